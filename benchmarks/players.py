@@ -1,0 +1,115 @@
+"""The two who take turns: this checkout, and the peer in an environment of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import venv
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[1]
+WORKER = Path(__file__).with_name("worker.py")
+
+
+@dataclass(frozen=True)
+class Python:
+    """A Python with a ``bindsnet``: how to start it, and in which environment."""
+
+    name: str
+    command: tuple[str, ...]
+    environment: dict[str, str]
+
+    def run(self, code: str, **environment: str) -> str:
+        """Run code in a fresh process; give what it printed."""
+        done = subprocess.run(
+            [*self.command, "-c", code],
+            env={**self.environment, **environment},
+            capture_output=True,
+            text=True,
+        )
+        if done.returncode:
+            raise RuntimeError(f"{self.name} failed:\n{done.stderr}")
+        return done.stdout
+
+
+def our_python() -> Python:
+    """This Python, with the ``bindsnet`` of this checkout."""
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    return Python("ours", (sys.executable, "-P"), environment)
+
+
+def peer_python(requirement: str, folder: Path) -> Python:
+    """The Python of an environment that holds the peer; it is made if it is not there.
+
+    ``-I``: a ``bindsnet`` in the present folder or in PYTHONPATH must not get before it.
+    """
+    python = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+    if not (folder / "pyvenv.cfg").exists():
+        print(f"making an environment with {requirement} in {folder} ...", flush=True)
+        venv.create(folder, with_pip=True)
+        command = [str(python), "-I", "-m", "pip", "install", "--quiet", requirement]
+        if subprocess.run(command).returncode:
+            (folder / "pyvenv.cfg").unlink()  # so that the next call tries again
+            raise RuntimeError(f"pip could not install {requirement}; --no-peer goes without it")
+    return Python(requirement, (str(python), "-I"), dict(os.environ))
+
+
+def default_peer_folder(requirement: str) -> Path:
+    """Where the peer's environment goes: the user's cache, outside the project."""
+    home = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache"))
+    return home / "bindsnet-benchmarks" / requirement.replace("==", "-")
+
+
+class Player:
+    """A process that builds and runs networks when told to; see ``worker.py``."""
+
+    def __init__(self, python: Python) -> None:
+        self.name = python.name
+        self._process = subprocess.Popen(
+            [*python.command, str(WORKER)],
+            env=python.environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            bufsize=1,
+        )
+        self.versions = self._read()
+
+    def new(self, kind: str, **arguments: Any) -> float:
+        """Build a network, in place of the one before; give the seconds it took."""
+        return self._ask(new=kind, **arguments)["seconds"]
+
+    def call(self, method: str, **arguments: Any) -> dict[str, Any]:
+        """Call a method of the network that was built."""
+        return self._ask(call=method, **arguments)
+
+    def use_threads(self, count: int) -> None:
+        """Have torch use ``count`` threads in this player's process."""
+        self._ask(threads=count)
+
+    def timed(self, method: str) -> Callable[[int], float]:
+        """The method as one who takes turns: called with the turn, for its seconds."""
+        return lambda index: self.call(method, index=index)["seconds"]
+
+    def close(self) -> None:
+        """End the process."""
+        self._process.stdin.close()
+        self._process.wait()
+
+    def _ask(self, **request: Any) -> dict[str, Any]:
+        self._process.stdin.write(json.dumps(request) + "\n")
+        return self._read()
+
+    def _read(self) -> dict[str, Any]:
+        line = self._process.stdout.readline()
+        if not line:
+            raise RuntimeError(f"the process of {self.name} ended with {self._process.wait()}")
+        answer = json.loads(line)
+        if "error" in answer:
+            raise RuntimeError(f"{self.name}:\n{answer['error']}")
+        return answer

@@ -1,0 +1,59 @@
+"""Timing in turn: absolute times drift on a shared machine, ratios of neighbours do not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from statistics import median
+
+Times = dict[str, list[float]]
+
+
+@dataclass(frozen=True)
+class Spread:
+    """The median of some measurements, and the least and the most of them."""
+
+    median: float
+    least: float
+    most: float
+
+    @classmethod
+    def of(cls, values: Sequence[float]) -> Spread:
+        """The spread of ``values``, at least one."""
+        if not values:
+            raise ValueError("there is nothing to take the median of")
+        return cls(median(values), min(values), max(values))
+
+    def times(self, factor: float) -> Spread:
+        """The same in another unit."""
+        return Spread(self.median * factor, self.least * factor, self.most * factor)
+
+
+def take_turns(
+    players: Mapping[str, Callable[[int], float]],
+    turns: Iterable[int],
+) -> Times:
+    """Call every player once a turn, each turn in the same order.
+
+    Parameters
+    ----------
+    players
+        Name to a function of the turn that gives the seconds it took.
+    turns
+        What the turns are called with; wrap it in tqdm to show progress.
+
+    Returns
+    -------
+    dict
+        Name to the seconds of each turn.
+    """
+    taken: Times = {name: [] for name in players}
+    for turn in turns:
+        for name, play in players.items():
+            taken[name].append(play(turn))
+    return taken
+
+
+def ratios(ours: Sequence[float], theirs: Sequence[float]) -> Spread:
+    """How many times longer theirs took, turn by turn."""
+    return Spread.of([b / a for a, b in zip(ours, theirs, strict=True)])

@@ -1,0 +1,221 @@
+"""Builds and runs the networks of the benchmarks, in a process of its own, when told to.
+
+The same file runs in our environment and in the peer's: what it imports as
+``bindsnet`` is whatever is there. It imports nothing else of this folder.
+
+A request is a line of JSON on standard input: ``{"new": class, ...}``, ``{"call":
+method, ...}`` with the arguments beside, or ``{"threads": count}``. So is the answer
+on standard output. Only what an answer calls ``seconds`` was timed.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import traceback
+from time import perf_counter
+
+import numpy as np
+import torch
+from bindsnet.encoding import poisson
+from bindsnet.models import DiehlAndCook2015
+from bindsnet.network import Network
+from bindsnet.network.monitors import Monitor
+from bindsnet.network.nodes import Input, LIFNodes
+from bindsnet.network.topology import Connection, MulticompartmentConnection
+from bindsnet.network.topology_features import Weight
+
+
+def choose_engine(network, engine):
+    """Have a network of ours run on one engine; the peer has none to choose from."""
+    if engine is not None:
+        network.engine = engine
+
+
+def tensor(folder, name):
+    """What the parent saved, as a tensor of this process."""
+    return torch.from_numpy(np.load(os.path.join(folder, f"{name}.npy")))
+
+
+class PoissonLIF:
+    """``n`` Poisson inputs, all of them connected to ``n`` leaky neurons; nothing learns."""
+
+    def __init__(self, folder, connection="Connection", engine=None, monitored=False):
+        self.spikes, weights = tensor(folder, "spikes")[:, None], tensor(folder, "weights")
+        n = self.spikes.shape[-1]
+        start = perf_counter()
+        self.network = Network(dt=1.0)
+        source, target = Input(n), LIFNodes(n=n)
+        self.network.add_layer(source, "X")
+        self.network.add_layer(target, "Y")
+        self.network.add_connection(joined(source, target, weights, connection), "X", "Y")
+        self.network.train(False)
+        choose_engine(self.network, engine)
+        if monitored:
+            self.network.add_monitor(Monitor(target, ["s"], time=len(self.spikes)), "Y")
+        self.seconds = perf_counter() - start
+
+    def run(self, steps=None):
+        """Time one run from rest."""
+        steps = len(self.spikes) if steps is None else steps
+        self.network.reset_state_variables()
+        start = perf_counter()
+        self.network.run({"X": self.spikes}, time=steps)
+        return {"seconds": perf_counter() - start}
+
+    def save(self, file):
+        """Write the voltages that the last run ended with, and the spikes if monitored."""
+        arrays = {"v": self.network.layers["Y"].v.numpy()}
+        if "Y" in self.network.monitors:
+            arrays["s"] = self.network.monitors["Y"].get("s").numpy()
+        np.savez(file, **arrays)
+
+
+def joined(source, target, weights, connection):
+    """One of the ways in which the peer can join two layers with the same weights."""
+    if connection == "Connection":
+        return Connection(source, target, w=weights)
+    return MulticompartmentConnection(
+        source,
+        target,
+        device="cpu",
+        pipeline=[Weight("weight", value=weights)],
+        sparse_compute=connection == "sparse_compute",
+    )
+
+
+class DiehlAndCook:
+    """The network of Diehl & Cook, one training sample at a time."""
+
+    def __init__(self, folder, n, engine=None, seed=0):
+        torch.manual_seed(seed)
+        self.rates, self.rasters = tensor(folder, "rates"), tensor(folder, "rasters")
+        self.recorded, steps = [], self.rasters.shape[1]
+        start = perf_counter()
+        self.network = DiehlAndCook2015(
+            n_inpt=784,
+            n_neurons=n,
+            exc=22.5,
+            inh=120,
+            dt=1.0,
+            nu=(1e-4, 1e-2),
+            norm=78.4,
+            theta_plus=0.05,
+        )
+        choose_engine(self.network, engine)
+        self.monitor = Monitor(self.network.layers["Ae"], ["s"], time=steps)
+        self.network.add_monitor(self.monitor, "Ae")
+        self.seconds = perf_counter() - start
+        self.weights().copy_(tensor(folder, f"weights_{n}"))
+
+    def weights(self):
+        """The learnt weights ``[784, n]``."""
+        return self.network.connections[("X", "Ae")].pipeline[0].value
+
+    def sample(self, index):
+        """Train on one sample that is encoded already; the run alone is timed."""
+        raster = self.rasters[index][:, None]
+        start = perf_counter()
+        self.network.run({"X": raster}, time=len(raster))
+        seconds = perf_counter() - start
+        self.recorded.append(self.monitor.get("s").numpy().copy())
+        self.network.reset_state_variables()
+        return {"seconds": seconds, "spikes": int(self.recorded[-1].sum())}
+
+    def encode(self, index):
+        """Time the encoder on one image."""
+        start = perf_counter()
+        poisson(self.rates[index], time=self.rasters.shape[1], dt=1.0)
+        return {"seconds": perf_counter() - start}
+
+    def whole(self, index):
+        """Time all that a training sample takes: encoding, run, reset."""
+        start = perf_counter()
+        raster = poisson(self.rates[index], time=self.rasters.shape[1], dt=1.0)
+        self.network.run({"X": raster[:, None]}, time=len(raster))
+        self.network.reset_state_variables()
+        return {"seconds": perf_counter() - start}
+
+    def save(self, file):
+        """Write all recorded spikes, the weights and the thresholds."""
+        theta = self.network.layers["Ae"].theta.numpy()
+        np.savez(file, s=np.stack(self.recorded), w=self.weights().numpy(), theta=theta)
+
+
+class SingleStep:
+    """100 inputs to 10 neurons, called for one step at a time."""
+
+    def __init__(self, folder, engine=None):
+        self.spikes = list(tensor(folder, "spikes")[:, None, None])
+        start = perf_counter()
+        self.network = Network(dt=1.0)
+        source, target = Input(100), LIFNodes(n=10)
+        self.network.add_layer(source, "X")
+        self.network.add_layer(target, "Y")
+        weights = tensor(folder, "weights")
+        self.network.add_connection(Connection(source, target, w=weights), "X", "Y")
+        choose_engine(self.network, engine)
+        self.seconds = perf_counter() - start
+
+    def run(self):
+        """Time one call per step of the inputs."""
+        network = self.network
+        network.reset_state_variables()
+        start = perf_counter()
+        for spikes in self.spikes:
+            network.run({"X": spikes}, time=1)
+        return {"seconds": perf_counter() - start}
+
+    def save(self, file):
+        """Write the spikes of every step, read after each call, untimed."""
+        self.network.reset_state_variables()
+        recorded = []
+        for spikes in self.spikes:
+            self.network.run({"X": spikes}, time=1)
+            recorded.append(self.network.layers["Y"].s.numpy().copy())
+        np.savez(file, s=np.stack(recorded))
+
+
+SUBJECTS = {each.__name__: each for each in (PoissonLIF, DiehlAndCook, SingleStep)}
+
+
+def versions():
+    """What this process runs on: the first line that it writes."""
+    package = os.path.dirname(sys.modules["bindsnet"].__file__)
+    threads = torch.get_num_threads()
+    return {"torch": torch.__version__, "bindsnet": package, "threads": threads}
+
+
+def answer(request, subject):
+    """Carry out one request; give the object that later calls go to, and the answer."""
+    if "threads" in request:
+        torch.set_num_threads(request["threads"])
+        return subject, {}
+    if "new" in request:
+        made = SUBJECTS[request.pop("new")](**request)
+        return made, {"seconds": made.seconds}
+    method = getattr(subject, request.pop("call"))
+    return subject, method(**request) or {}
+
+
+def main():
+    """Answer requests until the parent closes the pipe; prints go to standard error."""
+    answers = os.fdopen(os.dup(1), "w", buffering=1)
+    os.dup2(2, 1)
+    torch.set_grad_enabled(False)
+    subject = None
+    answers.write(json.dumps(versions()) + "\n")
+    for line in sys.stdin:
+        request = json.loads(line)
+        if "new" in request:
+            subject = None  # frees the memory of the one before
+        try:
+            subject, result = answer(request, subject)
+        except Exception as error:
+            result = {"error": "".join(traceback.format_exception(error))}
+        answers.write(json.dumps(result) + "\n")
+
+
+if __name__ == "__main__":
+    main()

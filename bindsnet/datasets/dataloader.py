@@ -1,0 +1,56 @@
+"""A data loader whose batches are time-first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import torch.utils.data
+from torch.utils.data import Dataset, Sampler
+
+from bindsnet.datasets.collate import time_aware_collate
+
+
+class DataLoader(torch.utils.data.DataLoader):
+    """Torch's ``DataLoader`` with :func:`time_aware_collate` as its collation.
+
+    A data set of encoded images gives batches with ``encoded_image`` of shape
+    ``[time, batch, channels, height, width]``, which is what
+    ``network.run`` takes.
+
+    Parameters
+    ----------
+    dataset, batch_size, shuffle, sampler, batch_sampler, num_workers, collate_fn, pin_memory, \
+    drop_last, timeout, worker_init_fn, **kwargs
+        Those of :class:`torch.utils.data.DataLoader`, all of them.
+    """
+
+    def __init__(
+        self,
+        dataset: Dataset[Any],
+        batch_size: int | None = 1,
+        shuffle: bool | None = False,
+        sampler: Sampler[Any] | Iterable[Any] | None = None,
+        batch_sampler: Sampler[list[Any]] | Iterable[list[Any]] | None = None,
+        num_workers: int = 0,
+        collate_fn: Callable[[list[Any]], Any] | None = time_aware_collate,
+        pin_memory: bool = False,
+        drop_last: bool = False,
+        timeout: float = 0,
+        worker_init_fn: Callable[[int], None] | None = None,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(
+            dataset,
+            batch_size=batch_size,
+            shuffle=shuffle,
+            sampler=sampler,
+            batch_sampler=batch_sampler,
+            num_workers=num_workers,
+            collate_fn=collate_fn,
+            pin_memory=pin_memory,
+            drop_last=drop_last,
+            timeout=timeout,
+            worker_init_fn=worker_init_fn,
+            **kwargs,
+        )

@@ -1,0 +1,48 @@
+"""Knowing when a network was edited, so that its plan can be kept until then."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from torch import Tensor
+
+_UNTRACKED = frozenset({"training", "_forced"})
+
+
+class EditCounter:
+    """Counts attribute assignments on all parts of all networks."""
+
+    def __init__(self) -> None:
+        self.count = 0
+
+
+EDITS = EditCounter()
+
+
+def _same_kind(old: Any, new: Any) -> bool:
+    return (
+        isinstance(old, Tensor)
+        and isinstance(new, Tensor)
+        and old.shape == new.shape
+        and old.dtype == new.dtype
+        and old.device == new.device
+    )
+
+
+class Tracked:
+    """Mixin for modules: assigning an attribute counts as an edit.
+
+    Replacing a tensor by one of the same shape and type does not: plans refer to
+    tensors by owner and name, and look up where they are when they run.
+    """
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        buffers = self.__dict__.get("_buffers", {})
+        parameters = self.__dict__.get("_parameters", {})
+        old = buffers[name] if name in buffers else parameters.get(name)
+        if name in buffers and not isinstance(value, Tensor) and isinstance(old, Tensor):
+            if value is not None:  # layer.thresh = -50.0
+                value = old.new_tensor(value)
+        if name not in _UNTRACKED and not _same_kind(old, value):
+            EDITS.count += 1
+        super().__setattr__(name, value)

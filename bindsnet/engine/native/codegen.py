@@ -1,0 +1,272 @@
+"""From a graph of element-wise operations to the source of a numba kernel.
+
+With one sample the kernel is a single loop over neurons. With more, values that
+samples share (a threshold's adaptation) and sums over samples need loops of
+their own: a loop over neurons, then one over samples and neurons, and again
+after each sum. Operations keep their order and their type, so that a kernel
+gives what torch gives.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import torch
+
+from bindsnet.engine.native.trace import BATCH, NEURON, SCALAR, Graph, Untraceable, Value
+
+_ARRAY = {torch.float32: "floats", torch.bool: "octets", torch.uint8: "octets"}
+_ARRAY[torch.int64] = "integers"
+_CAST = {torch.float32: "np.float32", torch.int64: "np.int64", torch.uint8: "np.uint8"}
+_INFIX = {
+    "add": "+", "sub": "-", "mul": "*", "div": "/",
+    "ge": ">=", "gt": ">", "le": "<=", "lt": "<", "eq": "==", "ne": "!=",
+    "logical_and": "and", "logical_or": "or", "bitwise_and": "&", "bitwise_or": "|",
+    "logical_xor": "!=",
+}  # fmt: skip
+_CALL = {
+    "neg": "-{0}",
+    "rsub": "({1} - {0})",
+    "abs": "abs({0})",
+    "square": "({0} * {0})",
+    "reciprocal": "(np.float32(1) / {0})",
+    "sqrt": "np.sqrt({0})",
+    "exp": "np.exp({0})",
+    "log": "np.log({0})",
+    "tanh": "np.tanh({0})",
+    "sigmoid": "(np.float32(1) / (np.float32(1) + np.exp(-{0})))",
+    "sign": "np.float32(({0} > 0) - ({0} < 0))",
+    "logical_not": "(not {0})",
+    "bitwise_not": "(not {0})",
+    "minimum": "({0} if {0} < {1} else {1})",
+    "maximum": "({0} if {0} > {1} else {1})",
+    "where": "({1} if {0} else {2})",
+    "masked_fill": "({2} if {1} else {0})",
+    "clamp_min": "({1} if {0} < {1} else {0})",
+    "clamp_max": "({1} if {0} > {1} else {0})",
+}
+_BOOLEAN = frozenset("logical_and logical_or logical_not logical_xor bitwise_not".split())
+
+
+@dataclass
+class Kernel:
+    """Source of a kernel, and what its arguments are."""
+
+    source: str
+    arguments: list[str]
+    """Names of the tensors whose addresses it takes, in order."""
+    scratch: dict[str, tuple[int, torch.dtype]] = field(default_factory=dict)
+    """Further arguments: memory for values between loops, by name: kind and type."""
+
+
+def generate(graph: Graph, batch: int) -> Kernel:
+    """The kernel of ``graph`` for ``batch`` samples."""
+    return _Writer(graph, batch).kernel()
+
+
+class _Writer:
+    """Orders the values of a graph into loops and writes them out."""
+
+    def __init__(self, graph: Graph, batch: int) -> None:
+        self.graph = graph
+        self.batch = batch
+        self.order = _in_order(graph)
+        self.stage: dict[Value, int] = {}
+        for value in self.order:
+            self._set_stage(value)
+        self.names = {value: f"t{k}" for k, value in enumerate(self.order)}
+        self.store_loop = {name: self._store_loop(name) for name in graph.stores}
+        self.carried = self._carried()
+
+    # -- where things happen -----------------------------------------------------
+
+    def _set_stage(self, value: Value) -> None:
+        used = [a for a in value.args if isinstance(a, Value)]
+        after = max((self.stage[a] for a in used), default=0)
+        self.stage[value] = after + (value.op == "sum")
+
+    def _loop(self, value: Value) -> int:
+        """The number of the loop that computes a value; -1 before all loops."""
+        if value.kind == SCALAR:
+            return -1
+        return 2 * self.stage[value] + (value.kind == BATCH)
+
+    def _uses(self, value: Value) -> list[int]:
+        """The loops that read a value."""
+        loops = [self._loop(v) for v in self.order if value in v.args and v.op != "sum"]
+        loops += [self._loop(value) for v in self.order if value in v.args and v.op == "sum"]
+        loops += [self.store_loop[n] for n, v in self.graph.stores.items() if v is value]
+        return loops
+
+    def _store_loop(self, name: str) -> int:
+        """A tensor is written where its new value is, but not before its old one is used up."""
+        load = self.graph.loads[name]
+        reads = [self._loop(v) for v in self.order if load in v.args]
+        loop = max([self._loop(self.graph.stores[name]), *reads])
+        if load.kind == BATCH and loop >= 0 and loop % 2 == 0:
+            loop += 1
+        if load.kind == NEURON and loop % 2 == 1:
+            loop += 1
+        return loop
+
+    def _carried(self) -> dict[Value, str]:
+        """Values that a later loop needs again, and the memory that keeps them."""
+        keep = {}
+        for value in self.order:
+            if value.kind != SCALAR and value.op not in ("load", "sum"):
+                if any(use != self._loop(value) for use in self._uses(value)):
+                    keep[value] = f"kept{len(keep)}"
+        for value in self.order:
+            if value.op == "sum":
+                keep[value] = f"kept{len(keep)}"
+        return keep
+
+    # -- the text ----------------------------------------------------------------
+
+    def kernel(self) -> Kernel:
+        loads = {v.args[0]: v for v in self.order if v.op == "load"}
+        loads |= {name: self.graph.loads[name] for name in self.graph.stores}
+        scratch = {name: (v.kind, v.dtype) for v, name in self.carried.items()}
+        lines = ["def kernel(arguments, n, batch):"]
+        lines += [f"    a = integers(arguments, {len(loads) + len(scratch)})"]
+        sizes = {SCALAR: "1", NEURON: "n", BATCH: "batch * n"}
+        everything = [(f"x_{n}", v.kind, v.dtype) for n, v in loads.items()]
+        everything += [(name, kind, dtype) for name, (kind, dtype) in scratch.items()]
+        for k, (name, kind, dtype) in enumerate(everything):
+            lines.append(f"    {name} = {_ARRAY[dtype]}(a[{k}], {sizes[kind]})")
+        lines += self._body(-1, "    ")
+        last = max([self._loop(v) for v in self.order] + list(self.store_loop.values()) + [0])
+        for loop in range(last + 1):
+            lines += self._one_loop(loop)
+        return Kernel("\n".join(lines) + "\n", list(loads), scratch)
+
+    def _one_loop(self, loop: int) -> list[str]:
+        body = self._body(loop, "            " if loop % 2 else "        ")
+        if not body:
+            return []
+        clear = [
+            f"    {self.carried[v]}[:] = 0"
+            for v in self.order
+            if v.op == "sum" and self._loop(v.args[0]) == loop
+        ]
+        if loop % 2:
+            head = ["    for b in range(batch):", "        for i in range(n):"]
+            return [*clear, *head, "            k = b * n + i", *body]
+        return [*clear, "    for i in range(n):", *body]
+
+    def _body(self, loop: int, indent: str) -> list[str]:
+        """The statements of one loop: values, sums, what is kept, and stores."""
+        lines: list[str] = []
+        for value in self.order:
+            if value.op == "sum":
+                if self._loop(value.args[0]) == loop:
+                    term = _cast(self.names[value.args[0]], value.args[0].dtype, value.dtype)
+                    lines.append(f"{indent}{self.carried[value]}[i] += {term}")
+            elif self._loop(value) == loop and value.op != "load":
+                lines.append(f"{indent}{self.names[value]} = {self._expression(value)}")
+                if value in self.carried:
+                    lines.append(f"{indent}{self._place(self.carried[value], value)} = "
+                                 f"{self.names[value]}")
+        stores = [name for name, at in self.store_loop.items() if at == loop]
+        for name in stores:
+            value, target = self.graph.stores[name], self.graph.loads[name]
+            lines.append(f"{indent}{self._place('x_' + name, target)} = {self.names[value]}")
+        return self._fetches(loop, indent, stores) + lines
+
+    def _fetches(self, loop: int, indent: str, stores: list[str]) -> list[str]:
+        """Read what this loop needs of tensors, and of loops before it."""
+        lines = []
+        for value in self.order:
+            array = f"x_{value.args[0]}" if value.op == "load" else self.carried.get(value)
+            here = self._loop(value) == loop and value.op not in ("load", "sum")
+            if array is None or here or loop not in self._uses(value):
+                continue
+            if value.kind == SCALAR and loop >= 0:
+                continue
+            fetched = f"{array}[{self._index(value)}]"
+            if value.dtype == torch.bool:
+                fetched += " != 0"
+            lines.append(f"{indent}{self.names[value]} = {fetched}")
+        if loop == -1:
+            lines += self._scalar_fetches(indent, lines)
+        return lines
+
+    def _scalar_fetches(self, indent: str, present: list[str]) -> list[str]:
+        lines = []
+        for value in self.order:
+            if value.op == "load" and value.kind == SCALAR:
+                fetched = f"x_{value.args[0]}[0]" + (" != 0" if value.dtype == torch.bool else "")
+                line = f"{indent}{self.names[value]} = {fetched}"
+                lines += [] if line in present else [line]
+        return lines
+
+    def _index(self, value: Value) -> str:
+        return {SCALAR: "0", NEURON: "i", BATCH: "k"}[value.kind]
+
+    def _place(self, array: str, value: Value) -> str:
+        return f"{array}[{self._index(value)}]"
+
+    def _expression(self, value: Value) -> str:
+        op, wanted = value.op, value.compute_dtype
+        if op == "clamp":
+            return self._clamp(value)
+        args = [self._operand(a, wanted, op, k) for k, a in enumerate(value.args)]
+        if op == "fill":
+            return args[0]
+        if op in ("bitwise_and", "bitwise_or") and wanted != torch.bool:
+            raise Untraceable(f"{op} of integers has no native form")
+        if op in _INFIX:
+            return f"({args[0]} {_INFIX[op]} {args[1]})"
+        return _CALL[op].format(*args)
+
+    def _clamp(self, value: Value) -> str:
+        text = self._operand(value.args[0], value.compute_dtype, "clamp", 0)
+        for bound, template in zip(value.args[1:], ("clamp_min", "clamp_max"), strict=False):
+            if bound is not None:
+                limit = self._operand(bound, value.compute_dtype, "clamp", 1)
+                text = _CALL[template].format(text, limit)
+        return text
+
+    def _operand(self, arg: Any, wanted: torch.dtype, op: str, position: int) -> str:
+        condition = (op == "where" and position == 0) or (op == "masked_fill" and position == 1)
+        if condition or op in _BOOLEAN:
+            wanted = torch.bool
+        if isinstance(arg, Value):
+            return _cast(self.names[arg], arg.dtype, wanted)
+        return _constant(arg, wanted)
+
+
+def _in_order(graph: Graph) -> list[Value]:
+    """Every value that the stores need, operands first."""
+    order: dict[Value, None] = {}
+
+    def visit(value: Value) -> None:
+        if value not in order:
+            for arg in value.args:
+                if isinstance(arg, Value):
+                    visit(arg)
+            order[value] = None
+
+    for value in graph.stores.values():
+        visit(value)
+    return list(order)
+
+
+def _cast(name: str, given: torch.dtype, wanted: torch.dtype) -> str:
+    if given == wanted:
+        return name
+    if wanted == torch.bool:
+        return f"({name} != 0)"
+    if wanted not in _CAST:
+        raise Untraceable(f"the type {wanted} has no native form")
+    return f"{_CAST[wanted]}({name})"
+
+
+def _constant(number: Any, wanted: torch.dtype) -> str:
+    if wanted == torch.bool:
+        return str(bool(number))
+    if wanted not in _CAST:
+        raise Untraceable(f"the type {wanted} has no native form")
+    text = repr(float(number)) if wanted == torch.float32 else repr(int(number))
+    return f"{_CAST[wanted]}({text.replace('inf', 'np.inf').replace('nan', 'np.nan')})"

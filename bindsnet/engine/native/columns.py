@@ -1,0 +1,159 @@
+"""The columns of the program's table: what each kind of row holds.
+
+A row is ``WIDTH`` int64: the code of its kernel, then sizes and addresses.
+Constants of one kind begin with its name.
+"""
+
+from __future__ import annotations
+
+WIDTH = 28
+
+CODE = 0
+(
+    COPY,
+    ADD_VALUES,
+    EVENTS,
+    PROPAGATE,
+    STEP,
+    CHOOSE,
+    FORCE,
+    TRACE,
+    OUTER_ROWS,
+    OUTER_COLUMNS,
+    OUTER_FULL,
+    CONSTRAIN,
+    RECORD,
+    NORMALIZE,
+    AHEAD,
+) = range(1, 16)
+
+# Types of values that kernels read.
+OCTET, FLOAT = 0, 1
+
+# Spikes of a layer: where they are, and the list of those that are not 0.
+# Used by every kind of row that has a spike side, from a first column on.
+SPIKES_AT, SPIKES_TYPE, SPIKES_N, SPIKES_INDEX, SPIKES_COUNT = range(5)
+
+# A dense variable of a layer, and the list of neurons where it is not 0 (0: all).
+DENSE_AT, DENSE_N, DENSE_ACTIVE, DENSE_ACTIVE_COUNT = range(4)
+
+BATCH = 1
+
+# COPY: bytes of step t to a fixed place.
+COPY_FROM, COPY_STRIDE, COPY_TO, COPY_BYTES = range(2, 6)
+
+# ADD_VALUES: float target = or += values of step t, which may be broadcast.
+ADD_FROM, ADD_TYPE, ADD_STEP_STRIDE, ADD_BATCH_STRIDE, ADD_TO, ADD_N, ADD_GROWS = range(2, 9)
+
+# EVENTS: list the spikes; and add their neurons to a list of active ones.
+EVENTS_SPIKES = 2
+
+# PROPAGATE
+PROPAGATE_SPIKES = 2
+(
+    PROPAGATE_W,
+    PROPAGATE_M,
+    PROPAGATE_BIAS,
+    PROPAGATE_DRIVE,
+    PROPAGATE_GROWS,
+    PROPAGATE_SCRATCH,
+) = range(7, 13)
+
+# STEP: a kernel traced from a population.
+STEP_KERNEL, STEP_ARGUMENTS, STEP_N = range(2, 5)
+
+# CHOOSE
+CHOOSE_S, CHOOSE_DRAWS, CHOOSE_N = range(2, 5)
+
+# FORCE
+FORCE_S, FORCE_TYPE, FORCE_MASK, FORCE_STEP_STRIDE, FORCE_BATCH_STRIDE, FORCE_N, FORCE_VALUE = (
+    range(2, 9)
+)
+
+# TRACE
+TRACE_SPIKES = 2
+(
+    TRACE_X,
+    TRACE_DECAY,
+    TRACE_SCALE,
+    TRACE_SCALE_STRIDE,
+    TRACE_ADDITIVE,
+    TRACE_ACTIVE,
+    TRACE_ACTIVE_COUNT,
+    TRACE_ACTIVE_MARK,
+    TRACE_DECAY_STRIDE,
+) = range(7, 16)
+
+# OUTER_*: spikes on one side (or none), a dense variable on the other.
+OUTER_SPIKES = 2
+OUTER_DENSE = 7
+(
+    OUTER_W,
+    OUTER_N,
+    OUTER_M,
+    OUTER_SCALE,
+    OUTER_SCALE_ROW,
+    OUTER_SCALE_COLUMN,
+    OUTER_DIVISOR,
+    OUTER_NORMED,
+    OUTER_UNION,
+    OUTER_MARK,
+    OUTER_CHANGE,
+) = range(11, 22)
+
+# CONSTRAIN
+(
+    CONSTRAIN_W,
+    CONSTRAIN_N,
+    CONSTRAIN_M,
+    CONSTRAIN_LOW,
+    CONSTRAIN_LOW_ROW,
+    CONSTRAIN_LOW_COLUMN,
+    CONSTRAIN_HIGH,
+    CONSTRAIN_HIGH_ROW,
+    CONSTRAIN_HIGH_COLUMN,
+    CONSTRAIN_DECAY,
+    CONSTRAIN_MASK,
+    CONSTRAIN_DALE,
+    CONSTRAIN_STATUS,
+    CONSTRAIN_NORMED,
+    CONSTRAIN_UPDATES,
+    CONSTRAIN_FIRST_UPDATE,
+    CONSTRAIN_ALWAYS_FULL,
+) = range(2, 19)
+
+# RECORD
+RECORD_FROM, RECORD_TO, RECORD_ROWS, RECORD_START, RECORD_SIZE, RECORD_WIDENS = range(2, 8)
+
+# NORMALIZE
+(
+    NORMALIZE_W,
+    NORMALIZE_N,
+    NORMALIZE_M,
+    NORMALIZE_NORM,
+    NORMALIZE_NORM_STRIDE,
+    NORMALIZE_ABSOLUTE,
+    NORMALIZE_STATUS,
+    NORMALIZE_NORMED,
+    NORMALIZE_LOW,
+    NORMALIZE_HIGH,
+    NORMALIZE_SUMS,
+) = range(2, 13)
+
+# AHEAD: drives of a block of steps, which begins at START.
+(
+    AHEAD_DATA,
+    AHEAD_TYPE,
+    AHEAD_N,
+    AHEAD_M,
+    AHEAD_W,
+    AHEAD_BIAS,
+    AHEAD_BEFORE,
+    AHEAD_OUT,
+    AHEAD_INDEX,
+    AHEAD_STARTS,
+    AHEAD_CURSOR,
+    AHEAD_DRIVE,
+    AHEAD_GROWS,
+    AHEAD_START,
+) = range(2, 16)

@@ -1,0 +1,91 @@
+"""Spikes as lists: which neurons of each sample have a spike."""
+
+# ruff: noqa: D103
+# mypy: disable-error-code="no-untyped-def"
+
+from __future__ import annotations
+
+from numba import njit
+
+from bindsnet.engine.native import columns as c
+from bindsnet.engine.native.memory import floats, indices, integers, octets
+
+
+@njit
+def list_octets(address, n, found):
+    """Indices of the bytes that are not 0; looks at eight at a time."""
+    count = 0
+    words = n // 8
+    word = integers(address, words)
+    value = octets(address, n)
+    for k in range(words):
+        if word[k] != 0:
+            for i in range(8 * k, 8 * k + 8):
+                if value[i] != 0:
+                    found[count] = i
+                    count += 1
+    for i in range(8 * words, n):
+        if value[i] != 0:
+            found[count] = i
+            count += 1
+    return count
+
+
+@njit
+def list_floats(address, n, found):
+    """Indices of the numbers that are not 0."""
+    count = 0
+    value = floats(address, n)
+    for i in range(n):
+        if value[i] != 0:
+            found[count] = i
+            count += 1
+    return count
+
+
+@njit
+def list_values(address, kind, n, found):
+    """Indices of the values that are not 0, in ascending order, and their number."""
+    if kind == c.OCTET:
+        return list_octets(address, n, found)
+    return list_floats(address, n, found)
+
+
+@njit
+def list_spikes(row):
+    """Write the lists of spikes, one for each sample."""
+    s = c.EVENTS_SPIKES
+    n, kind = row[s + c.SPIKES_N], row[s + c.SPIKES_TYPE]
+    size = n if kind == c.OCTET else 4 * n
+    counts = integers(row[s + c.SPIKES_COUNT], row[c.BATCH])
+    for b in range(row[c.BATCH]):
+        found = indices(row[s + c.SPIKES_INDEX] + 4 * b * n, n)
+        counts[b] = list_values(row[s + c.SPIKES_AT] + b * size, kind, n, found)
+
+
+@njit
+def spike_value(row, first, b, i):
+    """The value of spike ``i`` of sample ``b``; 1 unless the layer is analog."""
+    n = row[first + c.SPIKES_N]
+    if row[first + c.SPIKES_TYPE] == c.OCTET:
+        return float(octets(row[first + c.SPIKES_AT], row[c.BATCH] * n)[b * n + i])
+    return float(floats(row[first + c.SPIKES_AT], row[c.BATCH] * n)[b * n + i])
+
+
+@njit
+def unite(row, first, batch, union, mark):
+    """The neurons that spike in any sample, each once; returns their number."""
+    n = row[first + c.SPIKES_N]
+    counts = integers(row[first + c.SPIKES_COUNT], batch)
+    total = 0
+    for b in range(batch):
+        found = indices(row[first + c.SPIKES_INDEX] + 4 * b * n, n)
+        for k in range(counts[b]):
+            i = found[k]
+            if mark[i] == 0:
+                mark[i] = 1
+                union[total] = i
+                total += 1
+    for k in range(total):
+        mark[union[k]] = 0
+    return total

@@ -1,0 +1,164 @@
+"""What happens to a layer around its own step: values, chosen and forced spikes, traces."""
+
+# ruff: noqa: D103
+# mypy: disable-error-code="no-untyped-def"
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+
+from bindsnet.engine.native import columns as c
+from bindsnet.engine.native.kernels.events import spike_value
+from bindsnet.engine.native.memory import floats, indices, integers, octets
+
+
+@njit
+def copy_bytes(row, t):
+    """The bytes of step ``t`` go to a fixed place."""
+    size = row[c.COPY_BYTES]
+    words = size // 8
+    at = row[c.COPY_FROM] + t * row[c.COPY_STRIDE]
+    integers(row[c.COPY_TO], words)[:] = integers(at, words)
+    octets(row[c.COPY_TO], size)[8 * words :] = octets(at, size)[8 * words :]
+
+
+@njit
+def add_values(row, t):
+    """A float variable becomes, or grows by, the values of step ``t``."""
+    n, grows = row[c.ADD_N], row[c.ADD_GROWS] != 0
+    for b in range(row[c.BATCH]):
+        first = t * row[c.ADD_STEP_STRIDE] + b * row[c.ADD_BATCH_STRIDE]
+        to = floats(row[c.ADD_TO] + 4 * b * n, n)
+        if row[c.ADD_TYPE] == c.OCTET:
+            data = octets(row[c.ADD_FROM] + first, n)
+            for i in range(n):
+                to[i] = (to[i] if grows else np.float32(0)) + np.float32(data[i])
+        else:
+            value = floats(row[c.ADD_FROM] + 4 * first, n)
+            for i in range(n):
+                to[i] = (to[i] if grows else np.float32(0)) + value[i]
+
+
+@njit
+def choose_one(row, t):
+    """Of the ``k`` spikes of a sample, only that with index ``floor(k * draw)`` stays."""
+    n, batch = row[c.CHOOSE_N], row[c.BATCH]
+    draws = floats(row[c.CHOOSE_DRAWS] + 4 * t * batch, batch)
+    for b in range(batch):
+        s = octets(row[c.CHOOSE_S] + b * n, n)
+        count = 0
+        for i in range(n):
+            count += s[i]
+        if count > 1:
+            keep_one(s, min(int(draws[b] * np.float32(count)), count - 1))
+
+
+@njit
+def keep_one(s, rank):
+    """Clear all spikes but the one with ``rank`` spikes before it."""
+    before = 0
+    for i in range(s.size):
+        if s[i] != 0:
+            if before != rank:
+                s[i] = 0
+            before += 1
+
+
+@njit
+def force_spikes(row, t):
+    """Spikes become 1, or 0, where the mask of step ``t`` says so."""
+    n, value = row[c.FORCE_N], row[c.FORCE_VALUE]
+    for b in range(row[c.BATCH]):
+        first = t * row[c.FORCE_STEP_STRIDE] + b * row[c.FORCE_BATCH_STRIDE]
+        mask = octets(row[c.FORCE_MASK] + first, n)
+        if row[c.FORCE_TYPE] == c.OCTET:
+            s = octets(row[c.FORCE_S] + b * n, n)
+            for i in range(n):
+                s[i] = value if mask[i] != 0 else s[i]
+        else:
+            x = floats(row[c.FORCE_S] + 4 * b * n, n)
+            for i in range(n):
+                x[i] = value if mask[i] != 0 else x[i]
+
+
+@njit
+def find_active(row):
+    """List the neurons whose trace is not 0, at the start of a run."""
+    n, batch = row[c.TRACE_SPIKES + c.SPIKES_N], row[c.BATCH]
+    active = indices(row[c.TRACE_ACTIVE], n)
+    mark = octets(row[c.TRACE_ACTIVE_MARK], n)
+    mark[:] = 0
+    count = 0
+    for b in range(batch):
+        x = floats(row[c.TRACE_X] + 4 * b * n, n)
+        for i in range(n):
+            if x[i] != 0 and mark[i] == 0:
+                mark[i] = 1
+                active[count] = i
+                count += 1
+    integers(row[c.TRACE_ACTIVE_COUNT], 1)[0] = count
+
+
+@njit
+def decay_trace(row):
+    """Traces decay; then those of the neurons that spiked are set, or grow."""
+    n, batch = row[c.TRACE_SPIKES + c.SPIKES_N], row[c.BATCH]
+    active_count = integers(row[c.TRACE_ACTIVE_COUNT], 1)
+    stride = row[c.TRACE_DECAY_STRIDE]
+    decay = floats(row[c.TRACE_DECAY], n if stride else 1)
+    for b in range(batch):
+        x = floats(row[c.TRACE_X] + 4 * b * n, n)
+        if stride:
+            for i in range(n):
+                x[i] *= decay[i]
+        elif 8 * active_count[0] < n:
+            active = indices(row[c.TRACE_ACTIVE], n)
+            for k in range(active_count[0]):
+                x[active[k]] *= decay[0]
+        else:
+            factor = decay[0]
+            for i in range(n):
+                x[i] *= factor
+    for b in range(batch):
+        _take_up_spikes(row, b, n, active_count)
+
+
+@njit
+def _take_up_spikes(row, b, n, active_count):
+    x = floats(row[c.TRACE_X] + 4 * b * n, n)
+    found = indices(row[c.TRACE_SPIKES + c.SPIKES_INDEX] + 4 * b * n, n)
+    stride = row[c.TRACE_SCALE_STRIDE]
+    scale = floats(row[c.TRACE_SCALE], n if stride else 1)
+    active = indices(row[c.TRACE_ACTIVE], n)
+    mark = octets(row[c.TRACE_ACTIVE_MARK], n)
+    for k in range(integers(row[c.TRACE_SPIKES + c.SPIKES_COUNT], row[c.BATCH])[b]):
+        i = found[k]
+        if row[c.TRACE_ADDITIVE] != 0:
+            value = np.float32(spike_value(row, c.TRACE_SPIKES, b, i))
+            x[i] += value * scale[i * stride]
+        else:
+            x[i] = scale[i * stride]
+        if mark[i] == 0:
+            mark[i] = 1
+            active[active_count[0]] = i
+            active_count[0] += 1
+
+
+@njit
+def record(row, t):
+    """A variable's value goes to the row of step ``t`` of its recording."""
+    size = row[c.RECORD_SIZE]
+    place = (row[c.RECORD_START] + t) % row[c.RECORD_ROWS]
+    if row[c.RECORD_WIDENS] == 0:
+        words = size // 8
+        to = row[c.RECORD_TO] + place * size
+        integers(to, words)[:] = integers(row[c.RECORD_FROM], words)
+        octets(to, size)[8 * words :] = octets(row[c.RECORD_FROM], size)[8 * words :]
+    else:
+        value = octets(row[c.RECORD_FROM], size)
+        wide = floats(row[c.RECORD_TO] + 4 * place * size, size)
+        for i in range(size):
+            wide[i] = value[i]
+
+

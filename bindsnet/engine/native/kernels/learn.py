@@ -1,0 +1,194 @@
+"""What changes weights: outer products of spikes and traces, and their limits."""
+
+# ruff: noqa: D103
+# mypy: disable-error-code="no-untyped-def"
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+
+from bindsnet.engine.native import columns as c
+from bindsnet.engine.native.kernels.events import spike_value, unite
+from bindsnet.engine.native.memory import doubles, floats, indices, integers, octets
+
+
+@njit
+def active_of(row):
+    """The neurons whose dense variable is not 0, and their number; all if none are listed."""
+    n = row[c.OUTER_DENSE + c.DENSE_N]
+    active = indices(row[c.OUTER_DENSE + c.DENSE_ACTIVE], n)
+    count = integers(row[c.OUTER_DENSE + c.DENSE_ACTIVE_COUNT], 1)[0]
+    return active, count
+
+
+@njit
+def scale_at(row, i, j):
+    """The learning rate of weight ``i, j``."""
+    place = i * row[c.OUTER_SCALE_ROW] + j * row[c.OUTER_SCALE_COLUMN]
+    return floats(row[c.OUTER_SCALE], place + 1)[place]
+
+
+@njit
+def united(row):
+    """The neurons on the spike side that spike in any sample, and their number."""
+    n = row[c.OUTER_SPIKES + c.SPIKES_N]
+    union = indices(row[c.OUTER_UNION], n)
+    mark = octets(row[c.OUTER_MARK], n)
+    return union, unite(row, c.OUTER_SPIKES, row[c.BATCH], union, mark)
+
+
+@njit
+def correlation(row, spike, dense):
+    """Sum over samples of a spike and a dense value, divided as the reduction says."""
+    batch, n = row[c.BATCH], row[c.OUTER_DENSE + c.DENSE_N]
+    value = floats(row[c.OUTER_DENSE + c.DENSE_AT], batch * n)
+    total = np.float32(0)
+    for b in range(batch):
+        s = np.float32(spike_value(row, c.OUTER_SPIKES, b, spike))
+        total += s * value[b * n + dense]
+    return total / np.float32(row[c.OUTER_DIVISOR])
+
+
+@njit
+def outer_rows(row):
+    """Presynaptic spikes: rows of the spikes change where the postsynaptic side is not 0."""
+    union, spikes = united(row)
+    if spikes == 0:
+        return
+    m = row[c.OUTER_M]
+    active, count = active_of(row)
+    _forget_norms(row, active, count)
+    if row[c.BATCH] == 1 and row[c.OUTER_SCALE_ROW] == 0:
+        _outer_rows_of_one(row, union, spikes, active, count)
+        return
+    for k in range(spikes):
+        i = union[k]
+        w = floats(row[c.OUTER_W] + 4 * i * m, m)
+        for a in range(count):
+            j = active[a]
+            w[j] += correlation(row, i, j) * scale_at(row, i, j)
+
+
+@njit
+def _outer_rows_of_one(row, union, spikes, active, count):
+    """One sample: the change of a row is the same for all rows, up to the spike's value."""
+    m = row[c.OUTER_M]
+    post = floats(row[c.OUTER_DENSE + c.DENSE_AT], m)
+    change = floats(row[c.OUTER_CHANGE], m)
+    last = 0.0
+    for k in range(spikes):
+        value = spike_value(row, c.OUTER_SPIKES, 0, union[k])
+        if value != last:
+            for a in range(count):
+                j = active[a]
+                change[a] = (np.float32(value) * post[j]) * scale_at(row, 0, j)
+            last = value
+        w = floats(row[c.OUTER_W] + 4 * union[k] * m, m)
+        for a in range(count):
+            w[active[a]] += change[a]
+
+
+@njit
+def outer_columns(row):
+    """Postsynaptic spikes: columns of the spikes change where the presynaptic side is not 0."""
+    union, spikes = united(row)
+    if spikes == 0:
+        return
+    n, m = row[c.OUTER_N], row[c.OUTER_M]
+    active, count = active_of(row)
+    _forget_norms(row, union, spikes)
+    w = floats(row[c.OUTER_W], n * m)
+    for a in range(count):
+        i = active[a]
+        for k in range(spikes):
+            j = union[k]
+            w[i * m + j] += correlation(row, j, i) * scale_at(row, i, j)
+
+
+@njit
+def outer_full(row):
+    """No spikes on either side: every weight changes."""
+    n, m, batch = row[c.OUTER_N], row[c.OUTER_M], row[c.BATCH]
+    pre = floats(row[c.OUTER_SPIKES + c.SPIKES_AT], batch * n)
+    post = floats(row[c.OUTER_DENSE + c.DENSE_AT], batch * m)
+    octets(row[c.OUTER_NORMED], m)[:] = 0
+    for i in range(n):
+        w = floats(row[c.OUTER_W] + 4 * i * m, m)
+        for j in range(m):
+            total = np.float32(0)
+            for b in range(batch):
+                total += pre[b * n + i] * post[b * m + j]
+            w[j] += (total / np.float32(row[c.OUTER_DIVISOR])) * scale_at(row, i, j)
+
+
+@njit
+def _forget_norms(row, columns, count):
+    normed = octets(row[c.OUTER_NORMED], row[c.OUTER_M])
+    for k in range(count):
+        normed[columns[k]] = 0
+
+
+@njit
+def limited(row, value, i, j):
+    """A weight after decay, bounds, mask and Dale's rule."""
+    value *= np.float32(doubles(row[c.CONSTRAIN_DECAY], 1)[0])
+    if row[c.CONSTRAIN_LOW] != 0:
+        place = i * row[c.CONSTRAIN_LOW_ROW] + j * row[c.CONSTRAIN_LOW_COLUMN]
+        value = max(value, floats(row[c.CONSTRAIN_LOW], place + 1)[place])
+    if row[c.CONSTRAIN_HIGH] != 0:
+        place = i * row[c.CONSTRAIN_HIGH_ROW] + j * row[c.CONSTRAIN_HIGH_COLUMN]
+        value = min(value, floats(row[c.CONSTRAIN_HIGH], place + 1)[place])
+    place = i * row[c.CONSTRAIN_M] + j
+    if row[c.CONSTRAIN_MASK] != 0 and octets(row[c.CONSTRAIN_MASK], place + 1)[place] != 0:
+        value = np.float32(0)
+    if row[c.CONSTRAIN_DALE] != 0:
+        positive = octets(row[c.CONSTRAIN_DALE], place + 1)[place] != 0
+        if (positive and value < 0) or (not positive and value > 0):
+            value = np.float32(0)
+    return value
+
+
+@njit
+def constrain(row, table):
+    """Limit the weights: all of them, or, once all are within limits, those that changed."""
+    status = integers(row[c.CONSTRAIN_STATUS], 1)
+    if status[0] == 0 or row[c.CONSTRAIN_ALWAYS_FULL] != 0:
+        _constrain_all(row)
+        status[0] = 1
+        return
+    for u in range(row[c.CONSTRAIN_UPDATES]):
+        update = integers(table + 8 * c.WIDTH * (row[c.CONSTRAIN_FIRST_UPDATE] + u), c.WIDTH)
+        _constrain_changed(row, update)
+
+
+@njit
+def _constrain_all(row):
+    n, m = row[c.CONSTRAIN_N], row[c.CONSTRAIN_M]
+    normed = octets(row[c.CONSTRAIN_NORMED], m)
+    for i in range(n):
+        w = floats(row[c.CONSTRAIN_W] + 4 * i * m, m)
+        for j in range(m):
+            value = limited(row, w[j], i, j)
+            if value != w[j]:
+                w[j] = value
+                normed[j] = 0
+
+
+@njit
+def _constrain_changed(row, update):
+    """Limit the weights that one update of this step has changed."""
+    m = row[c.CONSTRAIN_M]
+    union, spikes = united(update)
+    if spikes == 0:
+        return
+    active, count = active_of(update)
+    by_row = update[c.CODE] == c.OUTER_ROWS
+    outer, inner = (union, active) if by_row else (active, union)
+    n_outer, n_inner = (spikes, count) if by_row else (count, spikes)
+    for k in range(n_outer):
+        i = outer[k]
+        w = floats(row[c.CONSTRAIN_W] + 4 * i * m, m)
+        for a in range(n_inner):
+            j = inner[a]
+            w[j] = limited(row, w[j], i, j)

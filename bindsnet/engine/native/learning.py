@@ -1,0 +1,193 @@
+"""The rows that change weights."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from bindsnet.engine.native import columns as c
+from bindsnet.engine.native.table import Table
+from bindsnet.engine.native.weights import Knowledge, knowledge_of
+from bindsnet.plan import ops
+from bindsnet.plan.ops import Buffer, RunValues
+from bindsnet.plan.plan import Plan
+
+_INFINITE = (torch.full((1,), torch.inf), torch.full((1,), -torch.inf))
+"""Limits that no weight is within, where limits differ from weight to weight."""
+
+
+@dataclass
+class Learned:
+    """A matrix that the program changes, and the rows that say what is known of it."""
+
+    w: Buffer
+    limits: Any = None
+    norm: Any = None
+    places: list[tuple[int, int, int]] = field(default_factory=list)
+    """Row, column of the status (0: none), column of the norms."""
+    known: Knowledge | None = None
+
+    def start(self, array: Any) -> None:
+        """Before a run: forget what may no longer hold."""
+        w = self.w.get()
+        self.known = knowledge_of(w)
+        self.known.check(w, self.limits, self.norm)
+        status, normed = self.known.within_limits.data_ptr(), self.known.normed.data_ptr()
+        for row, status_column, normed_column in self.places:
+            if status_column:
+                array[row, status_column] = status
+            array[row, normed_column] = normed
+
+    def end(self) -> None:
+        """After a run: what is known holds for the weights as they are now."""
+        assert self.known is not None
+        self.known.remember(self.w.get())
+
+
+class LearningRows:
+    """Rows for outer products, limits and norms."""
+
+    table: Table
+    whole: bool
+    update_rows: dict[int, int]
+
+    def start_learning(self, plan: Plan) -> None:
+        """Find out which weights the plan changes."""
+        self.learned: dict[Buffer, Learned] = {}
+        self.limits: dict[Buffer, ops.ConstrainWeights] = {
+            op.w: op for op in plan.step if isinstance(op, ops.ConstrainWeights)
+        }
+
+    def learned_weights(self, w: Buffer) -> Learned:
+        """The record of a matrix that rows change."""
+        return self.learned.setdefault(w, Learned(w))
+
+    def outer_update(self, op: Any) -> None:
+        """A row for an outer product; which kernel depends on where the spikes are."""
+        pre_spikes, post_spikes = op.pre.name == "s", op.post.name == "s"
+        for spikes, side in ((op.pre, pre_spikes), (op.post, post_spikes)):
+            if side:
+                self.list_events(spikes)  # type: ignore[attr-defined]
+        code = c.OUTER_ROWS if pre_spikes else c.OUTER_COLUMNS if post_spikes else c.OUTER_FULL
+        row = self.table.add(code, len(op.pre.get()))
+        self.update_rows[id(op)] = row
+        if code == c.OUTER_FULL:
+            self.table.point(row, c.OUTER_SPIKES + c.SPIKES_AT, op.pre)
+            self._point_dense(row, op.post)
+        else:
+            spikes, dense = (op.pre, op.post) if pre_spikes else (op.post, op.pre)
+            self.point_spikes(row, c.OUTER_SPIKES, spikes)  # type: ignore[attr-defined]
+            self._point_dense(row, dense)
+            n = spikes.get()[0].numel()
+            self.table.point(row, c.OUTER_UNION, torch.zeros(n, dtype=torch.int32))
+            self.table.point(row, c.OUTER_MARK, torch.zeros(n, dtype=torch.uint8))
+        self._point_weights(row, op)
+
+    def _point_dense(self, row: int, dense: Buffer) -> None:
+        n = dense.get()[0].numel()
+        self.table.point(row, c.OUTER_DENSE + c.DENSE_AT, dense)
+        self.table.set(row, c.OUTER_DENSE + c.DENSE_N, n)
+        known: Any = self.active  # type: ignore[attr-defined]
+        everyone = (torch.arange(n, dtype=torch.int32), torch.tensor([n]))
+        active = known.get(dense, everyone) if self.whole else everyone
+        self.table.point(row, c.OUTER_DENSE + c.DENSE_ACTIVE, active[0])
+        self.table.point(row, c.OUTER_DENSE + c.DENSE_ACTIVE_COUNT, active[1])
+
+    def _point_weights(self, row: int, op: ops.OuterUpdate) -> None:
+        n, m = op.w.get().shape
+        self.table.point(row, c.OUTER_W, op.w)
+        self.table.set(row, c.OUTER_N, n, m)
+        at, *strides = self._spread(op.scale, n, m)
+        self.table.point(row, c.OUTER_SCALE, at)
+        self.table.set(row, c.OUTER_SCALE_ROW, *strides)
+        mean = op.reduction is torch.mean
+        self.table.set(row, c.OUTER_DIVISOR, len(op.pre.get()) if mean else 1)
+        self.table.point(row, c.OUTER_CHANGE, torch.zeros(m))
+        self.learned_weights(op.w).places.append((row, 0, c.OUTER_NORMED))
+
+    def _spread(self, value: Tensor, n: int, m: int) -> tuple[Tensor, int, int]:
+        """A tensor broadcast to the weights, as memory and two strides."""
+        spread = value.to(torch.float32).contiguous().expand(n, m)
+        self.table.keep.append(spread)
+        return spread, spread.stride(0), spread.stride(1)
+
+    def constrain_weights(self, op: Any) -> None:
+        """A row that brings weights back to where they may be."""
+        n, m = op.w.get().shape
+        row = self.table.add(c.CONSTRAIN, 1)
+        self.table.point(row, c.CONSTRAIN_W, op.w)
+        self.table.set(row, c.CONSTRAIN_N, n, m)
+        for limit, column in ((op.low, c.CONSTRAIN_LOW), (op.high, c.CONSTRAIN_HIGH)):
+            if limit is not None:
+                at, *strides = self._spread(limit, n, m)
+                self.table.point(row, column, at)
+                self.table.set(row, column + 1, *strides)
+        self.table.point(row, c.CONSTRAIN_DECAY, torch.tensor([op.decay], dtype=torch.float64))
+        if op.dale is not None:
+            self.table.point(row, c.CONSTRAIN_DALE, op.dale)
+        if op.mask is not None:
+            self.table.fill(row, _mask_of(op.mask))
+        self._which_weights_to_limit(row, op)
+        learned = self.learned_weights(op.w)
+        learned.limits = tuple(_by_value(t) for t in (op.low, op.high))
+        learned.limits += () if op.dale is None else (_by_value(op.dale.get()),)
+        learned.places.append((row, c.CONSTRAIN_STATUS, c.CONSTRAIN_NORMED))
+
+    def _which_weights_to_limit(self, row: int, op: ops.ConstrainWeights) -> None:
+        """All of them; or those that this step's updates changed, if that is enough."""
+        rows = [self.update_rows.get(id(update)) for update in op.after]
+        partial = self.whole and op.decay == 1.0 and op.mask is None and None not in rows
+        known = [r for r in rows if r is not None]
+        full = any(self.table.rows[r][c.CODE] == c.OUTER_FULL for r in known)
+        self.table.set(row, c.CONSTRAIN_ALWAYS_FULL, not partial or full)
+        # The updates follow each other, but for rows that list spikes between them.
+        first = min(known, default=0)
+        self.table.set(row, c.CONSTRAIN_UPDATES, max(known, default=-1) - first + 1, first)
+
+    def normalize_weights(self, op: Any) -> None:
+        """A row that scales columns to their norm."""
+        n, m = op.w.get().shape
+        norm = torch.as_tensor(op.norm, dtype=torch.float64).reshape(-1).clone()
+        row = self.table.add(c.NORMALIZE, 1)
+        self.table.point(row, c.NORMALIZE_W, op.w)
+        self.table.set(row, c.NORMALIZE_N, n, m)
+        self.table.point(row, c.NORMALIZE_NORM, norm)
+        self.table.set(row, c.NORMALIZE_NORM_STRIDE, len(norm) > 1, op.absolute)
+        low, high = self._scalar_limits(op.w)
+        self.table.point(row, c.NORMALIZE_LOW, low)
+        self.table.point(row, c.NORMALIZE_HIGH, high)
+        self.table.point(row, c.NORMALIZE_SUMS, torch.zeros(16, dtype=torch.float64))
+        learned = self.learned_weights(op.w)
+        learned.norm = (tuple(norm.tolist()), op.absolute)
+        learned.places.append((row, c.NORMALIZE_STATUS, c.NORMALIZE_NORMED))
+
+    def _scalar_limits(self, w: Buffer) -> tuple[Tensor, Tensor]:
+        """Limits that hold for every weight, to see whether a norm leads out of them."""
+        op = self.limits.get(w)
+        if op is None or op.dale is not None:
+            return _INFINITE
+        bounds = [op.low, op.high]
+        if any(b is not None and b.numel() > 1 for b in bounds):
+            return _INFINITE
+        low, high = (
+            torch.full((1,), float(default) if b is None else float(b))
+            for b, default in zip(bounds, (-torch.inf, torch.inf), strict=True)
+        )
+        return low, high
+
+
+def _by_value(tensor: Tensor | None) -> Any:
+    """A tensor as a key: its value if it is one number, else its identity and version."""
+    if tensor is None:
+        return None
+    return float(tensor) if tensor.numel() == 1 else (id(tensor), tensor._version)
+
+
+def _mask_of(key: str) -> Any:
+    def fill(columns: Any, values: RunValues) -> None:
+        columns[c.CONSTRAIN_MASK] = values.tensors[key].data_ptr()
+
+    return fill

@@ -1,0 +1,300 @@
+"""From a plan to a table: which rows do what the ops say."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from bindsnet.engine.native import columns as c
+from bindsnet.engine.native import compiled
+from bindsnet.engine.native.learning import LearningRows
+from bindsnet.engine.native.population import Population
+from bindsnet.engine.native.support import obstacle
+from bindsnet.engine.native.table import Segment, Table
+from bindsnet.plan import ops
+from bindsnet.plan.ops import Buffer, Op, RunValues
+from bindsnet.plan.plan import Plan
+
+BLOCK = 1000
+"""Steps at most in one call of the interpreter."""
+AHEAD_VALUES = 1 << 24
+"""Values at most that are computed ahead."""
+AHEAD_FROM = 1 << 19
+"""Number of weights from which drives are computed ahead: they no longer fit the cache."""
+
+
+@dataclass
+class Events:
+    """The list of spikes of a spike variable."""
+
+    index: Tensor
+    count: Tensor
+    stale: bool = False
+
+
+class Lowering(LearningRows):
+    """Writes the rows of a plan."""
+
+    def __init__(self, plan: Plan, populations: dict[int, Population | str]) -> None:
+        self.table = Table()
+        self.populations = populations
+        self.whole = not any(obstacle(op, populations) for op in plan.step)
+        self.events: dict[Buffer, Events] = {}
+        self.active: dict[Buffer, tuple[Tensor, Tensor, Tensor]] = {}
+        self.update_rows: dict[int, int] = {}
+        self.block = BLOCK
+        self.start_learning(plan)
+        for op in plan.step:
+            self._list_spikes_of(op)
+        self.step = self.segments(plan.step, last_of_step=True)
+        self.epilogue = self.segments(plan.epilogue, last_of_step=False)
+
+    def _list_spikes_of(self, op: Op) -> None:
+        """Make room for the events that ``op`` will look at."""
+        if isinstance(op, ops.Propagate) and op.matrix is not None:
+            self.events_of(op.spikes)
+        elif isinstance(op, ops.DecayTrace):
+            self.events_of(op.s)
+        elif isinstance(op, ops.OuterUpdate):
+            for buffer in (op.pre, op.post):
+                if buffer.name == "s":
+                    self.events_of(buffer)
+
+    def segments(self, program: tuple[Op, ...], last_of_step: bool) -> list[Segment]:
+        """Rows for each op, in stretches between those that run in torch."""
+        segments: list[Segment] = []
+        first = len(self.table.rows)
+        for op in program:
+            if obstacle(op, self.populations):
+                segments += [Segment(first, len(self.table.rows)), Segment(0, 0, op)]
+                first = len(self.table.rows)
+            else:
+                _ROWS[type(op)](self, op)
+            self.spikes_written(op)
+        if last_of_step:
+            for buffer in self.events:
+                self.list_events(buffer)
+        segments.append(Segment(first, len(self.table.rows)))
+        return [s for s in segments if s.op is not None or s.last > s.first]
+
+    # -- spikes as lists -----------------------------------------------------------
+
+    def events_of(self, s: Buffer) -> Events:
+        """The lists of spikes of ``s``."""
+        if s not in self.events:
+            spikes = s.get()
+            batch, n = len(spikes), spikes[0].numel()
+            index = torch.zeros(batch, n, dtype=torch.int32)
+            self.events[s] = Events(index, torch.zeros(batch, dtype=torch.int64))
+        return self.events[s]
+
+    def spikes_written(self, op: Op) -> None:
+        """After ``op``, the lists of the spikes that it wrote are out of date."""
+        for buffer, events in self.events.items():
+            if isinstance(op, ops.CallPython) or buffer in op.writes:
+                events.stale = True
+
+    def list_events(self, s: Buffer) -> None:
+        """A row that lists spikes, if the list is out of date."""
+        events = self.events_of(s)
+        if events.stale:
+            row = self.table.add(c.EVENTS, len(s.get()))
+            self.point_spikes(row, c.EVENTS_SPIKES, s)
+            events.stale = False
+
+    def point_spikes(self, row: int, first: int, s: Buffer) -> None:
+        """Fill the columns about a spike variable."""
+        events, spikes = self.events_of(s), s.get()
+        self.table.point(row, first + c.SPIKES_AT, s)
+        self.table.set(row, first + c.SPIKES_TYPE, value_type(s), spikes[0].numel())
+        self.table.point(row, first + c.SPIKES_INDEX, events.index)
+        self.table.point(row, first + c.SPIKES_COUNT, events.count)
+
+    # -- rows of layers --------------------------------------------------------------
+
+    def read_input(self, op: ops.ReadInput) -> None:
+        into = op.into.get()
+        if op.into.name == "s":
+            row = self.table.add(c.COPY, len(into))
+            size = into.numel() * into.element_size()
+            self.table.set(row, c.COPY_STRIDE, size)
+            self.table.set(row, c.COPY_BYTES, size)
+            self.table.point(row, c.COPY_TO, op.into)
+            self.table.fill(row, _address_of(op.key, c.COPY_FROM))
+        else:
+            self.add_values(op.key, op.into, op.add)
+
+    def inject_voltage(self, op: ops.InjectVoltage) -> None:
+        self.add_values(op.key, op.v, grows=True)
+
+    def add_values(self, key: str, into: Buffer, grows: bool) -> None:
+        """A row that adds values of the run's, broadcast over steps and samples."""
+        target = into.get()
+        n = target[0].numel()
+        row = self.table.add(c.ADD_VALUES, len(target))
+        self.table.point(row, c.ADD_TO, into)
+        self.table.set(row, c.ADD_N, n, grows)
+
+        def fill(columns: Any, values: RunValues) -> None:
+            data = values.tensors[key]
+            columns[c.ADD_FROM] = data.data_ptr()
+            columns[c.ADD_TYPE] = c.FLOAT if data.dtype == torch.float32 else c.OCTET
+            columns[c.ADD_STEP_STRIDE] = data[0].numel() if len(data) > 1 else 0
+            columns[c.ADD_BATCH_STRIDE] = n if data.shape[1] > 1 else 0
+
+        self.table.fill(row, fill)
+
+    def propagate(self, op: ops.Propagate) -> None:
+        assert op.matrix is not None
+        n, m = op.matrix.get().shape
+        if op.ahead is not None and self.whole and n * m >= AHEAD_FROM:
+            self._propagate_ahead(op, n, m)
+            return
+        self.list_events(op.spikes)
+        row = self.table.add(c.PROPAGATE, len(op.drive.get()))
+        self.point_spikes(row, c.PROPAGATE_SPIKES, op.spikes)
+        self.table.point(row, c.PROPAGATE_W, op.matrix)
+        self.table.set(row, c.PROPAGATE_M, m)
+        if op.bias is not None:
+            self.table.point(row, c.PROPAGATE_BIAS, op.bias)
+        self.table.point(row, c.PROPAGATE_DRIVE, op.drive)
+        self.table.set(row, c.PROPAGATE_GROWS, op.add)
+        self.table.point(row, c.PROPAGATE_SCRATCH, torch.zeros(m))
+
+    def _propagate_ahead(self, op: ops.Propagate, n: int, m: int) -> None:
+        batch = len(op.drive.get())
+        steps = self.block = max(1, min(self.block, AHEAD_VALUES // (batch * max(n, m))))
+        row = self.table.add(c.AHEAD, batch)
+        self.table.set(row, c.AHEAD_TYPE, value_type(op.spikes), n, m)
+        assert op.matrix is not None and op.ahead is not None
+        self.table.point(row, c.AHEAD_W, op.matrix)
+        if op.bias is not None:
+            self.table.point(row, c.AHEAD_BIAS, op.bias)
+        self.table.point(row, c.AHEAD_BEFORE, op.spikes)
+        self.table.point(row, c.AHEAD_OUT, torch.empty(steps, batch, m))
+        index = torch.empty(steps * batch * n, dtype=torch.int32)
+        self.table.point(row, c.AHEAD_INDEX, index)
+        starts = torch.empty(steps * batch + 1, dtype=torch.int64)
+        self.table.point(row, c.AHEAD_STARTS, starts)
+        self.table.point(row, c.AHEAD_CURSOR, torch.empty_like(starts))
+        self.table.point(row, c.AHEAD_DRIVE, op.drive)
+        self.table.set(row, c.AHEAD_GROWS, op.add)
+        self.table.fill(row, _address_of(op.ahead, c.AHEAD_DATA))
+
+    def step_nodes(self, op: ops.StepNodes) -> None:
+        population = self.populations[id(op)]
+        assert isinstance(population, Population)
+        drive = op.drive.get()
+        names, scratch = population.kernel.arguments, population.scratch
+        row = self.table.add(c.STEP, len(drive))
+        first = self.table.add_arguments(len(names) + len(scratch))
+        self.table.set(row, c.STEP_ARGUMENTS, first)
+        own = {name: Buffer(op.layer, name, f"{op.label}.{name}") for name in names}
+        places = own | {"drive": op.drive} | population.constants
+        for k, target in enumerate([*(places[name] for name in names), *scratch]):
+            self.table.point(first + k // c.WIDTH, k % c.WIDTH, target)
+        kernel = compiled.kernel(population.kernel.source)
+        self.table.keep.append(kernel)
+        self.table.set(row, c.STEP_KERNEL, kernel.address)
+        self.table.set(row, c.STEP_N, drive[0].numel())
+
+    def choose_one(self, op: ops.ChooseOne) -> None:
+        s = op.s.get()
+        row = self.table.add(c.CHOOSE, len(s))
+        self.table.point(row, c.CHOOSE_S, op.s)
+        self.table.set(row, c.CHOOSE_N, s[0].numel())
+        self.table.fill(row, _address_of(op.key, c.CHOOSE_DRAWS))
+
+    def force_spikes(self, op: ops.ForceSpikes) -> None:
+        s = op.s.get()
+        for key, spike in ((op.on, 1), (op.off, 0)):
+            if key is not None:
+                row = self.table.add(c.FORCE, len(s))
+                self.table.point(row, c.FORCE_S, op.s)
+                self.table.set(row, c.FORCE_TYPE, value_type(op.s))
+                self.table.set(row, c.FORCE_N, s[0].numel(), spike)
+                self.table.fill(row, _mask_of(key))
+
+    def decay_trace(self, op: ops.DecayTrace) -> None:
+        self.list_events(op.s)
+        x, scale, decay = op.x.get(), op.scale.get(), op.decay.get()
+        row = self.table.add(c.TRACE, len(x))
+        self.point_spikes(row, c.TRACE_SPIKES, op.s)
+        self.table.point(row, c.TRACE_X, op.x)
+        self.table.point(row, c.TRACE_DECAY, op.decay)
+        self.table.point(row, c.TRACE_SCALE, op.scale)
+        self.table.set(row, c.TRACE_SCALE_STRIDE, scale.dim() > 0, op.additive)
+        self.table.set(row, c.TRACE_DECAY_STRIDE, decay.dim() > 0)
+        for column, tensor in zip(
+            (c.TRACE_ACTIVE, c.TRACE_ACTIVE_COUNT, c.TRACE_ACTIVE_MARK),
+            self.active_of(op.x),
+            strict=True,
+        ):
+            self.table.point(row, column, tensor)
+
+    def active_of(self, x: Buffer) -> tuple[Tensor, Tensor, Tensor]:
+        """List, number and marks of the neurons whose trace is not 0."""
+        if x not in self.active:
+            n = x.get()[0].numel()
+            self.active[x] = (
+                torch.zeros(n, dtype=torch.int32),
+                torch.zeros(1, dtype=torch.int64),
+                torch.zeros(n, dtype=torch.uint8),
+            )
+        return self.active[x]
+
+    def record(self, op: ops.Record) -> None:
+        source = op.source.get()
+        row = self.table.add(c.RECORD, 1)
+        self.table.point(row, c.RECORD_FROM, op.source)
+
+        def fill(columns: Any, values: RunValues) -> None:
+            block, start = values.recordings[op.key]
+            widens = block.dtype != source.dtype and block.dtype == torch.float32
+            columns[c.RECORD_TO] = block.data_ptr()
+            columns[c.RECORD_ROWS], columns[c.RECORD_START] = len(block), start
+            size = source.numel() * (1 if widens else source.element_size())
+            columns[c.RECORD_SIZE], columns[c.RECORD_WIDENS] = size, widens
+
+        self.table.fill(row, fill)
+
+
+def value_type(buffer: Buffer) -> int:
+    """How kernels read a buffer."""
+    return c.FLOAT if buffer.get().dtype == torch.float32 else c.OCTET
+
+
+def _address_of(key: str, column: int) -> Callable[[Any, RunValues], None]:
+    def fill(columns: Any, values: RunValues) -> None:
+        columns[column] = values.tensors[key].data_ptr()
+
+    return fill
+
+
+def _mask_of(key: str) -> Callable[[Any, RunValues], None]:
+    def fill(columns: Any, values: RunValues) -> None:
+        mask = values.tensors[key]
+        columns[c.FORCE_MASK] = mask.data_ptr()
+        columns[c.FORCE_STEP_STRIDE] = mask[0].numel() if len(mask) > 1 else 0
+        columns[c.FORCE_BATCH_STRIDE] = mask[0, 0].numel() if mask.shape[1] > 1 else 0
+
+    return fill
+
+
+_ROWS: dict[type[Op], Callable[[Any, Any], None]] = {
+    ops.ReadInput: Lowering.read_input,
+    ops.Propagate: Lowering.propagate,
+    ops.InjectVoltage: Lowering.inject_voltage,
+    ops.StepNodes: Lowering.step_nodes,
+    ops.ChooseOne: Lowering.choose_one,
+    ops.ForceSpikes: Lowering.force_spikes,
+    ops.DecayTrace: Lowering.decay_trace,
+    ops.OuterUpdate: Lowering.outer_update,
+    ops.ConstrainWeights: Lowering.constrain_weights,
+    ops.Record: Lowering.record,
+    ops.NormalizeWeights: Lowering.normalize_weights,
+}

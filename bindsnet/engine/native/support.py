@@ -1,0 +1,97 @@
+"""Which ops have a native kernel, and why others have not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import torch
+
+from bindsnet.engine.native.population import Population, derive
+from bindsnet.plan import ops
+from bindsnet.plan.ops import Buffer, Op
+
+_VALUES = (torch.float32, torch.bool, torch.uint8)
+_MERGED_NATIVELY = (torch.sum, torch.squeeze, torch.mean)
+
+
+def obstacle(op: Op, populations: dict[int, Population | str]) -> str:
+    """Why ``op`` runs in torch; empty if it runs natively."""
+    return _OBSTACLES[type(op)](op, populations)
+
+
+def populations_of(plan: Any) -> dict[int, Population | str]:
+    """The kernel of each population of a plan, or why it has none, by the op's id."""
+    return {id(op): derive(op) for op in plan.step if isinstance(op, ops.StepNodes)}
+
+
+
+def _values(*buffers: Buffer) -> str:
+    for buffer in buffers:
+        tensor = buffer.get()
+        if tensor.dtype not in _VALUES or not tensor.is_contiguous():
+            return f"{buffer} is not a contiguous float32, bool or uint8 tensor"
+    return ""
+
+
+def _is_matrix(w: Buffer) -> bool:
+    tensor = w.get()
+    return tensor.dim() == 2 and tensor.dtype == torch.float32 and tensor.is_contiguous()
+
+
+def _propagate(op: ops.Propagate, populations: Any) -> str:
+    if op.matrix is None:
+        return "its connection is no plain product with a float32 matrix"
+    return "" if _is_matrix(op.matrix) else f"{op.matrix} is not a contiguous float32 matrix"
+
+
+def _step(op: ops.StepNodes, populations: dict[int, Population | str]) -> str:
+    found = populations[id(op)]
+    return found if isinstance(found, str) else ""
+
+
+def _outer(op: ops.OuterUpdate, populations: Any) -> str:
+    if not op.dense or not _is_matrix(op.w):
+        return "its connection has no native learning kernel"
+    if len(op.pre.get()) > 1 and op.reduction not in _MERGED_NATIVELY:
+        return "its reduction is neither sum nor mean"
+    dense = [b for b in (op.pre, op.post) if b.name != "s"]
+    if len(dense) == 0 or any(b.get().dtype != torch.float32 for b in dense):
+        return "its variables are not spikes and float32 values"
+    return ""
+
+
+def _constrain(op: ops.ConstrainWeights, populations: Any) -> str:
+    return "" if _is_matrix(op.w) else f"{op.w} is not a contiguous float32 matrix"
+
+
+def _record(op: ops.Record, populations: Any) -> str:
+    if op.source.get() is not op.source.get():
+        return f"{op.source} is computed when it is read"
+    return _values(op.source)
+
+
+def _normalize(op: ops.NormalizeWeights, populations: Any) -> str:
+    if op.absolute is None:
+        return "its connection normalises in a way of its own"
+    return "" if _is_matrix(op.w) else f"{op.w} is not a contiguous float32 matrix"
+
+
+def _call(op: ops.CallPython, populations: Any) -> str:
+    return f"it is code of the user's ({getattr(op.call, '__qualname__', 'a function')})"
+
+
+_OBSTACLES: dict[type[Op], Callable[[Any, Any], str]] = {
+    ops.ReadInput: lambda op, populations: _values(op.into),
+    ops.Propagate: _propagate,
+    ops.InjectVoltage: lambda op, populations: _values(op.v),
+    ops.StepNodes: _step,
+    ops.ChooseOne: lambda op, populations: _values(op.s),
+    ops.ForceSpikes: lambda op, populations: _values(op.s),
+    ops.DecayTrace: lambda op, populations: _values(op.x, op.s),
+    ops.OuterUpdate: _outer,
+    ops.ConstrainWeights: _constrain,
+    ops.Record: _record,
+    ops.NormalizeWeights: _normalize,
+    ops.CallPython: _call,
+}

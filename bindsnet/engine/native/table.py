@@ -1,0 +1,128 @@
+"""A program as the interpreter takes it: rows of sizes and addresses."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from bindsnet.engine.native import columns as c
+from bindsnet.errors import EngineError
+from bindsnet.plan.ops import Buffer, Op, RunValues
+
+
+@dataclass
+class Slot:
+    """A column that holds the address of a buffer, wherever that is."""
+
+    row: int
+    column: int
+    buffer: Buffer
+    dtype: torch.dtype
+    numel: int
+
+    def address(self) -> int:
+        """Where the buffer is now, if it still is what the program was made for."""
+        tensor = self.buffer.get()
+        same = tensor.numel() == self.numel and tensor.element_size() == self.dtype.itemsize
+        if not same or not tensor.is_contiguous():
+            raise EngineError(
+                f"{self.buffer} was a contiguous {self.dtype} tensor of {self.numel} values when "
+                f"the run began, and is {tensor.dtype} of shape {list(tensor.shape)} now; "
+                f"pass engine='reference' for a layer that changes its state's type"
+            )
+        return tensor.data_ptr()
+
+
+@dataclass
+class Segment:
+    """Rows that run in one go, or one op that runs in torch."""
+
+    first: int
+    last: int
+    op: Op | None = None
+
+
+Fill = Callable[[Any, RunValues], None]
+"""Sets the columns of one row that differ from run to run."""
+
+
+@dataclass
+class Table:
+    """Rows, and how to bring their addresses up to date."""
+
+    rows: list[list[int]] = field(default_factory=list)
+    tail: list[list[int]] = field(default_factory=list)
+    """Rows behind the program, by negative number: arguments of populations' kernels."""
+    slots: list[Slot] = field(default_factory=list)
+    fills: list[tuple[int, Fill]] = field(default_factory=list)
+    keep: list[Any] = field(default_factory=list)
+    """Memory that rows point to: it lives as long as the table."""
+
+    def add(self, code: int, batch: int) -> int:
+        """A new row; returns its number."""
+        row = [0] * c.WIDTH
+        row[c.CODE], row[c.BATCH] = code, batch
+        self.rows.append(row)
+        return len(self.rows) - 1
+
+    def add_arguments(self, count: int) -> int:
+        """Room for ``count`` addresses side by side; returns the number of the first row."""
+        self.tail[:0] = [[0] * c.WIDTH for _ in range(-(-count // c.WIDTH))]
+        return -len(self.tail)
+
+    def set(self, row: int, first: int, *values: int) -> None:
+        """Set columns from ``first`` on."""
+        self.rows[row][first : first + len(values)] = [int(value) for value in values]
+
+    def point(self, row: int, column: int, target: Buffer | Tensor) -> None:
+        """Have a column hold the address of a buffer, or of a tensor that is kept."""
+        if isinstance(target, Tensor):
+            self.keep.append(target)
+            (self.rows if row >= 0 else self.tail)[row][column] = target.data_ptr()
+        else:
+            tensor = target.get()
+            self.slots.append(Slot(row, column, target, tensor.dtype, tensor.numel()))
+
+    def fill(self, row: int, fill: Fill) -> None:
+        """Have every run set columns of a row."""
+        self.fills.append((row, fill))
+
+    def freeze(self) -> Frozen:
+        """The table as one block of memory."""
+        return Frozen(self)
+
+
+class Frozen:
+    """A table in memory, ready to run."""
+
+    def __init__(self, table: Table) -> None:
+        rows = [*table.rows, *table.tail]
+        self.array = np.array(rows, dtype=np.int64).reshape(-1, c.WIDTH)
+        self.address: int = self.array.ctypes.data
+        self.rows = len(table.rows)
+        for row in self.array[: self.rows]:
+            if row[c.CODE] == c.STEP:
+                first = len(rows) + row[c.STEP_ARGUMENTS]
+                row[c.STEP_ARGUMENTS] = self.address + 8 * c.WIDTH * first
+        self.slots = table.slots
+        self.fills = table.fills
+        self.keep = table.keep
+        self.addresses: list[int] = [0] * len(self.slots)
+
+    def refresh(self) -> None:
+        """Look up where the buffers are."""
+        for k, slot in enumerate(self.slots):
+            address = slot.buffer.get().data_ptr()
+            if address != self.addresses[k]:
+                self.addresses[k] = self.array[slot.row, slot.column] = slot.address()
+
+    def start(self, values: RunValues) -> None:
+        """Bring the table up to date for a run."""
+        self.refresh()
+        for row, fill in self.fills:
+            fill(self.array[row], values)

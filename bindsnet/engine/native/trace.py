@@ -1,0 +1,273 @@
+"""From a population's torch code to a graph of element-wise operations.
+
+The step runs once on copies of the layer's tensors, and every operation that
+torch dispatches is written down. What is written down is what a kernel may
+repeat: anything whose result depends on more than one neuron, on a tensor's
+value, or on a random number is refused, with the reason.
+"""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import torch
+from torch import Tensor
+from torch.utils._python_dispatch import TorchDispatchMode
+
+SCALAR, NEURON, BATCH = 0, 1, 2
+"""How many values there are: one, one for each neuron, one for each sample and neuron."""
+
+ELEMENTWISE = frozenset(
+    """add sub rsub mul div neg abs reciprocal sqrt exp log tanh sigmoid square sign
+    minimum maximum where masked_fill clamp clamp_min clamp_max ge gt le lt eq ne
+    logical_and logical_or logical_not logical_xor bitwise_and bitwise_or bitwise_not
+    copy fill zero _to_copy clone ones_like zeros_like full_like""".split()
+)
+SAME_VALUES = frozenset(
+    "view _unsafe_view reshape detach alias expand squeeze unsqueeze lift_fresh contiguous".split()
+)
+BRANCHES = frozenset("_local_scalar_dense is_nonzero nonzero equal".split())
+
+
+class Untraceable(Exception):  # noqa: N818 - a reason, not a mistake
+    """Why a population has no native kernel."""
+
+
+@dataclass(frozen=True, eq=False)
+class Value:
+    """The result of one operation, or a tensor as the step finds it (``load``)."""
+
+    op: str
+    args: tuple[Any, ...]
+    kind: int
+    dtype: torch.dtype
+    compute_dtype: torch.dtype
+    """Type in which the operands are combined."""
+
+
+@dataclass
+class Graph:
+    """A step as data."""
+
+    loads: dict[str, Value] = field(default_factory=dict)
+    """Every tensor that the step may read, by name."""
+    stores: dict[str, Value] = field(default_factory=dict)
+    """The tensors that it changes, by name, and to what."""
+    constants: dict[str, Tensor] = field(default_factory=dict)
+    """Tensors from outside of the layer."""
+
+
+def trace(layer: Any, run: Callable[[Tensor], None], drive: Tensor) -> Graph:
+    """The graph of ``run(drive)``, a step of ``layer``, or :class:`Untraceable`."""
+    with _on_copies(layer, drive) as tensors, torch.no_grad():
+        recorder = _Recorder(tuple(layer.shape), len(drive), tensors)
+        try:
+            with recorder:
+                run(tensors["drive"])
+        except Untraceable:
+            raise
+        except Exception as error:
+            raise Untraceable(f"its step raises {type(error).__name__}: {error}") from error
+        recorder.note_stores(_tensors_of(layer))
+    return recorder.graph
+
+
+def _tensors_of(layer: Any) -> dict[str, Tensor]:
+    found = {name: t for name, t in layer._buffers.items() if t is not None}
+    found |= {name: t for name, t in vars(layer).items() if isinstance(t, Tensor)}
+    return found
+
+
+@contextmanager
+def _on_copies(layer: Any, drive: Tensor) -> Iterator[dict[str, Tensor]]:
+    """Lend the layer copies of its tensors; give back its own, and refuse other changes."""
+    buffers, attributes = dict(layer._buffers), dict(vars(layer))
+    copies = {name: tensor.clone() for name, tensor in _tensors_of(layer).items()}
+    for name, copy in copies.items():
+        (layer._buffers if name in layer._buffers else vars(layer))[name] = copy
+    try:
+        yield {"drive": drive.clone(), **copies}
+        changed = [
+            name
+            for name, value in vars(layer).items()
+            if name not in ("_buffers", "_forced")
+            and not isinstance(value, Tensor)
+            and value is not attributes.get(name)
+        ]
+        if changed:
+            raise Untraceable(f"its step changes the attribute {changed[0]!r}")
+    finally:
+        layer._buffers.clear()
+        layer._buffers.update(buffers)
+        vars(layer).clear()
+        vars(layer).update(attributes)
+
+
+class _Recorder(TorchDispatchMode):
+    """Writes down the operations that torch dispatches."""
+
+    def __init__(self, shape: tuple[int, ...], batch: int, tensors: dict[str, Tensor]) -> None:
+        super().__init__()
+        self.graph = Graph()
+        n = torch.Size(shape).numel()
+        self.kinds = {_strip((batch, *shape)): BATCH, _strip((batch, n)): BATCH}
+        self.kinds |= {_strip(shape): NEURON, _strip((n,)): NEURON, (): SCALAR}
+        self.batch = batch
+        self.values: dict[int, Value] = {}
+        self.alive: list[Tensor] = []
+        for name, tensor in tensors.items():
+            self.graph.loads[name] = self._define(tensor, self._load(name, tensor))
+
+    def __torch_dispatch__(
+        self, func: Any, types: Any, args: tuple[Any, ...] = (), kwargs: Any = None
+    ) -> Any:
+        kwargs = kwargs or {}
+        name = func._schema.name.split("::")[1]
+        base = name.rstrip("_") if not name.startswith("_") else name
+        if base in BRANCHES:
+            raise Untraceable(f"its step branches on a tensor's value{_where()}")
+        result = func(*args, **kwargs)
+        if not isinstance(result, Tensor):
+            raise Untraceable(f"torch's {name!r} has no native form{_where()}")
+        if base in SAME_VALUES:
+            self._alias(result, args[0])
+        elif base == "sum":
+            self._define(result, self._sum(result, args, kwargs))
+        elif base in ELEMENTWISE:
+            written = args[0] if name.endswith("_") and base != name else kwargs.get("out")
+            into = result if written is None else written
+            self._define(into, self._elementwise(base, into, args, kwargs))
+        elif base in ("scalar_tensor", "full", "zeros", "ones", "empty", "empty_like"):
+            fill = {"zeros": 0, "ones": 1}.get(base)
+            given = args[0] if base == "scalar_tensor" else args[1] if base == "full" else fill
+            constant = 0 if given is None else given
+            self._define(result, self._value("fill", (constant,), result))
+        else:
+            raise Untraceable(f"torch's {name!r} has no native form{_where()}")
+        return result
+
+    def note_stores(self, tensors: dict[str, Tensor]) -> None:
+        """Which of the layer's tensors have another value now."""
+        for name, tensor in tensors.items():
+            before, after = self.graph.loads.get(name), self._of(tensor)
+            if before is None:
+                raise Untraceable(f"its step makes a new tensor, {name!r}")
+            if after is before:
+                continue
+            if after.kind != before.kind or after.dtype != before.dtype:
+                raise Untraceable(f"its step changes the type or shape of {name!r}")
+            self.graph.stores[name] = after
+
+    def _kind(self, tensor: Tensor) -> int:
+        kind = self.kinds.get(_strip(tuple(tensor.shape)))
+        if kind is None:
+            raise Untraceable(
+                f"a tensor of shape {list(tensor.shape)} is neither one value for each "
+                f"neuron nor one for all{_where()}"
+            )
+        return kind
+
+    def _value(self, op: str, args: tuple[Any, ...], out: Tensor) -> Value:
+        return Value(op, args, self._kind(out), out.dtype, _common_dtype(op, args, out.dtype))
+
+    def _load(self, name: str, tensor: Tensor) -> Value:
+        if tensor.dtype not in (torch.float32, torch.bool, torch.uint8):
+            self.alive.append(tensor)
+            return Value("unusable", (name,), SCALAR, tensor.dtype, tensor.dtype)
+        kind = self.kinds.get(_strip(tuple(tensor.shape)))
+        if kind is None or not tensor.is_contiguous():
+            return Value("unusable", (name,), SCALAR, tensor.dtype, tensor.dtype)
+        return Value("load", (name,), kind, tensor.dtype, tensor.dtype)
+
+    def _define(self, tensor: Tensor, value: Value) -> Value:
+        if tensor.untyped_storage().nbytes() > tensor.numel() * tensor.element_size():
+            raise Untraceable(f"its step writes a part of a tensor{_where()}")
+        self.alive.append(tensor)  # so that its storage's identity is not used again
+        self.values[tensor.untyped_storage()._cdata] = value
+        return value
+
+    def _alias(self, result: Tensor, base: Tensor) -> None:
+        self.alive.append(result)
+        self._kind(result)
+        self.values[result.untyped_storage()._cdata] = self._of(base)
+
+    def _of(self, tensor: Tensor) -> Value:
+        """The value that a tensor has now; tensors from outside become constants."""
+        value = self.values.get(tensor.untyped_storage()._cdata)
+        if value is None:
+            name = f"constant{len(self.graph.constants)}"
+            self.graph.constants[name] = tensor
+            value = self.graph.loads[name] = self._define(tensor, self._load(name, tensor))
+        if value.op == "unusable":
+            raise Untraceable(f"{value.args[0]!r} has a type or shape without a native form")
+        if tensor.numel() * tensor.element_size() < tensor.untyped_storage().nbytes():
+            raise Untraceable(f"its step uses a part of a tensor{_where()}")
+        return value
+
+    def _operands(self, args: tuple[Any, ...]) -> tuple[Any, ...]:
+        return tuple(self._of(a) if isinstance(a, Tensor) else a for a in args)
+
+    def _elementwise(
+        self, op: str, into: Tensor, args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> Value:
+        operands = self._operands(args)
+        if op in ("add", "sub", "rsub") and kwargs.get("alpha", 1) != 1:
+            scaled = Value("mul", (operands[1], kwargs["alpha"]), operands[1].kind, into.dtype, into.dtype)
+            operands = (operands[0], scaled)
+        if op == "div" and kwargs.get("rounding_mode") is not None:
+            raise Untraceable(f"division with rounding has no native form{_where()}")
+        if op == "clamp":
+            low = kwargs.get("min", operands[1] if len(operands) > 1 else None)
+            high = kwargs.get("max", operands[2] if len(operands) > 2 else None)
+            operands = (operands[0], *self._operands((low, high)))
+        if op in ("copy", "fill"):
+            operands = operands[1:2]
+        if op in ("zero", "zeros_like", "ones_like", "full_like"):
+            constant = args[1] if op == "full_like" else int(op == "ones_like")
+            op, operands = "fill", (constant,)
+        if op in ("copy", "_to_copy", "clone", "fill"):
+            op, operands = "fill", operands[:1]
+        return self._value(op, operands, into)
+
+    def _sum(self, result: Tensor, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Value:
+        source = self._of(args[0])
+        dims = args[1] if len(args) > 1 else None
+        over_batch = dims in ([0], [-args[0].dim()]) and args[0].dim() > 1
+        if not over_batch or args[0].shape[0] != self.batch:
+            raise Untraceable(f"its step sums over neurons{_where()}")
+        if self.batch == 1:
+            return Value("fill", (source,), source.kind, result.dtype, result.dtype)
+        return Value("sum", (source,), NEURON, result.dtype, result.dtype)
+
+
+def _strip(shape: tuple[int, ...]) -> tuple[int, ...]:
+    """A shape without its leading ones."""
+    while shape and shape[0] == 1:
+        shape = shape[1:]
+    return shape
+
+
+def _common_dtype(op: str, args: tuple[Any, ...], result: torch.dtype) -> torch.dtype:
+    """The type in which torch combines the operands."""
+    if op not in ("ge", "gt", "le", "lt", "eq", "ne"):
+        return result
+    types = [a.dtype for a in args if isinstance(a, Value)]
+    common = types[0]
+    for other in types[1:]:
+        common = torch.promote_types(common, other)
+    has_float = any(isinstance(a, float) for a in args)
+    return torch.float32 if has_float and not common.is_floating_point else common
+
+
+def _where() -> str:
+    """The user's line that runs now: ``(mynodes.py, line 41)``."""
+    for frame in reversed(traceback.extract_stack()):
+        library = "/torch/" in frame.filename.replace("\\", "/")
+        if not library and frame.filename != __file__:
+            name = frame.filename.replace("\\", "/").rsplit("/", 1)[-1]
+            return f" ({name}, line {frame.lineno})"
+    return ""

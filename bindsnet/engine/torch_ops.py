@@ -1,0 +1,102 @@
+"""One torch function for each op of the vocabulary: the definition of a plan's meaning."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import torch
+
+from bindsnet import functional
+from bindsnet.plan import ops
+from bindsnet.plan.ops import RunValues
+
+
+def read_input(op: ops.ReadInput, values: RunValues, t: int) -> None:
+    """``into`` becomes, or grows by, the input of step ``t``."""
+    into, data = op.into.get(), values.at(op.key, t)
+    into.add_(data) if op.add else into.copy_(data)
+
+
+def propagate(op: ops.Propagate, values: RunValues, t: int) -> None:
+    """``drive`` becomes, or grows by, what the spikes cause."""
+    drive, caused = op.drive.get(), op.compute(op.spikes.get())
+    drive.add_(caused) if op.add else drive.copy_(caused)
+
+
+def inject_voltage(op: ops.InjectVoltage, values: RunValues, t: int) -> None:
+    """``v`` grows by the run's value."""
+    op.v.get().add_(values.at(op.key, t))
+
+
+def step_nodes(op: ops.StepNodes, values: RunValues, t: int) -> None:
+    """The population's own torch code."""
+    op.run(op.drive.get())
+
+
+def choose_one(op: ops.ChooseOne, values: RunValues, t: int) -> None:
+    """One spike of each sample stays."""
+    functional.choose_one(op.s.get(), values.at(op.key, t))
+
+
+def force_spikes(op: ops.ForceSpikes, values: RunValues, t: int) -> None:
+    """Spikes are set, then silenced."""
+    on, off = (None if key is None else values.at(key, t) for key in (op.on, op.off))
+    functional.force_spikes(op.s.get(), on, off)
+
+
+def decay_trace(op: ops.DecayTrace, values: RunValues, t: int) -> None:
+    """The trace decays and takes up the spikes."""
+    functional.decay_trace(
+        op.x.get(), op.s.get(), op.decay.get(), op.scale.get(), op.additive
+    )
+
+
+def outer_update(op: ops.OuterUpdate, values: RunValues, t: int) -> None:
+    """Weights grow by an outer product."""
+    op.accumulate(op.pre.get(), op.post.get(), op.scale, op.reduction)
+
+
+def constrain_weights(op: ops.ConstrainWeights, values: RunValues, t: int) -> None:
+    """Decay, bounds, mask, Dale."""
+    mask = None if op.mask is None else values.tensors[op.mask]
+    dale = None if op.dale is None else op.dale.get()
+    functional.constrain(op.w.get(), op.decay, op.low, op.high, mask, dale)
+
+
+def record(op: ops.Record, values: RunValues, t: int) -> None:
+    """The variable's value goes to the recording."""
+    block, start = values.recordings[op.key]
+    op.recording.write(block, start, t)
+
+
+def normalize_weights(op: ops.NormalizeWeights, values: RunValues, t: int) -> None:
+    """Weights are scaled to their norm."""
+    op.normalize()
+
+
+def call_python(op: ops.CallPython, values: RunValues, t: int) -> None:
+    """The user's code runs."""
+    op.call(t)
+
+
+TORCH: dict[type[ops.Op], Callable[[Any, RunValues, int], None]] = {
+    ops.ReadInput: read_input,
+    ops.Propagate: propagate,
+    ops.InjectVoltage: inject_voltage,
+    ops.StepNodes: step_nodes,
+    ops.ChooseOne: choose_one,
+    ops.ForceSpikes: force_spikes,
+    ops.DecayTrace: decay_trace,
+    ops.OuterUpdate: outer_update,
+    ops.ConstrainWeights: constrain_weights,
+    ops.Record: record,
+    ops.NormalizeWeights: normalize_weights,
+    ops.CallPython: call_python,
+}
+
+
+def run_op(op: ops.Op, values: RunValues, t: int) -> None:
+    """Run one op of step ``t``."""
+    with torch.no_grad():
+        TORCH[type(op)](op, values, t)

@@ -1,0 +1,95 @@
+"""The errors and warnings of the library.
+
+Each error derives from :class:`BindsNETError` and from the built-in error that
+fits, so that both ``except BindsNETError`` and ``except ValueError`` work.
+A message says which object, what it got, what it takes, and what to do.
+"""
+
+from __future__ import annotations
+
+import difflib
+import warnings
+from collections.abc import Iterable
+
+
+class BindsNETError(Exception):
+    """Base of every error that the library raises on purpose."""
+
+
+class ParameterError(BindsNETError, ValueError):
+    """An argument has a value that its owner cannot take."""
+
+
+class ShapeError(BindsNETError, ValueError):
+    """A tensor has a shape that does not fit where it is used."""
+
+
+class UnknownNameError(BindsNETError, KeyError):
+    """A name does not belong to any part of the network."""
+
+    def __str__(self) -> str:  # KeyError would print the message's repr
+        return str(self.args[0]) if self.args else ""
+
+
+class MissingRewardError(BindsNETError, KeyError):
+    """A reward-modulated rule ran without a reward."""
+
+    def __str__(self) -> str:
+        return str(self.args[0]) if self.args else ""
+
+
+class StateError(BindsNETError, RuntimeError):
+    """An object is used before it is ready, for example outside a network."""
+
+
+class RuleError(BindsNETError, TypeError):
+    """A learning rule does not fit the connection or the layers it is given."""
+
+
+class MonitorError(BindsNETError, AttributeError):
+    """A monitor is asked for a variable that its object does not have."""
+
+
+class FileFormatError(BindsNETError, ValueError):
+    """A file is damaged, or was written by something else."""
+
+
+class DataNotFoundError(BindsNETError, FileNotFoundError):
+    """A data file is missing."""
+
+
+class MissingPackageError(BindsNETError, ImportError):
+    """An optional package is not installed."""
+
+
+class EngineError(BindsNETError, RuntimeError):
+    """The engine that was asked for cannot run this network."""
+
+
+class BindsNETWarning(UserWarning):
+    """Base of every warning of the library."""
+
+
+class UnknownArgumentWarning(BindsNETWarning):
+    """An argument was given that its receiver does not know, and ignores."""
+
+
+class EngineFallbackWarning(BindsNETWarning):
+    """Something runs on a slower engine than the fastest."""
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """``"; did you mean 'thresh'?"`` for a near miss, else an empty string."""
+    near = difflib.get_close_matches(str(name), [str(k) for k in known], n=1)
+    return f"; did you mean {near[0]!r}?" if near else ""
+
+
+def warn_unknown_arguments(owner: str, unknown: Iterable[str], known: Iterable[str]) -> None:
+    """Warn once for each name in ``unknown`` that ``owner`` ignores."""
+    known = list(known)
+    for name in unknown:
+        warnings.warn(
+            f"{owner} ignores {name!r}, which it does not know{did_you_mean(name, known)}",
+            UnknownArgumentWarning,
+            stacklevel=4,
+        )

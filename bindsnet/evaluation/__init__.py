@@ -1,0 +1,5 @@
+"""What the spikes of a layer say about the labels of its inputs."""
+
+from bindsnet.evaluation.evaluation import all_activity, assign_labels, proportion_weighting
+
+__all__ = ["all_activity", "assign_labels", "proportion_weighting"]

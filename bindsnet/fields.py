@@ -1,0 +1,238 @@
+"""How a class of neurons declares what it holds, once.
+
+A class lists its parameters, its derived constants and its state as class
+attributes. Constructor, checks, allocation, reset, batch size, units and the
+parameter table of its documentation all follow from that list.
+
+>>> class LeakyNodes(Nodes):
+...     tc_decay = param(100.0, unit="ms", above=0.0, doc="Time constant.")
+...     decay = derived(lambda p, dt: torch.exp(-dt / p.tc_decay))
+...     v = state(0.0, unit="mV", doc="Voltage.")
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import torch
+from torch import Tensor
+
+from bindsnet.errors import ParameterError, ShapeError
+
+
+@dataclass(eq=False)
+class Field:
+    """Something that an instance holds under the field's name."""
+
+    doc: str = ""
+    unit: str = ""
+    when: str = ""
+    """Name of the option that switches the field on; empty: always there."""
+    name: str = ""
+    owner: str = ""
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.name, self.owner = name, self.owner or owner.__name__
+
+    def __get__(self, instance: Any, owner: type | None = None) -> Any:
+        if instance is None:
+            return self
+        try:
+            return instance._buffers[self.name]
+        except KeyError:
+            raise AttributeError(
+                f"{type(instance).__name__!r} object has no attribute {self.name!r}"
+            ) from None
+
+
+@dataclass(eq=False)
+class Option(Field):
+    """A plain Python value of the constructor, such as a switch."""
+
+    default: Any = None
+
+    def __get__(self, instance: Any, owner: type | None = None) -> Any:
+        if instance is None:
+            return self
+        return instance.__dict__.get(self.name, self.default)
+
+
+@dataclass(eq=False)
+class Param(Field):
+    """A number, or a tensor with one number for each neuron."""
+
+    default: float | None = None
+    above: float | None = None
+    at_least: float | None = None
+
+    def as_tensor(self, value: Any, owner: str, shape: Sequence[int]) -> Tensor | None:
+        """``value`` as a float32 tensor: 0-dim, or one number for each neuron."""
+        if value is None:
+            if self.default is None:
+                return None
+            raise ParameterError(f"{owner}.{self.name} must be a number or a tensor (got None)")
+        try:
+            tensor = torch.as_tensor(value).detach().to(torch.float32, copy=True)
+        except (TypeError, ValueError, RuntimeError):
+            raise ParameterError(
+                f"{owner}.{self.name} must be a number or a tensor (got {value!r})"
+            ) from None
+        self._check(tensor, owner)
+        return tensor.reshape(()) if tensor.numel() == 1 else self._fit(tensor, owner, shape)
+
+    def _check(self, tensor: Tensor, owner: str) -> None:
+        worst = float(tensor.min()) if tensor.numel() else float("nan")
+        unit = f" {self.unit}" if self.unit else ""
+        if not torch.isfinite(tensor).all():
+            raise ParameterError(f"{owner}.{self.name} must be finite (got {tensor.tolist()})")
+        if self.above is not None and worst <= self.above:
+            raise ParameterError(
+                f"{owner}.{self.name} must be above {self.above:g}{unit} (got {worst:g}{unit})"
+            )
+        if self.at_least is not None and worst < self.at_least:
+            raise ParameterError(
+                f"{owner}.{self.name} must be at least {self.at_least:g}{unit} "
+                f"(got {worst:g}{unit})"
+            )
+
+    def _fit(self, tensor: Tensor, owner: str, shape: Sequence[int]) -> Tensor:
+        full = torch.Size(shape)
+        if tensor.numel() == full.numel():
+            return tensor.reshape(full).contiguous()
+        try:
+            return tensor.expand(full).contiguous()
+        except RuntimeError:
+            raise ShapeError(
+                f"{owner}.{self.name} has shape {list(tensor.shape)}; it takes one number, "
+                f"or one for each neuron of a layer of shape {list(full)}"
+            ) from None
+
+
+@dataclass(eq=False)
+class Derived(Field):
+    """A constant computed from the parameters and dt."""
+
+    formula: Callable[[Any, Tensor], Tensor] = lambda p, dt: dt
+
+
+@dataclass(eq=False)
+class State(Field):
+    """A variable that evolves; ``init`` is a number or the name of a parameter."""
+
+    init: float | str = 0.0
+    dtype: torch.dtype = torch.float32
+    batched: bool = True
+    resets: bool = True
+
+
+def option(default: Any, *, doc: str = "") -> Any:
+    """Declare a plain Python argument of the constructor."""
+    return Option(doc=doc, default=default)
+
+
+def param(
+    default: float | None,
+    *,
+    unit: str = "",
+    doc: str = "",
+    above: float | None = None,
+    at_least: float | None = None,
+    when: str = "",
+) -> Any:
+    """Declare a parameter: a number, or a tensor of one number for each neuron.
+
+    Parameters
+    ----------
+    default
+        Its value; None if the parameter may be absent.
+    above, at_least
+        Exclusive and inclusive lower limit.
+    when
+        Name of the option that must be true for the parameter to exist.
+    """
+    return Param(doc=doc, unit=unit, when=when, default=default, above=above, at_least=at_least)
+
+
+def derived(formula: Callable[[Any, Tensor], Tensor], *, doc: str = "", when: str = "") -> Any:
+    """Declare a constant ``formula(parameters, dt)``, computed when dt is known."""
+    return Derived(doc=doc, when=when, formula=formula)
+
+
+def state(
+    init: float | str = 0.0,
+    *,
+    unit: str = "",
+    doc: str = "",
+    dtype: torch.dtype = torch.float32,
+    batched: bool = True,
+    resets: bool = True,
+    when: str = "",
+) -> Any:
+    """Declare a variable that evolves.
+
+    Parameters
+    ----------
+    init
+        Its first value: a number, or the name of a parameter.
+    batched
+        One value for each sample and neuron; otherwise samples share it.
+    resets
+        Whether ``reset_state_variables`` brings it back to ``init``.
+    """
+    return State(
+        doc=doc, unit=unit, when=when, init=init, dtype=dtype, batched=batched, resets=resets
+    )
+
+
+F = TypeVar("F", bound=Field)
+
+
+def collect(cls: type, order: str | None = None) -> dict[str, Field]:
+    """All fields of ``cls``, inherited first; ``order`` moves the named ones, in that order."""
+    fields: dict[str, Field] = {}
+    for base in reversed(cls.__mro__):
+        inherited = base.__dict__.get("_fields", {})
+        fields.update({name: f for name, f in inherited.items() if name not in fields})
+        fields.update({name: f for name, f in vars(base).items() if isinstance(f, Field)})
+    for name in (order or "").split():
+        fields[name] = fields.pop(name)
+    return fields
+
+
+def of_kind(fields: Mapping[str, Field], kind: type[F]) -> list[F]:
+    """The fields of one kind, in order."""
+    return [f for f in fields.values() if isinstance(f, kind)]
+
+
+def arguments(fields: Mapping[str, Field]) -> dict[str, Any]:
+    """Name and default of each argument of the constructor, in order."""
+    return {f.name: f.default for f in fields.values() if isinstance(f, Option | Param)}
+
+
+def signature(fields: Mapping[str, Field]) -> inspect.Signature:
+    """The constructor's signature, for ``help`` and editors."""
+    named = [
+        inspect.Parameter(name, inspect.Parameter.POSITIONAL_OR_KEYWORD, default=default)
+        for name, default in arguments(fields).items()
+    ]
+    return inspect.Signature(
+        [*named, inspect.Parameter("kwargs", inspect.Parameter.VAR_KEYWORD)]
+    )
+
+
+def table(fields: Mapping[str, Field]) -> str:
+    """The fields as sections of a numpydoc docstring."""
+    lines = ["", "Parameters", "----------"]
+    for f in fields.values():
+        if isinstance(f, Option | Param):
+            unit = f", {f.unit}" if f.unit else ""
+            lines += [f"{f.name} : default {f.default}{unit}", f"    {f.doc}"]
+    lines += ["", "Attributes", "----------"]
+    for f in fields.values():
+        if isinstance(f, Derived | State):
+            unit = f" : {f.unit}" if f.unit else ""
+            lines += [f"{f.name}{unit}", f"    {f.doc}"]
+    return "\n".join(lines)

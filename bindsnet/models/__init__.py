@@ -1,0 +1,5 @@
+"""Networks from the literature, ready to run."""
+
+from bindsnet.models.models import DiehlAndCook2015, DiehlAndCook2015v2, TwoLayerNetwork
+
+__all__ = ["DiehlAndCook2015", "DiehlAndCook2015v2", "TwoLayerNetwork"]

@@ -1,0 +1,63 @@
+"""First values of weights: drawn, or given and checked."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Sequence
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from bindsnet.errors import BindsNETWarning, ParameterError, ShapeError
+from bindsnet.shapes import check_finite
+
+
+def as_bounds(owner: str, low: Any, high: Any, shape: Sequence[int] | None) -> tuple[Tensor, Tensor]:
+    """Bounds of the weights as float32 tensors: 0-dim, or of the weights' shape."""
+    bounds = tuple(torch.as_tensor(b, dtype=torch.float32).detach().clone() for b in (low, high))
+    for name, bound in zip(("lower", "upper"), bounds, strict=True):
+        if bool(torch.isnan(bound).any()):
+            raise ParameterError(f"{owner}: the {name} bound of the weights is NaN")
+        if shape is not None and bound.dim() and bound.shape != torch.Size(shape):
+            raise ShapeError(
+                f"{owner}: the {name} bound has shape {list(bound.shape)}, "
+                f"but the weights have {list(shape)}"
+            )
+    if bool((bounds[0] > bounds[1]).any()):
+        raise ParameterError(
+            f"{owner}: wmin must not be above wmax (got wmin={low!r}, wmax={high!r})"
+        )
+    return bounds[0], bounds[1]
+
+
+def uniform(shape: Sequence[int], low: Tensor, high: Tensor) -> Tensor:
+    """Uniform weights between the bounds, or in [0, 1] clipped to them if one is infinite."""
+    draws = torch.rand(*shape)
+    if bool(torch.isinf(low).any()) or bool(torch.isinf(high).any()):
+        return torch.clamp(draws, low, high)
+    return low + draws * (high - low)
+
+
+def given(owner: str, w: Any, shape: Sequence[int], low: Tensor, high: Tensor) -> Tensor:
+    """A copy of the weights that the user gives, checked and clipped to the bounds."""
+    weights = torch.as_tensor(w).detach().clone()
+    if weights.shape != torch.Size(shape):
+        raise ShapeError(
+            f"{owner}: w has shape {list(weights.shape)}, but the layers need {list(shape)}"
+        )
+    if not weights.is_floating_point():
+        weights = weights.to(torch.float32)
+    check_finite(f"{owner}: w", weights)
+    return torch.clamp(weights, low.to(weights.device), high.to(weights.device)).to(weights.dtype)
+
+
+def cast_if_needed(w: Tensor, dtype: torch.dtype | str) -> Tensor:
+    """``w`` in the type asked for; a change of type is announced."""
+    wanted = getattr(torch, dtype) if isinstance(dtype, str) else dtype
+    if w.dtype == wanted:
+        return w
+    warnings.warn(
+        f"weights of type {w.dtype} are stored as {wanted}", BindsNETWarning, stacklevel=5
+    )
+    return w.to(wanted)

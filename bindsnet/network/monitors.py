@@ -1,0 +1,227 @@
+"""Requests to record variables, and what was recorded."""
+
+from __future__ import annotations
+
+from abc import ABC
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from bindsnet.errors import MonitorError, ParameterError, UnknownNameError, did_you_mean
+from bindsnet.network.recording import Recording
+
+
+class AbstractMonitor(ABC):
+    """Something that records."""
+
+    def recordings(self) -> Iterable[tuple[Any, str, Recording]]:
+        """What an engine is to record: object, variable, and where it goes."""
+        return ()
+
+    def reset_state_variables(self) -> None:
+        """Forget what was recorded."""
+
+
+class _Reader:
+    """Reads one variable of one object; unlike a lambda, it can be saved."""
+
+    def __init__(self, obj: Any, variable: str) -> None:
+        self.obj, self.variable = obj, variable
+
+    def __call__(self) -> Tensor:
+        value = getattr(self.obj, self.variable)
+        return value.detach() if isinstance(value, Tensor) else torch.zeros(0)
+
+
+def _check_variable(obj: Any, variable: str) -> None:
+    if hasattr(obj, variable):
+        return
+    tensors = [name for name in ("s", "v", "x", "w", "value") if hasattr(obj, name)]
+    hint = ": create it with traces=True" if variable == "x" else ""
+    raise MonitorError(
+        f"{type(obj).__name__} has no variable {variable!r} to monitor{hint}"
+        f"{did_you_mean(variable, dir(obj))} (it has {', '.join(tensors)})"
+    )
+
+
+class Monitor(AbstractMonitor):
+    """Records variables of a layer, a connection or a feature in every step.
+
+    Parameters
+    ----------
+    obj
+        The object to watch.
+    state_vars
+        Names of its variables, such as ``["s", "v"]`` or ``"s"``.
+    time
+        How many steps to keep: the last ones, across runs. None keeps all.
+    batch_size
+        Without effect; recordings have the network's batch size.
+    device
+        Where recordings are kept, if ``time`` is given; else on the CPU.
+    sparse
+        Whether ``get`` gives sparse tensors.
+    """
+
+    def __init__(
+        self,
+        obj: Any,
+        state_vars: Iterable[str],
+        time: int | None = None,
+        batch_size: int = 1,
+        device: torch.device | str = "cpu",
+        sparse: bool = False,
+    ) -> None:
+        if time is not None and int(time) < 1:
+            raise ParameterError(f"Monitor: time must be at least 1 step (got {time})")
+        self.obj = obj
+        self.state_vars = state_vars
+        self.time = None if time is None else int(time)
+        self.batch_size = batch_size
+        self.device = torch.device("cpu" if time is None else device)
+        self.sparse = sparse
+        for variable in self.state_vars:
+            _check_variable(obj, variable)
+        self.recording = {
+            variable: Recording(_Reader(obj, variable), self.time, device=self.device)
+            for variable in self.state_vars
+        }
+
+    @property
+    def clean(self) -> bool:
+        """Whether nothing was recorded since the start or the last reset."""
+        return not any(r.steps for r in self.recording.values())
+
+    def recordings(self) -> Iterable[tuple[Any, str, Recording]]:
+        """What an engine is to record."""
+        return [(self.obj, variable, r) for variable, r in self.recording.items()]
+
+    def record(self) -> None:
+        """Record the present values by hand, as one step."""
+        for r in self.recording.values():
+            block, start = r.reserve(1)
+            r.write(block, start, 0)
+
+    def get(self, var: str) -> Tensor:
+        """The values of ``var`` in the recorded steps: ``[time, batch, *shape]``.
+
+        A monitor without ``time`` forgets the values of ``var`` that it gives.
+        """
+        if var not in self.recording:
+            if self.clean:
+                return torch.empty(0)
+            raise UnknownNameError(
+                f"the monitor does not record {var!r}{did_you_mean(var, self.recording)}"
+            )
+        recording = self.recording[var]
+        values = recording.recorded()
+        if self.time is None:
+            recording.clear()
+        return values.to_sparse() if self.sparse else values
+
+    def reset_state_variables(self) -> None:
+        """Forget what was recorded."""
+        for r in self.recording.values():
+            r.clear()
+
+
+class NetworkMonitor(AbstractMonitor):
+    """Records variables of many layers and connections of a network.
+
+    Parameters
+    ----------
+    network
+        The network to watch.
+    layers, connections
+        Names of layers and ``(source, target)`` names of connections; all by default.
+    state_vars
+        Names of variables; objects that have none of them are skipped.
+    time
+        How many steps to keep: the last ones, with zeros before the first. None keeps all.
+    """
+
+    def __init__(
+        self,
+        network: Any,
+        layers: Sequence[str] | None = None,
+        connections: Sequence[tuple[str, str]] | None = None,
+        state_vars: Iterable[str] | None = None,
+        time: int | None = None,
+    ) -> None:
+        if time is not None and int(time) < 1:
+            raise ParameterError(f"NetworkMonitor: time must be at least 1 step (got {time})")
+        self.network = network
+        self.layers = list(network.layers if layers is None else layers)
+        self.connections = list(network.connections if connections is None else connections)
+        self.state_vars = tuple(("v", "s", "w") if state_vars is None else state_vars)
+        self.time = None if time is None else int(time)
+        self.recording: dict[Any, dict[str, Recording]] = {}
+        for name in (*self.layers, *self.connections):
+            self.recording[name] = self._record_of(name)
+
+    def _record_of(self, name: Any) -> dict[str, Recording]:
+        found = self.network.layers if isinstance(name, str) else self.network.connections
+        if name not in found:
+            raise UnknownNameError(
+                f"NetworkMonitor: the network has no {name!r}{did_you_mean(name, found)}"
+            )
+        obj, dtype = found[name], torch.float32 if isinstance(name, str) else None
+        return {
+            variable: Recording(_Reader(obj, variable), self.time, dtype)
+            for variable in self.state_vars
+            if hasattr(obj, variable)
+        }
+
+    @property
+    def i(self) -> int:
+        """How many steps were recorded."""
+        return max((r.steps for _, _, r in self.recordings()), default=0)
+
+    def recordings(self) -> Iterable[tuple[Any, str, Recording]]:
+        """What an engine is to record."""
+        for name, variables in self.recording.items():
+            parts = self.network.layers if isinstance(name, str) else self.network.connections
+            for variable, recording in variables.items():
+                yield parts[name], variable, recording
+
+    def record(self) -> None:
+        """Record the present values by hand, as one step."""
+        for _, _, recording in self.recordings():
+            block, start = recording.reserve(1)
+            recording.write(block, start, 0)
+
+    def get(self) -> dict[Any, dict[str, Tensor]]:
+        """Name to variable to values: ``[time, batch, *shape]``, ``[time, *w.shape]``."""
+        return {
+            name: {
+                variable: r.recorded() if self.time is None else r.window()
+                for variable, r in variables.items()
+            }
+            for name, variables in self.recording.items()
+        }
+
+    def save(self, path: str, fmt: str = "npz") -> None:
+        """Write the recordings to a file: ``"npz"`` (``layer_var``, ``src-tgt_var``) or ``"pickle"``."""
+        if fmt not in ("npz", "pickle"):
+            raise ParameterError(f"fmt must be 'npz' or 'pickle' (got {fmt!r})")
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
+        recorded = self.get()
+        if fmt == "pickle":
+            torch.save(recorded, path)
+            return
+        arrays = {
+            f"{name if isinstance(name, str) else '-'.join(name)}_{variable}": values.cpu().numpy()
+            for name, variables in recorded.items()
+            for variable, values in variables.items()
+        }
+        np.savez_compressed(path, **arrays)  # type: ignore[arg-type]
+
+    def reset_state_variables(self) -> None:
+        """Forget what was recorded."""
+        for variables in self.recording.values():
+            for recording in variables.values():
+                recording.clear()

@@ -1,0 +1,217 @@
+"""The front door: a network holds its parts, checks a run, and hands it over."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from torch import Tensor, nn
+
+from bindsnet.edits import Tracked
+from bindsnet.engine import checked_name, explain
+from bindsnet.errors import ParameterError
+from bindsnet.learning.reward import AbstractReward
+from bindsnet.network import run_options, serialization
+from bindsnet.network.monitors import AbstractMonitor
+from bindsnet.network.nodes import Nodes
+from bindsnet.network.runner import Runner
+from bindsnet.network.serialization import load
+from bindsnet.network.topology.base import Projection
+from bindsnet.plan import Plan
+
+__all__ = ["Network", "load"]
+
+
+class Network(Tracked, nn.Module):
+    r"""Layers of neurons, connections between them, and monitors that watch them.
+
+    One step of the network, of length ``dt``, does this in order:
+
+    1. each layer's input is computed from the spikes of the step before, summed
+       over its connections (with ``one_step``, from this step's where they are there);
+    2. each layer, in the order in which they were added, takes its input and the
+       run's data, advances, and updates its trace;
+    3. each connection, in the order added, learns;
+    4. the monitors record.
+
+    After the last step, connections are normalised. State carries over from one
+    run to the next until :meth:`reset_state_variables`.
+
+    Parameters
+    ----------
+    dt
+        Length of a step in ms.
+    batch_size
+        Number of samples that are simulated side by side; follows the inputs.
+    learning
+        Whether connections learn.
+    reward_fn
+        Class of an :class:`~bindsnet.learning.reward.AbstractReward`.
+    engine
+        What runs the network: ``"auto"`` (the fastest that can), ``"native"``, or
+        ``"reference"``. See :meth:`explain`.
+    """
+
+    def __init__(
+        self,
+        dt: float = 1.0,
+        batch_size: int = 1,
+        learning: bool = True,
+        reward_fn: type[AbstractReward] | None = None,
+        engine: str = "auto",
+    ) -> None:
+        super().__init__()
+        if not isinstance(batch_size, int) or batch_size < 1:
+            raise ParameterError(f"batch_size must be a whole number above 0 (got {batch_size!r})")
+        self.dt = run_options.check_dt(dt)
+        self.batch_size = batch_size
+        self.learning = learning
+        self.engine = checked_name(engine)
+        self.layers: dict[str, Nodes] = {}
+        self.connections: dict[tuple[str, str], Projection] = {}
+        self.monitors: dict[str, AbstractMonitor] = {}
+        self.reward_fn = None if reward_fn is None else reward_fn()
+        self._runner = Runner(self)
+
+    # -- parts -------------------------------------------------------------------
+
+    def add_layer(self, layer: Nodes, name: str) -> None:
+        """Add a layer under a name; layers run in the order in which they are added."""
+        if not isinstance(layer, Nodes):
+            raise ParameterError(f"add_layer takes a layer (got {type(layer).__name__})")
+        taken = name in self.layers or not (hasattr(self, name) or "." in name or not name)
+        if not taken:
+            raise ParameterError(
+                f"{name!r} cannot name a layer: it is empty, has a dot, or is taken"
+            )
+        self._replace_module(name)
+        self.layers[name] = layer
+        self.add_module(name, layer)
+        layer.train(self.learning)
+        layer.compute_decays(self.dt)
+        layer.set_batch_size(self.batch_size)
+        self._edited()
+
+    def add_connection(self, connection: Projection, source: str, target: str) -> None:
+        """Add a connection under the names of the two layers that it joins."""
+        if not isinstance(connection, Projection):
+            raise ParameterError(
+                f"add_connection takes a connection (got {type(connection).__name__})"
+            )
+        name = f"{source}_to_{target}"
+        self._replace_module(name)
+        self.connections[(source, target)] = connection
+        self.add_module(name, connection)
+        connection.dt = self.dt
+        connection.train(self.learning)
+        self._edited()
+
+    def add_monitor(self, monitor: AbstractMonitor, name: str) -> None:
+        """Add a monitor under a name."""
+        self.monitors[name] = monitor
+        monitor.network = self  # type: ignore[attr-defined]
+        monitor.dt = self.dt  # type: ignore[attr-defined]
+        self._edited()
+
+    def _replace_module(self, name: str) -> None:
+        """A second part of the same name takes the first one's place, with a warning."""
+        if name in self._modules:
+            run_options.warn_replaced(name)
+            del self._modules[name]
+
+    def _edited(self) -> None:
+        self._runner.forget()
+
+    def _apply(self, fn: Callable[[Tensor], Tensor], recurse: bool = True) -> Network:
+        self._edited()
+        super()._apply(fn, recurse)
+        return self
+
+    # -- running -----------------------------------------------------------------
+
+    def run(
+        self,
+        inputs: Mapping[str, Tensor],
+        time: float,
+        one_step: bool = False,
+        **kwargs: Any,
+    ) -> None:
+        """Simulate the network.
+
+        Parameters
+        ----------
+        inputs
+            Name of layer to data: ``[time, batch, *shape]``, ``[time, n]`` for one
+            sample, or ``[n]`` for one step. Spikes of input layers; added to the
+            input (mV) of others. The number of samples sets the batch size.
+        time
+            Duration in ms; ``int(time / dt)`` steps.
+        one_step
+            Let a spike pass through all layers within one step.
+        clamp, unclamp : dict
+            Name of layer to neurons that are made to spike, or to be silent, in each
+            step: bool mask or indices ``[n]``, or one for each step ``[time, n]``.
+        injects_v : dict
+            Name of layer to voltage that is added before each step: ``[n]`` or ``[time, n]``.
+        masks : dict
+            Name of connection to bool mask of weights that are held at 0.
+        reward : float or Tensor
+            Reward, for rules that learn by it.
+        a_plus, a_minus : float or dict
+            Amplitudes for reward-modulated rules: of all, or by name of connection.
+        progress_bar : bool
+            Show the progress.
+        engine : str
+            What runs it, this time.
+
+        Raises
+        ------
+        ParameterError, ShapeError, UnknownNameError
+            Something does not fit; nothing has changed then.
+        """
+        if self.reward_fn is not None:
+            kwargs["reward"] = self.reward_fn.compute(**kwargs)
+        options = run_options.parse(self, inputs, time, one_step, kwargs)
+        engine = kwargs.get("engine", self.engine)
+        self._runner.run(options, checked_name(engine), bool(kwargs.get("progress_bar")))
+
+    def plan(self, inputs: Mapping[str, Tensor] | None = None, **kwargs: Any) -> Plan:
+        """The program that a run would execute; ``print`` it to read it.
+
+        Without ``inputs``, for a run that feeds all input layers; ``kwargs`` as for
+        :meth:`run`.
+        """
+        return self._runner.plan_for(inputs, kwargs)
+
+    def explain(self, inputs: Mapping[str, Tensor] | None = None, **kwargs: Any) -> str:
+        """Which engine would run what, and why not a faster one."""
+        return explain(self.plan(inputs, **kwargs), kwargs.get("engine", self.engine))
+
+    def train(self, mode: bool = True) -> Network:
+        """Switch learning on or off, of connections and of layers (thresholds)."""
+        self.learning = mode
+        super().train(mode)
+        return self
+
+    def reset_state_variables(self) -> None:
+        """Bring layers, connections and monitors back to their start; weights stay."""
+        for part in (*self.layers.values(), *self.connections.values(), *self.monitors.values()):
+            part.reset_state_variables()
+
+    # -- files -------------------------------------------------------------------
+
+    def save(self, file_name: str | Path) -> None:
+        """Write the whole network to a file; :func:`load` reads it."""
+        serialization.save(self, file_name)
+
+    def clone(self) -> Network:
+        """A copy that shares nothing with this network."""
+        return serialization.clone(self)
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {name: value for name, value in self.__dict__.items() if name != "_runner"}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        super().__setstate__(state)
+        self._runner = Runner(self)

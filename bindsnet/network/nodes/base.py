@@ -1,0 +1,173 @@
+"""What every population of neurons has in common."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+import torch
+from torch import Tensor, nn
+
+from bindsnet import fields, functional, shapes
+from bindsnet.edits import Tracked
+from bindsnet.errors import ParameterError, StateError, warn_unknown_arguments
+from bindsnet.fields import derived, option, param, state
+
+
+class Nodes(Tracked, nn.Module):
+    r"""A layer of neurons.
+
+    A population is written by declaring its parameters and state (see
+    :mod:`bindsnet.fields`) and by :meth:`step`, in torch and in place. Every
+    engine takes the population from there. In each step of a network:
+
+    1. :meth:`step` advances the neurons by the summed input;
+    2. with ``one_spike``, one spike of each sample is kept;
+    3. spikes are clamped, if the run asks for it;
+    4. the trace :math:`x` decays by :math:`e^{-dt/\tau}`, and is set to
+       ``trace_scale`` at a spike (or grows by it, if ``traces_additive``).
+
+    Classes that override :meth:`forward` instead, as BindsNET's users do, work
+    as well; they do these four things themselves.
+    """
+
+    n: int = option(None, doc="Number of neurons.")
+    shape: Sequence[int] = option(None, doc="Shape of the layer; ``[n]`` if not given.")
+    traces: bool = option(False, doc="Whether to keep a trace of the spikes.")
+    traces_additive: bool = option(False, doc="Spikes add to the trace instead of setting it.")
+    tc_trace = param(20.0, unit="ms", above=0.0, when="traces", doc="Time constant of the trace.")
+    trace_scale = param(1.0, when="traces", doc="What a spike sets the trace to, or adds to it.")
+    sum_input: bool = option(False, doc="Whether to sum up the input in ``summed``.")
+
+    trace_decay = derived(
+        lambda p, dt: torch.exp(-dt / p.tc_trace), when="traces", doc="Trace decay per step."
+    )
+    s = state(0, dtype=torch.bool, doc="Spikes of this step.")
+    x = state(0.0, when="traces", doc="Trace of the spikes.")
+    summed = state(0.0, when="sum_input", doc="Input received since the last reset.")
+
+    one_spike: bool = False
+    _fields: ClassVar[dict[str, fields.Field]] = {}
+
+    def __init_subclass__(cls, order: str | None = None, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        cls._fields = fields.collect(cls, order)
+        if "__init__" not in vars(cls):
+            cls.__signature__ = fields.signature(cls._fields)  # type: ignore[attr-defined]
+            cls.__doc__ = inspect.cleandoc(cls.__doc__ or "") + fields.table(cls._fields)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__()
+        values = self._bind(args, kwargs)
+        self.learning: bool = kwargs.get("learning", True)
+        self.batch_size: int | None = None
+        self.register_buffer("dt", None, persistent=False)
+        self.n, self.shape = shapes.resolve(self._label, values.pop("n"), values.pop("shape"))
+        for field in fields.of_kind(self._fields, fields.Option):
+            if field.name in values:
+                setattr(self, field.name, values[field.name])
+        for p in self._present(fields.Param):
+            self.register_buffer(p.name, p.as_tensor(values[p.name], self._label, self.shape))
+        for d in self._present(fields.Derived):
+            self.register_buffer(d.name, None)
+        for v in self._present(fields.State):
+            self.register_buffer(v.name, self._allocate(v, batch_size=0))
+
+    def _bind(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str, Any]:
+        """Positional and keyword arguments, and defaults for the rest."""
+        known = fields.arguments(self._fields)
+        if len(args) > len(known):
+            raise ParameterError(
+                f"{self._label} takes at most {len(known)} positional arguments (got {len(args)})"
+            )
+        given = dict(zip(known, args, strict=False))
+        if twice := sorted(given.keys() & kwargs.keys()):
+            raise ParameterError(f"{self._label} got {twice[0]!r} twice, by position and by name")
+        unknown = [name for name in kwargs if name not in known and name != "learning"]
+        warn_unknown_arguments(self._label, unknown, known)
+        return known | given | {name: v for name, v in kwargs.items() if name in known}
+
+    @property
+    def _label(self) -> str:
+        return type(self).__name__
+
+    def _present(self, kind: type[fields.F]) -> list[fields.F]:
+        """The fields of one kind that this layer's options switch on."""
+        found = fields.of_kind(self._fields, kind)
+        return [f for f in found if not f.when or getattr(self, f.when)]
+
+    def _allocate(self, v: fields.State, batch_size: int) -> Tensor:
+        size = (batch_size, *self.shape) if v.batched else tuple(self.shape)
+        old = self._buffers.get(v.name)
+        start = self._start(v)
+        device = start.device if isinstance(start, Tensor) else old.device if old is not None else None
+        tensor = torch.empty(size, dtype=v.dtype if old is None else old.dtype, device=device)
+        return tensor.copy_(start) if isinstance(start, Tensor) else tensor.fill_(start)
+
+    def _start(self, v: fields.State) -> Tensor | float:
+        if not isinstance(v.init, str):
+            return v.init
+        start = getattr(self, v.init)
+        assert isinstance(start, Tensor), f"{v.init} is not a parameter"
+        return start
+
+    def compute_decays(self, dt: float) -> None:
+        """Compute the constants that depend on the time step, ``dt`` ms."""
+        if dt <= 0:
+            raise ParameterError(f"dt must be above 0 ms (got {dt} ms)")
+        self.dt = torch.tensor(float(dt), device=self.s.device)
+        for d in self._present(fields.Derived):
+            setattr(self, d.name, d.formula(self, self.dt))
+
+    def set_batch_size(self, batch_size: int) -> None:
+        """Allocate state for ``batch_size`` samples and bring it to its first values."""
+        self.batch_size = int(batch_size)
+        for v in self._present(fields.State):
+            if v.batched:
+                setattr(self, v.name, self._allocate(v, self.batch_size))
+
+    def reset_state_variables(self) -> None:
+        """Bring the state back to its first values, in place."""
+        for v in self._present(fields.State):
+            if v.resets:
+                start, tensor = self._start(v), self._buffers[v.name]
+                assert tensor is not None
+                tensor.copy_(start) if isinstance(start, Tensor) else tensor.fill_(start)
+
+    def step(self, drive: Tensor) -> None:
+        """Advance the neurons one step, in place.
+
+        ``drive``: summed input, float32 ``[batch, *shape]``; it is not modified.
+        """
+
+    def advance(self, drive: Tensor) -> None:
+        """:meth:`step`, and the sum of the input if ``sum_input``."""
+        self.step(drive)
+        if self.sum_input:
+            self.summed.add_(drive)
+
+    def forward(self, x: Tensor) -> None:
+        """One whole step by hand, outside of ``Network.run``; ``x`` is the summed input."""
+        if self.batch_size is None:
+            raise StateError(
+                f"{self._label} has no batch size yet: add it to a network, "
+                f"or call compute_decays(dt) and set_batch_size(batch_size)"
+            )
+        self.advance(x.to(torch.float32).reshape(self.s.shape))
+        if self.one_spike:
+            functional.choose_one(self.s, torch.rand(self.batch_size, device=self.s.device))
+        if (forced := self.__dict__.pop("_forced", None)) is not None:
+            functional.force_spikes(self.s, *forced)
+        if self.traces:
+            functional.decay_trace(
+                self.x, self.s, self.trace_decay, self.trace_scale, self.traces_additive
+            )
+
+    def train(self, mode: bool = True) -> Nodes:
+        """Switch learning (of thresholds, for example) on or off."""
+        self.learning = mode
+        return super().train(mode)
+
+    def extra_repr(self) -> str:
+        return f"n={self.n}, shape={list(self.shape)}"

@@ -1,0 +1,224 @@
+"""The arguments of ``Network.run``, checked and turned into tensors, before anything changes."""
+
+from __future__ import annotations
+
+import math
+import warnings
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from bindsnet import shapes
+from bindsnet.errors import (
+    BindsNETWarning,
+    MissingRewardError,
+    ParameterError,
+    ShapeError,
+    UnknownNameError,
+    did_you_mean,
+    warn_unknown_arguments,
+)
+from bindsnet.plan.request import Request
+
+KNOWN = frozenset(
+    "clamp unclamp injects_v masks reward a_plus a_minus progress_bar engine input_time_dim".split()
+)
+_FOR_UPDATES = ("reward", "a_plus", "a_minus")
+
+
+@dataclass
+class RunOptions:
+    """What a run asks for: which ops (``request``), and the tensors that it brings."""
+
+    request: Request
+    steps: int
+    batch_size: int
+    tensors: dict[str, Tensor] = field(default_factory=dict)
+    arguments: dict[str, Any] = field(default_factory=dict)
+    amplitudes: dict[str, dict[Any, Any]] = field(default_factory=dict)
+
+
+def parse(
+    network: Any, inputs: Mapping[str, Tensor], time: float, one_step: bool, kwargs: dict[str, Any]
+) -> RunOptions:
+    """Check all arguments of a run of ``network``."""
+    steps = shapes.steps_in(time, network.dt)
+    tensors, batch_size = _inputs(network, inputs, steps)
+    if not kwargs:
+        request = Request(frozenset(inputs), network.learning, one_step)
+        _check_reward(network, request, kwargs)
+        return RunOptions(request, steps, batch_size, tensors)
+    warn_unknown_arguments("Network.run", kwargs.keys() - KNOWN, KNOWN)
+    context = _Values(network, steps, batch_size, tensors)
+    request = Request(
+        inputs=frozenset(inputs),
+        learning=network.learning,
+        one_step=one_step,
+        clamp=context.forced("clamp", kwargs.get("clamp")),
+        unclamp=context.forced("unclamp", kwargs.get("unclamp")),
+        injects_v=context.voltages(kwargs.get("injects_v")),
+        masks=context.masks(kwargs.get("masks")),
+    )
+    _check_reward(network, request, kwargs)
+    passed_on = {k: v for k, v in kwargs.items() if k in _FOR_UPDATES or k not in KNOWN}
+    amplitudes = {
+        name: dict(passed_on.pop(name))
+        for name in ("a_plus", "a_minus")
+        if isinstance(passed_on.get(name), Mapping)
+    }
+    for name, by_connection in amplitudes.items():
+        _check_names(name, by_connection, network.connections)
+    return RunOptions(request, steps, batch_size, tensors, passed_on, amplitudes)
+
+
+def _check_names(what: str, given: Iterable[Any], known: Mapping[Any, Any]) -> None:
+    for name in given:
+        if name not in known:
+            kind = "layer" if isinstance(name, str) else "connection"
+            raise UnknownNameError(
+                f"{what}: the network has no {kind} {name!r}{did_you_mean(name, known)} "
+                f"(it has {', '.join(repr(k) for k in known) or 'none'})"
+            )
+
+
+def _inputs(
+    network: Any, inputs: Mapping[str, Tensor], steps: int
+) -> tuple[dict[str, Tensor], int]:
+    if not isinstance(inputs, Mapping):
+        raise ParameterError(
+            f"inputs must map names of layers to tensors (got {type(inputs).__name__})"
+        )
+    _check_names("inputs", inputs, network.layers)
+    tensors: dict[str, Tensor] = {}
+    batch_size = first = None
+    for name, data in inputs.items():
+        layer = network.layers[name]
+        fitted = shapes.as_input(name, data, layer.shape, steps)
+        if fitted.device != layer.s.device:
+            fitted = fitted.to(layer.s.device)
+        shapes.check_finite(f"inputs[{name!r}]", fitted)
+        if batch_size is not None and fitted.shape[1] != batch_size:
+            raise ShapeError(
+                f"inputs[{name!r}] has {fitted.shape[1]} samples, but inputs[{first!r}] "
+                f"has {batch_size}; all inputs of a run need the same batch size"
+            )
+        batch_size, first = fitted.shape[1], name
+        tensors[f"inputs/{name}"] = fitted
+    return tensors, network.batch_size if batch_size is None else batch_size
+
+
+def _check_reward(network: Any, request: Request, kwargs: Mapping[str, Any]) -> None:
+    if not request.learning or "reward" in kwargs:
+        return
+    for key, connection in network.connections.items():
+        for rule in getattr(connection, "rules", ()):
+            if rule.needs_reward:
+                raise MissingRewardError(
+                    f"connection {key!r} learns by {type(rule).__name__}, which needs a reward: "
+                    f"call run(..., reward=...)"
+                )
+
+
+class _Values:
+    """Turns per-layer options into tensors ``[1 or time, 1 or batch, *shape]``."""
+
+    def __init__(
+        self, network: Any, steps: int, batch_size: int, tensors: dict[str, Tensor]
+    ) -> None:
+        self.network = network
+        self.steps = steps
+        self.batch_size = batch_size
+        self.tensors = tensors
+
+    def forced(self, what: str, given: Mapping[str, Any] | None) -> frozenset[str]:
+        """Masks of the neurons to clamp: bool masks, or indices of neurons."""
+        _check_names(what, given or {}, self.network.layers)
+        for name, chosen in (given or {}).items():
+            layer = self.network.layers[name]
+            mask = torch.as_tensor(chosen, device=layer.s.device)
+            if mask.dtype not in (torch.bool, torch.uint8):
+                mask = self._mask_of_indices(f"{what}[{name!r}]", mask, layer.n)
+            self.tensors[f"{what}/{name}"] = self._fit(f"{what}[{name!r}]", mask.bool(), layer)
+        return frozenset(given or {})
+
+    def voltages(self, given: Mapping[str, Any] | None) -> frozenset[str]:
+        """Voltages to inject."""
+        _check_names("injects_v", given or {}, self.network.layers)
+        for name, added in (given or {}).items():
+            layer, what = self.network.layers[name], f"injects_v[{name!r}]"
+            if not hasattr(layer, "v"):
+                raise ParameterError(f"{what}: {type(layer).__name__} has no voltage")
+            voltage = torch.as_tensor(added, dtype=torch.float32, device=layer.s.device)
+            shapes.check_finite(what, voltage)
+            self.tensors[f"injects_v/{name}"] = self._fit(what, voltage, layer)
+        return frozenset(given or {})
+
+    def masks(self, given: Mapping[Any, Any] | None) -> frozenset[tuple[str, str]]:
+        """Masks of weights to hold at 0."""
+        _check_names("masks", given or {}, self.network.connections)
+        used = []
+        for key, mask in (given or {}).items():
+            connection = self.network.connections[key]
+            if mask is None:
+                continue
+            if not hasattr(connection, "update_rule"):
+                raise ParameterError(f"masks[{key!r}]: {type(connection).__name__} takes no mask")
+            chosen = torch.as_tensor(mask, device=connection.w.device).bool()
+            if chosen.shape != connection.w.shape:
+                raise ShapeError(
+                    f"masks[{key!r}] has shape {list(chosen.shape)}, but the weights have "
+                    f"{list(connection.w.shape)}"
+                )
+            self.tensors[f"masks/{'_to_'.join(key)}"] = chosen.contiguous()
+            used.append(key)
+        return frozenset(used)
+
+    def _mask_of_indices(self, what: str, indices: Tensor, n: int) -> Tensor:
+        """``[k]`` or ``[time, k]`` indices of neurons as a bool mask."""
+        if indices.is_floating_point() or indices.dim() not in (1, 2):
+            raise ShapeError(
+                f"{what} must be a bool mask, or indices of neurons [k] or [time, k] "
+                f"(got {indices.dtype} of shape {list(indices.shape)})"
+            )
+        if indices.numel() and (int(indices.max()) >= n or int(indices.min()) < -n):
+            raise ParameterError(f"{what} has indices outside of the layer's {n} neurons")
+        rows = indices if indices.dim() == 2 else indices[None]
+        mask = torch.zeros(len(rows), n, dtype=torch.bool, device=indices.device)
+        mask.scatter_(1, rows.long() % n, True)
+        return mask[0] if indices.dim() == 1 else mask
+
+    def _fit(self, what: str, value: Tensor, layer: Any) -> Tensor:
+        """``[n]``, ``[*shape]``, ``[time, ...]`` or ``[time, batch, ...]``."""
+        shape, n = tuple(layer.shape), layer.n
+        if value.shape in ((n,), shape):
+            return value.reshape(1, 1, *shape).contiguous()
+        rows = value.shape[0] if value.dim() > 1 else 0
+        for samples in (1, self.batch_size):
+            if rows >= self.steps and value.numel() == rows * samples * n:
+                return value.reshape(rows, samples, *shape)[: self.steps].contiguous()
+        raise ShapeError(
+            f"{what} has shape {list(value.shape)}; it takes [{n}], {list(shape)}, "
+            f"or with {self.steps} steps first [time, {n}] or [time, batch, {n}]"
+        )
+
+
+def with_inputs(request: Request, names: frozenset[str]) -> Request:
+    """The same request, for a run that feeds the layers ``names``."""
+    return replace(request, inputs=names)
+
+
+def warn_replaced(name: str) -> None:
+    """Say that a part takes the place of another of the same name."""
+    warnings.warn(
+        f"the network had a part named {name!r}; it is replaced", BindsNETWarning, stacklevel=4
+    )
+
+
+def check_dt(dt: float) -> float:
+    """A time step: a finite number above 0 ms."""
+    if not isinstance(dt, int | float) or not math.isfinite(dt) or dt <= 0:
+        raise ParameterError(f"dt must be a number above 0 ms (got {dt!r})")
+    return dt

@@ -1,0 +1,158 @@
+"""Keeps a network's plans, and has an engine run them."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
+from typing import TYPE_CHECKING, Any
+
+import torch
+from torch import Tensor
+from tqdm.auto import tqdm
+
+from bindsnet.edits import EDITS
+from bindsnet.engine import Engine, choose_engine
+from bindsnet.errors import StateError
+from bindsnet.network import run_options
+from bindsnet.network.nodes import Input
+from bindsnet.network.run_options import RunOptions
+from bindsnet.plan import Plan, ops
+from bindsnet.plan.build import build_plan
+from bindsnet.plan.ops import RunValues
+from bindsnet.plan.request import Context, Request, fingerprint, watched_tensors
+from bindsnet.shapes import check_finite
+
+if TYPE_CHECKING:
+    from bindsnet.network.network import Network
+
+_KEPT = 16
+"""Plans kept for a network: training and testing, with and without options."""
+
+
+class Prepared:
+    """A plan with what goes with it."""
+
+    def __init__(self, plan: Plan, context: Context, device: torch.device) -> None:
+        self.plan = plan
+        self.context = context
+        self.device = device
+        self.records = [op for op in plan.step if isinstance(op, ops.Record)]
+        self.engines: dict[str, Engine] = {}
+
+    def engine(self, wish: str) -> Engine:
+        """The engine for the user's wish."""
+        if wish not in self.engines:
+            self.engines[wish] = choose_engine(self.plan, wish)
+        return self.engines[wish]
+
+
+class Runner:
+    """Finds or makes the plan of a run, allocates what it needs, and starts it."""
+
+    def __init__(self, network: Network) -> None:
+        self.network = network
+        self.forget()
+
+    def forget(self) -> None:
+        """The network was edited: look at it afresh."""
+        self.prepared: dict[tuple[Hashable, Request], Prepared] = {}
+        self.weights_seen: dict[int, tuple[int, int]] = {}
+        self.stamp: tuple[int, tuple[int, ...]] | None = None
+        self.watched: list[Tensor] = []
+        self.current: Hashable = None
+
+    # -- plans -------------------------------------------------------------------
+
+    def plan_for(self, inputs: Mapping[str, Tensor] | None, kwargs: dict[str, Any]) -> Plan:
+        """The plan of a run, for a person to read."""
+        if inputs is None:
+            names = frozenset(n for n, layer in self.network.layers.items() if type(layer) is Input)
+            kwargs = {k: v for k, v in kwargs.items() if k != "engine"}
+            one_step = bool(kwargs.pop("one_step", False))
+            options = run_options.parse(self.network, {}, self.network.dt, one_step, kwargs)
+            request = run_options.with_inputs(options.request, names)
+        else:
+            steps = min(len(data) if data.dim() > 1 else 1 for data in inputs.values())
+            time = steps * self.network.dt
+            one_step = bool(kwargs.pop("one_step", False))
+            request = run_options.parse(self.network, inputs, time, one_step, kwargs).request
+        return self.prepare(request).plan
+
+    def prepare(self, request: Request) -> Prepared:
+        """The plan for ``request``, from before if nothing was edited since."""
+        stamp = (EDITS.count, tuple(tensor._version for tensor in self.watched))
+        if stamp != self.stamp:
+            self.watched = watched_tensors(self.network)
+            self.current = fingerprint(self.network)
+            self.stamp = (EDITS.count, tuple(tensor._version for tensor in self.watched))
+        key = (self.current, request)
+        if key not in self.prepared:
+            if len(self.prepared) >= _KEPT:
+                self.prepared.pop(next(iter(self.prepared)))
+            context = Context()
+            plan = build_plan(self.network, request, context)
+            self.prepared[key] = Prepared(plan, context, self._device())
+        return self.prepared[key]
+
+    def _device(self) -> torch.device:
+        for layer in self.network.layers.values():
+            return layer.s.device
+        return torch.device("cpu")
+
+    # -- runs --------------------------------------------------------------------
+
+    def run(self, options: RunOptions, wish: str, progress_bar: bool) -> None:
+        """Have an engine run the network."""
+        if not self.network.layers:
+            raise StateError("the network has no layers to run")
+        self._check_weights()
+        self._fit_layers(options)
+        prepared = self.prepare(options.request)
+        engine = prepared.engine(wish)
+        values = RunValues(options.steps, options.tensors)
+        values.tensors.update(prepared.plan.draws.draw(options.steps, prepared.device))
+        for op in prepared.records:
+            values.recordings[op.key] = op.recording.reserve(options.steps)
+        context = prepared.context
+        context.values = values
+        context.arguments, context.amplitudes = options.arguments, options.amplitudes
+        if progress_bar:
+            with tqdm(total=options.steps, unit="step", leave=False) as bar:
+                engine.run(prepared.plan, values, bar.update)
+        else:
+            engine.run(prepared.plan, values)
+        self._remember_weights()
+
+    def _fit_layers(self, options: RunOptions) -> None:
+        """Bring batch size and types of layers in line with the inputs."""
+        network = self.network
+        if options.batch_size != network.batch_size:
+            network.batch_size = options.batch_size
+            for layer in network.layers.values():
+                layer.set_batch_size(options.batch_size)
+            for monitor in network.monitors.values():
+                monitor.reset_state_variables()
+        for name in options.request.inputs:
+            layer = network.layers[name]
+            if type(layer) is Input:
+                layer.take_type_of(options.tensors[f"inputs/{name}"])
+
+    def _weights(self) -> list[tuple[str, Tensor]]:
+        found = []
+        for key, connection in self.network.connections.items():
+            for feature in getattr(connection, "pipeline", ()):
+                found.append((f"the feature {feature.name!r} of {key!r}", feature.value))
+            for name, tensor in connection._parameters.items():
+                if name in ("w", "b") and tensor is not None:
+                    found.append((f"{name} of connection {key!r}", tensor))
+        return found
+
+    def _check_weights(self) -> None:
+        """Weights that were changed since the last run must be finite."""
+        for what, tensor in self._weights():
+            if self.weights_seen.get(id(tensor)) != (tensor.data_ptr(), tensor._version):
+                check_finite(what, tensor)
+
+    def _remember_weights(self) -> None:
+        self.weights_seen = {
+            id(tensor): (tensor.data_ptr(), tensor._version) for _, tensor in self._weights()
+        }

@@ -1,0 +1,88 @@
+"""Networks as files."""
+
+from __future__ import annotations
+
+import io
+import pickle
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import torch
+
+from bindsnet.errors import DataNotFoundError, FileFormatError
+
+if TYPE_CHECKING:
+    from bindsnet.network.network import Network
+
+
+def save(network: Network, file_name: str | Path) -> None:
+    """Write the whole network to a file, safe against a crash half-way."""
+    path = Path(file_name)
+    unfinished = path.with_name(path.name + ".part")
+    with open(unfinished, "wb") as file:
+        torch.save(network, file)
+    unfinished.replace(path)
+
+
+def load(
+    file_name: str | Path,
+    map_location: Any = "cpu",
+    learning: bool | None = None,
+    weights_only: bool = False,
+) -> Network:
+    """Read a network that :meth:`Network.save` wrote.
+
+    A saved network is a pickle: loading one runs code from it, so load only files
+    that you trust.
+
+    Parameters
+    ----------
+    file_name
+        The file.
+    map_location
+        The device to load to, as in ``torch.load``.
+    learning
+        If given, switches learning on or off, of connections and layers.
+    weights_only
+        Passed on to ``torch.load``; a file of ``save`` needs False.
+
+    Raises
+    ------
+    DataNotFoundError
+        There is no such file.
+    FileFormatError
+        The file is damaged or holds something else.
+    """
+    from_file = read(file_name, map_location, weights_only)
+    if learning is not None:
+        from_file.train(learning)
+    return from_file
+
+
+def read(file_name: str | Path, map_location: Any, weights_only: bool) -> Network:
+    """The network in a file."""
+    path = Path(file_name)
+    if not path.is_file():
+        raise DataNotFoundError(f"there is no saved network at {str(path)!r}")
+    try:
+        with open(path, "rb") as file:
+            found = torch.load(file, map_location=map_location, weights_only=weights_only)
+    except (RuntimeError, EOFError, AttributeError, ImportError, KeyError, ValueError) as error:
+        raise FileFormatError(f"{str(path)!r} cannot be read as a network: {error}") from error
+    except pickle.UnpicklingError as error:
+        raise FileFormatError(f"{str(path)!r} cannot be read as a network: {error}") from error
+    if not hasattr(found, "layers") or not hasattr(found, "connections"):
+        raise FileFormatError(
+            f"{str(path)!r} holds a {type(found).__name__}, not a network written by Network.save"
+        )
+    network: Network = found
+    return network
+
+
+def clone(network: Network) -> Network:
+    """A copy that shares nothing with the original."""
+    buffer = io.BytesIO()
+    torch.save(network, buffer)
+    buffer.seek(0)
+    copy: Network = torch.load(buffer, weights_only=False)
+    return copy

@@ -1,0 +1,177 @@
+"""What every connection has in common."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+from torch.nn import Parameter
+
+from bindsnet import functional
+from bindsnet.edits import Tracked
+from bindsnet.errors import ParameterError, warn_unknown_arguments
+from bindsnet.learning.base import LearningRule, NoOp, Reduction
+from bindsnet.network.nodes import Nodes
+from bindsnet.network import initialize
+
+
+class Projection(Tracked, nn.Module, ABC):
+    """A way from the spikes of one layer to the input of another."""
+
+    def __init__(self, source: Nodes, target: Nodes) -> None:
+        super().__init__()
+        for side, layer in (("source", source), ("target", target)):
+            if not isinstance(layer, Nodes):
+                raise ParameterError(
+                    f"{self._label}: {side} must be a layer (got {type(layer).__name__})"
+                )
+        self.source = source
+        self.target = target
+        self.dt: float | None = None
+
+    @property
+    def _label(self) -> str:
+        return type(self).__name__
+
+    @property
+    def rules(self) -> Sequence[LearningRule]:
+        """The learning rules at work in this connection."""
+        return ()
+
+    @abstractmethod
+    def compute(self, s: Tensor) -> Tensor:
+        """Input ``[batch, *target.shape]`` that spikes ``s [batch, *source.shape]`` cause."""
+
+    @abstractmethod
+    def update(self, **kwargs: Any) -> None:
+        """Let the weights learn once, from the present state of both layers."""
+
+    def normalize(self) -> None:
+        """Bring the weights back to their norm, if the connection has one."""
+
+    def reset_state_variables(self) -> None:
+        """Bring the connection's own state, if it has any, back to its start."""
+
+
+class AbstractConnection(Projection):
+    r"""A connection with weights.
+
+    A connection defines :meth:`compute`. From its gradient follows
+    :meth:`correlate`, and with that every learning rule works on it.
+
+    Parameters
+    ----------
+    source, target
+        The layers that it joins.
+    nu, reduction, weight_decay
+        See :class:`~bindsnet.learning.LearningRule`.
+    update_rule
+        Class of the learning rule; :class:`~bindsnet.learning.NoOp` by default.
+    wmin, wmax
+        Bounds of the weights: numbers, or tensors of the weights' shape.
+    norm
+        What the weights into each neuron sum up to after each run.
+    Dales_rule
+        Bool tensor of the weights' shape: true for weights that stay at or above
+        0, false for weights that stay at or below 0.
+    """
+
+    known_arguments = frozenset(
+        "update_rule wmin wmax norm decay Dales_rule w b input_shape".split()
+    )
+
+    def __init__(
+        self,
+        source: Nodes,
+        target: Nodes,
+        nu: Any = None,
+        reduction: Reduction | None = None,
+        weight_decay: float = 0.0,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(source, target)
+        self.weight_decay = weight_decay
+        self.reduction = reduction
+        low, high = initialize.as_bounds(
+            self._label, kwargs.get("wmin", -torch.inf), kwargs.get("wmax", torch.inf), None
+        )
+        self.wmin = Parameter(low, requires_grad=False)
+        self.wmax = Parameter(high, requires_grad=False)
+        self.norm = self._checked_norm(kwargs.get("norm"))
+        self.decay = kwargs.get("decay")
+        rule: type[LearningRule] = kwargs.get("update_rule") or NoOp
+        self._warn_unknown(rule, kwargs)
+        self.update_rule = rule(
+            connection=self, nu=nu, reduction=reduction, weight_decay=weight_decay, **kwargs
+        )
+        dale = kwargs.get("Dales_rule")
+        self.Dales_rule = (
+            None if dale is None else Parameter(torch.as_tensor(dale).bool(), requires_grad=False)
+        )
+
+    def _checked_norm(self, norm: Any) -> Any:
+        if norm is not None and not bool(torch.isfinite(torch.as_tensor(norm)).all()):
+            raise ParameterError(f"{self._label}: norm must be finite (got {norm!r})")
+        return norm
+
+    def _warn_unknown(self, rule: type[LearningRule], kwargs: dict[str, Any]) -> None:
+        """Only our own classes know all the names that they read."""
+        ours = all(c.__module__.startswith("bindsnet.") for c in (type(self), rule))
+        if ours:
+            known = self.known_arguments | rule.options
+            warn_unknown_arguments(self._label, kwargs.keys() - known, known)
+
+    @property
+    def rules(self) -> Sequence[LearningRule]:
+        """The rule of this connection."""
+        return (self.update_rule,)
+
+    @property
+    def weights(self) -> Tensor:
+        """The tensor that learns."""
+        return self.w
+
+    def correlate(self, pre: Tensor, post: Tensor) -> Tensor:
+        r"""For each weight, the sum of ``pre * post`` over the pairs it joins and the samples.
+
+        It is the gradient of :math:`\langle post, compute(pre; w) \rangle` with
+        respect to :math:`w`, and is derived so unless a class knows a faster way.
+        ``pre``: ``[batch, *source.shape]``; ``post``: ``[batch, *target.shape]``.
+        """
+        weights = self.w
+        with torch.enable_grad():
+            leaf = weights.detach().clone().requires_grad_()
+            self._parameters["w"] = leaf  # type: ignore[assignment]
+            try:
+                drive = self.compute(pre.to(leaf.dtype))
+            finally:
+                self._parameters["w"] = weights
+            (gradient,) = torch.autograd.grad(drive, leaf, post.to(drive.dtype))
+        return gradient
+
+    def accumulate(self, pre: Tensor, post: Tensor, scale: Tensor, reduction: Reduction) -> None:
+        """``w += scale * correlate(pre, post)``, samples merged by ``reduction``."""
+        if len(pre) == 1 or reduction in (torch.sum, torch.squeeze):
+            change = self.correlate(pre, post)
+        else:
+            each = [self.correlate(a[None], c[None]) for a, c in zip(pre, post, strict=True)]
+            change = reduction(torch.stack(each), dim=0)
+        self.weights.add_(change * scale)
+
+    def update(self, **kwargs: Any) -> None:
+        """Learn once, unless ``learning=False``; then ``mask`` and Dale's rule apply."""
+        if kwargs.get("learning", True):
+            self.update_rule.update(**kwargs)
+        with torch.no_grad():
+            functional.constrain(self.weights, mask=kwargs.get("mask"), dale=self.Dales_rule)
+
+    def reset_state_variables(self) -> None:
+        """Nothing to reset: weights and the rule's state outlive a reset."""
+
+    @staticmethod
+    def cast_dtype_if_needed(w: Tensor, w_dtype: torch.dtype) -> Tensor:
+        """``w`` in the type asked for; a change of type is announced."""
+        return initialize.cast_if_needed(w, w_dtype)

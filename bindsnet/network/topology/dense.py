@@ -1,0 +1,89 @@
+"""All-to-all connections."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import torch
+from torch import Tensor
+from torch.nn import Parameter
+
+from bindsnet import functional
+from bindsnet.learning.base import Reduction
+from bindsnet.network.nodes import Nodes
+from bindsnet.network import initialize
+from bindsnet.network.topology.base import AbstractConnection
+from bindsnet.shapes import check_finite
+
+
+class Connection(AbstractConnection):
+    r"""Connects each neuron of the source to each of the target.
+
+    .. math:: I_j = \sum_i s_i w_{ij} + b_j
+
+    Parameters
+    ----------
+    w
+        Weights ``[n_source, n_target]``. By default uniform between the bounds,
+        or in [0, 1] clipped to them where one is infinite. A copy is kept.
+    b
+        Bias ``[n_target]``, added in every step; none by default.
+    w_dtype
+        Type in which the weights are stored.
+
+    See :class:`AbstractConnection` for the rest. ``norm`` is of the magnitudes of
+    the weights into each target neuron: a number, or one for each.
+    """
+
+    def __init__(
+        self,
+        source: Nodes,
+        target: Nodes,
+        nu: Any = None,
+        reduction: Reduction | None = None,
+        weight_decay: float = 0.0,
+        w_dtype: torch.dtype = torch.float32,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(source, target, nu, reduction, weight_decay, **kwargs)
+        shape = (source.n, target.n)
+        w, b = kwargs.get("w"), kwargs.get("b")
+        initialize.as_bounds(self._label, self.wmin, self.wmax, shape)
+        weights = (
+            initialize.uniform(shape, self.wmin, self.wmax).to(w_dtype)
+            if w is None
+            else initialize.cast_if_needed(
+                initialize.given(self._label, w, shape, self.wmin, self.wmax), w_dtype
+            )
+        )
+        self.w = Parameter(weights, requires_grad=False)
+        self.b = None if b is None else Parameter(self._bias(b), requires_grad=False)
+
+    def _bias(self, b: Any) -> Tensor:
+        bias = torch.as_tensor(b, dtype=torch.float32).detach().clone()
+        check_finite(f"{self._label}: b", bias)
+        return bias.expand(self.target.n).contiguous()
+
+    def compute(self, s: Tensor) -> Tensor:
+        """Sum of the weights of the spikes: ``[batch, *source]`` to ``[batch, *target]``."""
+        drive = functional.drive_dense(s.flatten(1), self.w)
+        if self.b is not None:
+            drive = drive + self.b
+        return drive.reshape(len(s), *self.target.shape)
+
+    def correlate(self, pre: Tensor, post: Tensor) -> Tensor:
+        """``pre`` and ``post`` of all pairs, summed over samples: ``[n_source, n_target]``."""
+        return functional.correlate_dense(pre.flatten(1), post.flatten(1))
+
+    def accumulate(self, pre: Tensor, post: Tensor, scale: Tensor, reduction: Reduction) -> None:
+        """``w += scale * correlate(pre, post)``; visits only the pairs that spiked."""
+        if len(pre) == 1 or reduction in (torch.sum, torch.squeeze):
+            functional.add_outer_dense(self.w, pre.flatten(1), post.flatten(1), scale)
+        else:
+            super().accumulate(pre, post, scale, reduction)
+
+    def normalize(self) -> None:
+        """Scale the weights into each neuron so that their magnitudes sum up to ``norm``."""
+        if self.norm is not None:
+            with torch.no_grad():
+                functional.normalize_columns(self.w, self.norm, absolute=True)

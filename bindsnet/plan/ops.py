@@ -1,0 +1,273 @@
+"""The vocabulary of a plan: what can happen in a run.
+
+An op is a record. It says which buffers it reads and writes, and holds no more
+than an engine needs to run it. The list is closed: a new population or learning
+rule is data for these ops, never a new op.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import torch
+from torch import Tensor
+
+
+@dataclass(frozen=True)
+class Buffer:
+    """A tensor by owner and name; where it is now is looked up when a run begins."""
+
+    owner: Any
+    name: str
+    label: str = field(compare=False)
+
+    def get(self) -> Tensor:
+        """The tensor."""
+        tensor: Tensor = getattr(self.owner, self.name)
+        return tensor
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class Scratch:
+    """Owner of memory that belongs to a plan."""
+
+    def __init__(self, **tensors: Tensor) -> None:
+        self.__dict__.update(tensors)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Op:
+    """One thing that happens; ``label`` names the part of the network it is about."""
+
+    label: str
+
+    @property
+    def reads(self) -> tuple[Buffer, ...]:
+        """Buffers whose values it depends on."""
+        return ()
+
+    @property
+    def writes(self) -> tuple[Buffer, ...]:
+        """Buffers that it may change."""
+        return ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReadInput(Op):
+    """``into`` becomes ``inputs[t]``, or grows by it."""
+
+    key: str
+    into: Buffer
+    add: bool
+
+    @property
+    def writes(self) -> tuple[Buffer, ...]:
+        return (self.into,)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Propagate(Op):
+    """``drive`` becomes, or grows by, what the spikes cause through a connection."""
+
+    spikes: Buffer
+    drive: Buffer
+    compute: Callable[[Tensor], Tensor]
+    add: bool
+    matrix: Buffer | None = None
+    """The weights, if ``compute`` is ``spikes @ matrix + bias`` and no more."""
+    bias: Buffer | None = None
+    ahead: str | None = None
+    """Name of the input whose drive can be computed ahead: weights and source are fixed."""
+
+    @property
+    def reads(self) -> tuple[Buffer, ...]:
+        return tuple(b for b in (self.spikes, self.matrix, self.bias) if b is not None)
+
+    @property
+    def writes(self) -> tuple[Buffer, ...]:
+        return (self.drive,)
+
+
+@dataclass(frozen=True, kw_only=True)
+class InjectVoltage(Op):
+    """``v`` grows by a value of the run's."""
+
+    key: str
+    v: Buffer
+
+    @property
+    def writes(self) -> tuple[Buffer, ...]:
+        return (self.v,)
+
+
+@dataclass(frozen=True, kw_only=True)
+class StepNodes(Op):
+    """A population advances by one step; ``run`` is its torch code."""
+
+    layer: Any
+    drive: Buffer
+    run: Callable[[Tensor], None]
+    state: tuple[Buffer, ...]
+
+    @property
+    def reads(self) -> tuple[Buffer, ...]:
+        return (self.drive, *self.state)
+
+    @property
+    def writes(self) -> tuple[Buffer, ...]:
+        return self.state
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChooseOne(Op):
+    """One spike of each sample stays, by a draw."""
+
+    key: str
+    s: Buffer
+
+    @property
+    def writes(self) -> tuple[Buffer, ...]:
+        return (self.s,)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ForceSpikes(Op):
+    """Spikes are set, then silenced, where the run says so."""
+
+    on: str | None
+    off: str | None
+    s: Buffer
+
+    @property
+    def writes(self) -> tuple[Buffer, ...]:
+        return (self.s,)
+
+
+@dataclass(frozen=True, kw_only=True)
+class DecayTrace(Op):
+    """A spike trace decays, and takes up the spikes of this step."""
+
+    x: Buffer
+    s: Buffer
+    decay: Buffer
+    scale: Buffer
+    additive: bool
+
+    @property
+    def reads(self) -> tuple[Buffer, ...]:
+        return (self.s, self.decay, self.scale, self.x)
+
+    @property
+    def writes(self) -> tuple[Buffer, ...]:
+        return (self.x,)
+
+
+@dataclass(frozen=True, kw_only=True)
+class OuterUpdate(Op):
+    """Weights grow by ``scale`` times the outer product of two variables."""
+
+    pre: Buffer
+    post: Buffer
+    w: Buffer
+    scale: Tensor
+    accumulate: Callable[..., None]
+    reduction: Callable[..., Tensor] = torch.sum
+    dense: bool = False
+    """Whether ``w[i, j]`` joins neuron ``i`` and neuron ``j``."""
+
+    @property
+    def reads(self) -> tuple[Buffer, ...]:
+        return (self.pre, self.post, self.w)
+
+    @property
+    def writes(self) -> tuple[Buffer, ...]:
+        return (self.w,)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConstrainWeights(Op):
+    """Weights decay and are brought back to where they may be."""
+
+    w: Buffer
+    decay: float = 1.0
+    low: Tensor | None = None
+    high: Tensor | None = None
+    mask: str | None = None
+    dale: Buffer | None = None
+    after: tuple[OuterUpdate, ...] = ()
+    """The updates of this step that this op follows: nothing else changed ``w``."""
+
+    @property
+    def reads(self) -> tuple[Buffer, ...]:
+        return (self.w,) if self.dale is None else (self.w, self.dale)
+
+    @property
+    def writes(self) -> tuple[Buffer, ...]:
+        return (self.w,)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Record(Op):
+    """A variable's value goes to a recording."""
+
+    key: str
+    source: Buffer
+    recording: Any
+
+    @property
+    def reads(self) -> tuple[Buffer, ...]:
+        return (self.source,)
+
+
+@dataclass(frozen=True, kw_only=True)
+class NormalizeWeights(Op):
+    """Weights are scaled to their norm."""
+
+    w: Buffer
+    normalize: Callable[[], None]
+    norm: Any = None
+    absolute: bool | None = None
+    """For a matrix with a norm of each column: whether it is of magnitudes."""
+
+    @property
+    def reads(self) -> tuple[Buffer, ...]:
+        return (self.w,)
+
+    @property
+    def writes(self) -> tuple[Buffer, ...]:
+        return (self.w,)
+
+
+@dataclass(frozen=True, kw_only=True)
+class CallPython(Op):
+    """Code of the user's, or a part that no other op can say, runs: ``call(t)``."""
+
+    call: Callable[[int], None]
+    touches: tuple[Buffer, ...] = ()
+
+    @property
+    def reads(self) -> tuple[Buffer, ...]:
+        return self.touches
+
+    @property
+    def writes(self) -> tuple[Buffer, ...]:
+        return self.touches
+
+
+@dataclass
+class RunValues:
+    """What one run brings along: tensors by key, time first."""
+
+    steps: int
+    tensors: dict[str, Tensor] = field(default_factory=dict)
+    recordings: dict[str, tuple[Tensor, int]] = field(default_factory=dict)
+    """For each Record op, its block and the row of the first step."""
+
+    def at(self, key: str, t: int) -> Tensor:
+        """The value of step ``t``; a tensor with one row serves every step."""
+        tensor = self.tensors[key]
+        return tensor[t if len(tensor) > 1 else 0]

@@ -1,0 +1,84 @@
+"""A program that runs a network, readable by a person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from bindsnet.plan import ops
+from bindsnet.plan.ops import Op
+from bindsnet.random import Draws
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What happens in a run: once in each step, in this order, and once at the end."""
+
+    step: tuple[Op, ...]
+    epilogue: tuple[Op, ...]
+    draws: Draws = field(default_factory=Draws)
+
+    def __iter__(self) -> Iterator[Op]:
+        return iter((*self.step, *self.epilogue))
+
+    def __str__(self) -> str:
+        lines = []
+        if self.draws.sizes:
+            drawn = ", ".join(f"{size} for {name}" for name, size in self.draws.sizes.items())
+            lines += ["before the run", f"  draw uniform numbers, each step: {drawn}"]
+        lines += ["in each step", *(f"  {line(op)}" for op in self.step)]
+        if self.epilogue:
+            lines += ["after the run", *(f"  {line(op)}" for op in self.epilogue)]
+        return "\n".join(lines)
+
+
+def line(op: Op) -> str:
+    """One op as a line: ``Propagate  X_to_Y  Y.drive = X.s @ w``."""
+    return f"{type(op).__name__:17s}{op.label:14s}{_MEANING[type(op)](op)}".rstrip()
+
+
+def _propagate(op: ops.Propagate) -> str:
+    sign = "+=" if op.add else "="
+    bias = " + b" if op.bias is not None else ""
+    meaning = f"{op.spikes} @ {op.matrix}{bias}" if op.matrix else f"compute({op.spikes})"
+    return f"{op.drive} {sign} {meaning}{'   (computed ahead)' if op.ahead else ''}"
+
+
+def _constrain(op: ops.ConstrainWeights) -> str:
+    parts = []
+    if op.decay != 1.0:
+        parts.append(f"decay by {op.decay:g}")
+    if op.low is not None or op.high is not None:
+        parts.append("clip to bounds")
+    if op.mask is not None:
+        parts.append("mask")
+    if op.dale is not None:
+        parts.append("Dale's rule")
+    return f"{op.w}: {', '.join(parts)}"
+
+
+def _force(op: ops.ForceSpikes) -> str:
+    parts = [word for word, key in (("clamp", op.on), ("unclamp", op.off)) if key]
+    return f"{op.s}: {', then '.join(parts)}"
+
+
+_MEANING = {
+    ops.ReadInput: lambda op: f"{op.into} {'+=' if op.add else '='} inputs[t]",
+    ops.Propagate: _propagate,
+    ops.InjectVoltage: lambda op: f"{op.v} += injects_v[t]",
+    ops.StepNodes: lambda op: f"{type(op.layer).__name__}, input {op.drive}",
+    ops.ChooseOne: lambda op: f"{op.s}: keep one spike of each sample",
+    ops.ForceSpikes: _force,
+    ops.DecayTrace: lambda op: (
+        f"{op.x} decays, then {'+=' if op.additive else 'becomes'} {op.scale} where {op.s}"
+    ),
+    ops.OuterUpdate: lambda op: f"{op.w} += {_scale(op)} * outer({op.pre}, {op.post})",
+    ops.ConstrainWeights: _constrain,
+    ops.Record: lambda op: f"record {op.source}",
+    ops.NormalizeWeights: lambda op: f"{op.w}: normalise",
+    ops.CallPython: lambda op: getattr(op.call, "__qualname__", "a function"),
+}
+
+
+def _scale(op: ops.OuterUpdate) -> str:
+    return f"{float(op.scale):g}" if op.scale.numel() == 1 else "scale"

@@ -1,0 +1,109 @@
+"""What a run asks of a plan, and when a plan made before still serves."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from bindsnet.plan.ops import RunValues
+
+
+@dataclass(frozen=True)
+class Request:
+    """The parts of a run's arguments that decide which ops happen."""
+
+    inputs: frozenset[str] = frozenset()
+    learning: bool = True
+    one_step: bool = False
+    clamp: frozenset[str] = frozenset()
+    unclamp: frozenset[str] = frozenset()
+    injects_v: frozenset[str] = frozenset()
+    masks: frozenset[tuple[str, str]] = frozenset()
+
+
+@dataclass
+class Context:
+    """What calls into Python see of the run at hand; one for each plan."""
+
+    values: RunValues = field(default_factory=lambda: RunValues(0))
+    arguments: dict[str, Any] = field(default_factory=dict)
+    """Keyword arguments of the run, for ``update`` of user's connections and rules."""
+    amplitudes: dict[str, dict[Any, Any]] = field(default_factory=dict)
+    """``a_plus`` and ``a_minus`` of single connections."""
+
+    def arguments_of(self, connection: Any) -> dict[str, Any]:
+        """The keyword arguments that one connection's update gets."""
+        own = {
+            name: by_connection[connection]
+            for name, by_connection in self.amplitudes.items()
+            if connection in by_connection
+        }
+        return self.arguments | own
+
+
+def fingerprint(network: Any) -> Hashable:
+    """Everything about a network that its plan depends on, apart from tensors' values."""
+    return (
+        tuple((name, _of_module(layer)) for name, layer in network.layers.items()),
+        tuple((name, _of_connection(c)) for name, c in network.connections.items()),
+        tuple((name, id(monitor)) for name, monitor in network.monitors.items()),
+        network.batch_size,
+        network.dt,
+    )
+
+
+def watched_tensors(network: Any) -> list[Tensor]:
+    """Tensors whose values a plan holds copies of: rates and bounds."""
+    tensors = []
+    for connection in network.connections.values():
+        for rule in getattr(connection, "rules", ()):
+            tensors += [t for t in _attributes(rule) if isinstance(t, Tensor) and t.numel() > 0]
+        norm = getattr(connection, "norm", None)
+        tensors += [norm] if isinstance(norm, Tensor) else []
+    return tensors
+
+
+def _attributes(obj: Any) -> Iterable[Any]:
+    return (getattr(obj, name, None) for name in ("nu", "wmin", "wmax"))
+
+
+def _of_module(module: Any) -> Hashable:
+    return (id(module), _plain(vars(module)), _kinds(module._buffers))
+
+
+def _of_connection(connection: Any) -> Hashable:
+    parts = [connection, *getattr(connection, "pipeline", ())]
+    rules = getattr(connection, "rules", ())
+    return (
+        tuple((id(part), _plain(vars(part))) for part in parts),
+        tuple((id(rule), _plain(vars(rule)), _values(rule)) for rule in rules),
+        _kinds(connection._parameters),
+    )
+
+
+def _plain(attributes: dict[str, Any]) -> Hashable:
+    """The switches and numbers among an object's attributes, and who the functions are."""
+    return tuple(
+        (name, value if isinstance(value, bool | int | float | str) else id(value))
+        for name, value in attributes.items()
+        if isinstance(value, bool | int | float | str | type(None)) or callable(value)
+    )
+
+
+def _kinds(tensors: dict[str, Any]) -> Hashable:
+    return tuple(
+        (name, None if t is None else (tuple(t.shape), t.dtype, str(t.device)))
+        for name, t in tensors.items()
+    )
+
+
+def _values(rule: Any) -> Hashable:
+    """Rates and bounds by value where they are few, else by identity and version."""
+    return tuple(
+        tuple(t.flatten().tolist()) if t.numel() <= 2 else (id(t), t._version)
+        for t in map(torch.as_tensor, (t for t in _attributes(rule) if t is not None))
+    )

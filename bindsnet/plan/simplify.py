@@ -1,0 +1,58 @@
+"""Passes over a plan: drop what has no effect, compute ahead what cannot change."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bindsnet.plan import ops
+from bindsnet.plan.ops import Op
+from bindsnet.plan.plan import Plan
+
+
+def simplify(plan: Plan) -> Plan:
+    """The same program with less work."""
+    return compute_ahead(drop_without_effect(plan))
+
+
+def drop_without_effect(plan: Plan) -> Plan:
+    """Leave out updates of scale 0, constraints that allow everything, and no norm."""
+    step = tuple(op for op in plan.step if _has_effect(op))
+    epilogue = tuple(op for op in plan.epilogue if _has_effect(op))
+    return replace(plan, step=step, epilogue=epilogue)
+
+
+def _has_effect(op: Op) -> bool:
+    if isinstance(op, ops.OuterUpdate):
+        return bool(op.scale.any())
+    if isinstance(op, ops.ConstrainWeights):
+        limits = (op.low, op.high, op.mask, op.dale)
+        return op.decay != 1.0 or any(limit is not None for limit in limits)
+    if isinstance(op, ops.NormalizeWeights):
+        return op.norm is not None or op.absolute is None
+    return True
+
+
+def compute_ahead(plan: Plan) -> Plan:
+    """Mark the drives that are known before the run: fixed weights, spikes that are data."""
+    if any(isinstance(op, ops.CallPython) for op in plan.step):
+        return plan  # it might change anything
+    step = tuple(
+        replace(op, ahead=_known_source(op, plan))
+        if isinstance(op, ops.Propagate) and op.matrix is not None
+        else op
+        for op in plan.step
+    )
+    return replace(plan, step=step)
+
+
+def _known_source(op: ops.Propagate, plan: Plan) -> str | None:
+    """The input that the op's spikes are, if weights and spikes are fixed before the run."""
+    if any(op.matrix in other.writes for other in plan.step):
+        return None
+    writers = [other for other in plan.step if op.spikes in other.writes]
+    if len(writers) != 1 or not isinstance(writers[0], ops.ReadInput) or writers[0].add:
+        return None
+    comes_first = plan.step.index(writers[0]) < plan.step.index(op)
+    return None if comes_first else writers[0].key
+
+

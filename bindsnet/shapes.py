@@ -1,0 +1,84 @@
+"""Layer shapes, and the shapes that inputs may have."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import torch
+from torch import Tensor
+
+from bindsnet.errors import ParameterError, ShapeError
+
+INPUT_DTYPES = (torch.bool, torch.uint8, torch.float32)
+
+
+def resolve(owner: str, n: int | None, shape: Sequence[int] | None) -> tuple[int, Sequence[int]]:
+    """Number of neurons and shape of a layer, from either or both."""
+    if n is None and shape is None:
+        raise ParameterError(f"{owner} needs n or shape: how many neurons does it have?")
+    sizes = [int(n)] if shape is None and n is not None else list(shape or ())
+    count = math.prod(int(size) for size in sizes)
+    if count < 1 or not sizes:
+        given = f"n={n}" if shape is None else f"shape={list(sizes)}"
+        raise ParameterError(f"{owner} must have at least one neuron (got {given})")
+    if n is not None and int(n) != count:
+        raise ParameterError(f"{owner} has shape {sizes}: {count} neurons, but n={n}")
+    return count, (sizes if shape is None else shape)
+
+
+def steps_in(time: float, dt: float) -> int:
+    """Number of whole steps of ``dt`` ms in ``time`` ms: ``int(time / dt)``."""
+    if not math.isfinite(time) or time < 0:
+        raise ParameterError(f"time must be a number of ms, 0 or more (got {time!r})")
+    return int(time / dt)
+
+
+def as_input(name: str, data: Tensor, shape: Sequence[int], steps: int) -> Tensor:
+    """A layer's input as ``[time, batch, *shape]``, without copying where possible.
+
+    Takes ``[time, batch, ...]`` with as many values a sample as the layer has
+    neurons, ``[time, n]`` for a batch of one, and ``[n]`` for one step of that.
+    Types other than bool, uint8 and float32 become float32.
+    """
+    if not isinstance(data, Tensor):
+        raise ShapeError(f"inputs[{name!r}] must be a tensor (got {type(data).__name__})")
+    n = math.prod(shape)
+    time_first = data[None, None] if data.dim() == 1 else data
+    time_first = time_first[:, None] if time_first.dim() == 2 else time_first
+    if time_first.dim() < 2 or math.prod(time_first.shape[2:]) != n or time_first.shape[1] == 0:
+        raise ShapeError(_does_not_fit(name, data, shape))
+    if time_first.shape[0] < steps:
+        raise ShapeError(
+            f"inputs[{name!r}] has shape {list(data.shape)}: {time_first.shape[0]} steps, "
+            f"but the run takes {steps}. Give more steps, or a shorter time."
+        )
+    fitted = time_first[:steps].reshape(steps, time_first.shape[1], *shape)
+    if fitted.dtype not in INPUT_DTYPES:
+        fitted = fitted.to(torch.float32)
+    return fitted.detach().contiguous()
+
+
+def check_finite(what: str, tensor: Tensor) -> None:
+    """Raise :class:`ParameterError` if ``tensor`` holds NaN or infinity."""
+    if tensor.is_floating_point() and not bool(torch.isfinite(tensor).all()):
+        bad = int((~torch.isfinite(tensor)).sum())
+        raise ParameterError(
+            f"{what} must be finite, but {bad} of its {tensor.numel()} values are NaN or infinite"
+        )
+
+
+def _does_not_fit(name: str, data: Tensor, shape: Sequence[int]) -> str:
+    n = math.prod(shape)
+    values = math.prod(data.shape[2:]) if data.dim() > 2 else int(data.shape[-1])
+    if data.dim() == 0:
+        values = 1
+    full = ", ".join(str(int(size)) for size in shape)
+    hint = ""
+    if data.dim() > 2 and math.prod(data.shape[1:]) == n:
+        hint = " It looks as if the batch axis is missing: try data.unsqueeze(1)."
+    return (
+        f"inputs[{name!r}] has shape {list(data.shape)}: {values} values a sample, but layer "
+        f"{name!r} has {n}.\n  It takes [time, batch, {full}], [time, batch, {n}], "
+        f"or [time, {n}] for a batch of one.{hint}"
+    )

@@ -38,7 +38,7 @@ class Python:
 
 
 def our_python() -> Python:
-    """This Python, with the ``bindsnet`` of this checkout."""
+    """The Python that runs now, with the ``bindsnet`` of this checkout."""
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     return Python("ours", (sys.executable, "-P"), environment)
 
@@ -96,9 +96,13 @@ class Player:
         """The method as one who takes turns: called with the turn, for its seconds."""
         return lambda index: self.call(method, index=index)["seconds"]
 
-    def close(self) -> None:
-        """End the process."""
+    def __enter__(self) -> Player:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """End the process: it stops where its input ends."""
         self._process.stdin.close()
+        self._process.stdout.close()
         self._process.wait()
 
     def _ask(self, **request: Any) -> dict[str, Any]:
@@ -113,3 +117,20 @@ class Player:
         if "error" in answer:
             raise RuntimeError(f"{self.name}:\n{answer['error']}")
         return answer
+
+
+def faster_threads(player: Player, trial: Callable[[], float]) -> int:
+    """Let torch have its own number of threads or one, whichever takes fewer seconds."""
+
+    def turn(count: int) -> float:
+        player.use_threads(count)
+        trial()  # the first one after a change is slower
+        return trial()
+
+    counts = {player.versions["threads"], 1}
+    best = {count: float("inf") for count in counts}
+    for _ in range(4):
+        best = {count: min(best[count], turn(count)) for count in counts}
+    fastest = min(counts, key=best.__getitem__)
+    player.use_threads(fastest)
+    return fastest

@@ -6,6 +6,9 @@ The same file runs in our environment and in the peer's: what it imports as
 A request is a line of JSON on standard input: ``{"new": class, ...}``, ``{"call":
 method, ...}`` with the arguments beside, or ``{"threads": count}``. So is the answer
 on standard output. Only what an answer calls ``seconds`` was timed.
+
+Inputs are copied for each run, untimed: the peer's ``reset_state_variables`` writes
+zeros into the last step of the tensor that it was run with.
 """
 
 from __future__ import annotations
@@ -18,6 +21,7 @@ from time import perf_counter
 
 import numpy as np
 import torch
+
 from bindsnet.encoding import poisson
 from bindsnet.models import DiehlAndCook2015
 from bindsnet.network import Network
@@ -56,12 +60,13 @@ class PoissonLIF:
             self.network.add_monitor(Monitor(target, ["s"], time=len(self.spikes)), "Y")
         self.seconds = perf_counter() - start
 
-    def run(self, steps=None):
-        """Time one run from rest."""
+    def run(self, index=0, steps=None):
+        """Time one run from rest, the ``index``-th."""
         steps = len(self.spikes) if steps is None else steps
         self.network.reset_state_variables()
+        spikes = self.spikes.clone()
         start = perf_counter()
-        self.network.run({"X": self.spikes}, time=steps)
+        self.network.run({"X": spikes}, time=steps)
         return {"seconds": perf_counter() - start}
 
     def save(self, file):
@@ -113,9 +118,9 @@ class DiehlAndCook:
         """The learnt weights ``[784, n]``."""
         return self.network.connections[("X", "Ae")].pipeline[0].value
 
-    def sample(self, index):
+    def run(self, index):
         """Train on one sample that is encoded already; the run alone is timed."""
-        raster = self.rasters[index][:, None]
+        raster = self.rasters[index][:, None].clone()
         start = perf_counter()
         self.network.run({"X": raster}, time=len(raster))
         seconds = perf_counter() - start
@@ -147,7 +152,7 @@ class SingleStep:
     """100 inputs to 10 neurons, called for one step at a time."""
 
     def __init__(self, folder, engine=None):
-        self.spikes = list(tensor(folder, "spikes")[:, None, None])
+        self.spikes = tensor(folder, "spikes")[:, None, None]
         start = perf_counter()
         self.network = Network(dt=1.0)
         source, target = Input(100), LIFNodes(n=10)
@@ -158,12 +163,13 @@ class SingleStep:
         choose_engine(self.network, engine)
         self.seconds = perf_counter() - start
 
-    def run(self):
-        """Time one call per step of the inputs."""
+    def run(self, index):
+        """Time one call per step of the inputs, the ``index``-th time."""
         network = self.network
         network.reset_state_variables()
+        inputs = list(self.spikes.clone())
         start = perf_counter()
-        for spikes in self.spikes:
+        for spikes in inputs:
             network.run({"X": spikes}, time=1)
         return {"seconds": perf_counter() - start}
 
@@ -171,7 +177,7 @@ class SingleStep:
         """Write the spikes of every step, read after each call, untimed."""
         self.network.reset_state_variables()
         recorded = []
-        for spikes in self.spikes:
+        for spikes in self.spikes.clone():
             self.network.run({"X": spikes}, time=1)
             recorded.append(self.network.layers["Y"].s.numpy().copy())
         np.savez(file, s=np.stack(recorded))

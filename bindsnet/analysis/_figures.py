@@ -16,6 +16,7 @@ from bindsnet.errors import ParameterError, ShapeError, UnknownNameError, did_yo
 from bindsnet.optional import import_optional
 
 Range = tuple[int, int]
+Figsize = tuple[float, float]
 
 
 def pyplot(user: str) -> ModuleType:
@@ -23,7 +24,7 @@ def pyplot(user: str) -> ModuleType:
     return import_optional("matplotlib.pyplot", extra="plot", user=f"bindsnet.analysis.{user}")
 
 
-def new_axes(user: str, rows: int, columns: int, figsize: tuple[float, float]) -> list[Any]:
+def new_axes(user: str, rows: int, columns: int, figsize: Figsize) -> list[Any]:
     """Axes of a new figure, row by row."""
     _, axes = pyplot(user).subplots(
         rows, columns, figsize=figsize, squeeze=False, layout="constrained"

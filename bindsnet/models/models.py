@@ -193,11 +193,11 @@ class DiehlAndCook2015(Network):
         self.add_layer(_competing(n_neurons, exc_thresh, theta_plus, tc_theta_decay), name="Ae")
         self.add_layer(_inhibitory(n_neurons, inh_thresh), name="Ai")
 
-        learns = dict(nu=nu, reduction=reduction, norm=norm)
-        learns = dict(learning_rule=rule, **learns, **(learning_rule_kwargs or {}))
+        plastic: dict[str, Any] = {"nu": nu, "reduction": reduction, "norm": norm}
+        plastic = dict(learning_rule=rule, **plastic, **(learning_rule_kwargs or {}))
         same = torch.eye(n_neurons)
         for source, target, weights, bounds, options in (
-            ("X", "Ae", _first_weights(self.layers["X"], n_neurons), (wmin, wmax), learns),
+            ("X", "Ae", _first_weights(self.layers["X"], n_neurons), (wmin, wmax), plastic),
             ("Ae", "Ai", exc * same, (0, exc), {}),
             ("Ai", "Ae", -inh * (1 - same), (-inh, 0), {}),
         ):

@@ -37,12 +37,15 @@ class Recording:
         self.length = length
         self.dtype = dtype
         self.device = device
-        self.clear()
 
-    def clear(self) -> None:
-        """Forget everything."""
         self.blocks: list[Tensor] = []
         self.steps = 0
+
+    def clear(self) -> None:
+        """Forget everything; a ring keeps its memory."""
+        self.steps = 0
+        if self.length is None:
+            self.blocks = []
 
     def reserve(self, steps: int) -> tuple[Tensor, int]:
         """Memory for ``steps`` more steps: block ``[rows, ...]``, and where they start.
@@ -51,10 +54,10 @@ class Recording:
         """
         value = self.read()
         if self.length is None:
-            self.blocks.append(self._zeros(steps, value))
+            self.blocks.append(self._rows(steps, value))
         elif not self.blocks or self.blocks[-1].shape[1:] != value.shape:
-            self.clear()
-            self.blocks.append(self._zeros(self.length, value))
+            self.steps = 0
+            self.blocks = [self._rows(self.length, value)]
         elif self.dtype is None and self.blocks[-1].dtype != value.dtype:
             wider = torch.promote_types(self.blocks[-1].dtype, value.dtype)
             self.blocks[-1] = self.blocks[-1].to(wider)
@@ -62,9 +65,9 @@ class Recording:
         self.steps += steps
         return self.blocks[-1], start
 
-    def _zeros(self, rows: int, value: Tensor) -> Tensor:
+    def _rows(self, rows: int, value: Tensor) -> Tensor:
         dtype, device = self.dtype or value.dtype, self.device or value.device
-        return torch.zeros(rows, *value.shape, dtype=dtype, device=device)
+        return torch.empty(rows, *value.shape, dtype=dtype, device=device)
 
     def write(self, block: Tensor, start: int, t: int) -> None:
         """Write the present value as step ``t`` of a run."""
@@ -77,11 +80,22 @@ class Recording:
         if self.length is None:
             self.blocks = [torch.cat(self.blocks)] if len(self.blocks) > 1 else self.blocks
             return self.blocks[0]
-        return self.window()[self.length - min(self.steps, self.length) :]
+        block, newest = self.blocks[-1], self.steps % self.length
+        if self.steps <= self.length:
+            return _copy(block[: self.steps])
+        return torch.cat((block[newest:], block[:newest]))
 
     def window(self) -> Tensor:
-        """The ring's rows, oldest first, zeros where nothing was recorded yet."""
-        if not self.blocks or self.length is None:
-            value = self.read()
-            return torch.zeros(self.length or 0, *value.shape, dtype=self.dtype or value.dtype)
-        return self.blocks[-1].roll(-(self.steps % self.length), 0)
+        """The last ``length`` steps, zeros where nothing was recorded yet."""
+        assert self.length is not None
+        value = self.read()
+        rows = self.recorded() if self.steps else self._rows(0, value)
+        missing = torch.zeros(
+            self.length - len(rows), *value.shape, dtype=rows.dtype, device=rows.device
+        )
+        return torch.cat((missing, rows))
+
+
+def _copy(rows: Tensor) -> Tensor:
+    """A copy; by NumPy on the CPU, since torch would wake its threads for so little."""
+    return rows.clone() if rows.is_cuda else torch.from_numpy(rows.numpy().copy())

@@ -4,14 +4,12 @@
 
 from __future__ import annotations
 
-from numba import njit
-
 from bindsnet.engine.native import columns as c
 from bindsnet.engine.native.kernels import events, layer, learn, norm, propagate
-from bindsnet.engine.native.memory import call_kernel, integers
+from bindsnet.engine.native.memory import call_kernel, integers, kernel
 
 
-@njit
+@kernel
 def run_row(row, table, t):
     """Do what one row of the table says, for step ``t``."""
     code = row[c.CODE]
@@ -39,7 +37,7 @@ def run_row(row, table, t):
         run_learning_row(row, table)
 
 
-@njit
+@kernel
 def run_learning_row(row, table):
     """Rows that change weights."""
     code = row[c.CODE]
@@ -55,7 +53,7 @@ def run_learning_row(row, table):
         norm.normalize(row)
 
 
-@njit
+@kernel
 def prepare(table, first, last):
     """Bring the lists that kernels keep in line with the state, before the first step."""
     for r in range(first, last):

@@ -4,68 +4,83 @@ from __future__ import annotations
 
 from typing import Any
 
+import numba
 from llvmlite import ir
-from numba import carray, njit, types
+from numba import types
+from numba.core import cgutils
 from numba.extending import intrinsic
+from numba.np.arrayobj import populate_array
+
+kernel = numba.njit(no_cpython_wrapper=True, no_cfunc_wrapper=True, _nrt=False)
+"""Compiles a function that only compiled code calls, which is half the work."""
 
 
-def _pointer_to(numba_type: Any, llvm_type: Any) -> Any:
+def _array_of(dtype: Any) -> Any:
+    """A function ``(address, size)`` that gives the array there, for compiled code."""
+
     @intrinsic
-    def pointer(typing_context: Any, address: Any) -> Any:
+    def array_at(typing_context: Any, address: Any, size: Any) -> Any:
+        array_type = types.Array(dtype, 1, "C")
+
         def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
-            return builder.inttoptr(args[0], llvm_type.as_pointer())
+            array = context.make_array(array_type)(context, builder)
+            item = context.get_constant(
+                types.intp, context.get_abi_sizeof(context.get_data_type(dtype))
+            )
+            populate_array(
+                array,
+                data=builder.inttoptr(args[0], context.get_data_type(dtype).as_pointer()),
+                shape=cgutils.pack_array(builder, [args[1]]),
+                strides=cgutils.pack_array(builder, [item]),
+                itemsize=item,
+                meminfo=None,
+            )
+            return array._getvalue()
 
-        return types.CPointer(numba_type)(types.int64), generate
+        return array_type(types.int64, types.intp), generate
 
-    return pointer
-
-
-_float32 = _pointer_to(types.float32, ir.FloatType())
-_float64 = _pointer_to(types.float64, ir.DoubleType())
-_uint8 = _pointer_to(types.uint8, ir.IntType(8))
-_int32 = _pointer_to(types.int32, ir.IntType(32))
-_int64 = _pointer_to(types.int64, ir.IntType(64))
-
-
-@njit
-def floats(address, size):  # type: ignore[no-untyped-def]
-    """``float32[size]`` at ``address``."""
-    return carray(_float32(address), (size,))
-
-
-@njit
-def doubles(address, size):  # type: ignore[no-untyped-def]
-    """``float64[size]`` at ``address``."""
-    return carray(_float64(address), (size,))
+    return array_at
 
 
-@njit
-def octets(address, size):  # type: ignore[no-untyped-def]
-    """``uint8[size]`` at ``address``; torch's bools are stored so."""
-    return carray(_uint8(address), (size,))
-
-
-@njit
-def indices(address, size):  # type: ignore[no-untyped-def]
-    """``int32[size]`` at ``address``."""
-    return carray(_int32(address), (size,))
-
-
-@njit
-def integers(address, size):  # type: ignore[no-untyped-def]
-    """``int64[size]`` at ``address``."""
-    return carray(_int64(address), (size,))
+floats = _array_of(types.float32)
+"""``float32[size]`` at an address."""
+doubles = _array_of(types.float64)
+"""``float64[size]`` at an address."""
+octets = _array_of(types.uint8)
+"""``uint8[size]`` at an address; torch's bools are stored so."""
+indices = _array_of(types.int32)
+"""``int32[size]`` at an address."""
+integers = _array_of(types.int64)
+"""``int64[size]`` at an address."""
 
 
 @intrinsic
 def call_kernel(typing_context: Any, address: Any, arguments: Any, n: Any, batch: Any) -> Any:
-    """Call the compiled ``kernel(int64* arguments, int64 n, int64 batch)`` at ``address``."""
+    """Call the compiled ``kernel(int64 arguments, int64 n, int64 batch)`` at ``address``."""
     integer = ir.IntType(64)
 
     def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
-        kind = ir.FunctionType(ir.VoidType(), [integer.as_pointer(), integer, integer])
-        kernel = builder.inttoptr(args[0], kind.as_pointer())
-        builder.call(kernel, [builder.inttoptr(args[1], integer.as_pointer()), args[2], args[3]])
+        kind = ir.FunctionType(ir.VoidType(), [integer, integer, integer])
+        builder.call(builder.inttoptr(args[0], kind.as_pointer()), args[1:])
         return context.get_dummy_value()
 
     return types.void(*([types.int64] * 4)), generate
+
+
+@kernel
+def copy_memory(to, source, size):  # type: ignore[no-untyped-def]
+    """Copy ``size`` bytes from one address to another."""
+    words = size // 8
+    new, old = integers(to, words), integers(source, words)
+    for k in range(words):
+        new[k] = old[k]
+    rest, left = octets(to, size), octets(source, size)
+    for k in range(8 * words, size):
+        rest[k] = left[k]
+
+
+@kernel
+def clear(array):  # type: ignore[no-untyped-def]
+    """Set all of an array to 0."""
+    for k in range(array.size):
+        array[k] = 0

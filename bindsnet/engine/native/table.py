@@ -17,16 +17,16 @@ from bindsnet.plan.ops import Buffer, Op, RunValues
 
 @dataclass
 class Slot:
-    """A column that holds the address of a buffer, wherever that is."""
+    """A buffer, and the columns that hold its address, wherever it is."""
 
-    row: int
-    column: int
     buffer: Buffer
     dtype: torch.dtype
     numel: int
+    places: list[tuple[int, int]] = field(default_factory=list)
+    address: int = 0
 
-    def address(self) -> int:
-        """Where the buffer is now, if it still is what the program was made for."""
+    def move(self, array: Any) -> None:
+        """Note the buffer's new address, if it still is what the program was made for."""
         tensor = self.buffer.get()
         same = tensor.numel() == self.numel and tensor.element_size() == self.dtype.itemsize
         if not same or not tensor.is_contiguous():
@@ -35,7 +35,9 @@ class Slot:
                 f"the run began, and is {tensor.dtype} of shape {list(tensor.shape)} now; "
                 f"pass engine='reference' for a layer that changes its state's type"
             )
-        return tensor.data_ptr()
+        self.address = tensor.data_ptr()
+        for row, column in self.places:
+            array[row, column] = self.address
 
 
 @dataclass
@@ -58,7 +60,7 @@ class Table:
     rows: list[list[int]] = field(default_factory=list)
     tail: list[list[int]] = field(default_factory=list)
     """Rows behind the program, by negative number: arguments of populations' kernels."""
-    slots: list[Slot] = field(default_factory=list)
+    slots: dict[Buffer, Slot] = field(default_factory=dict)
     fills: list[tuple[int, Fill]] = field(default_factory=list)
     keep: list[Any] = field(default_factory=list)
     """Memory that rows point to: it lives as long as the table."""
@@ -86,7 +88,8 @@ class Table:
             (self.rows if row >= 0 else self.tail)[row][column] = target.data_ptr()
         else:
             tensor = target.get()
-            self.slots.append(Slot(row, column, target, tensor.dtype, tensor.numel()))
+            slot = self.slots.setdefault(target, Slot(target, tensor.dtype, tensor.numel()))
+            slot.places.append((row, column))
 
     def fill(self, row: int, fill: Fill) -> None:
         """Have every run set columns of a row."""
@@ -109,17 +112,15 @@ class Frozen:
             if row[c.CODE] == c.STEP:
                 first = len(rows) + row[c.STEP_ARGUMENTS]
                 row[c.STEP_ARGUMENTS] = self.address + 8 * c.WIDTH * first
-        self.slots = table.slots
+        self.slots = list(table.slots.values())
         self.fills = table.fills
         self.keep = table.keep
-        self.addresses: list[int] = [0] * len(self.slots)
 
     def refresh(self) -> None:
         """Look up where the buffers are."""
-        for k, slot in enumerate(self.slots):
-            address = slot.buffer.get().data_ptr()
-            if address != self.addresses[k]:
-                self.addresses[k] = self.array[slot.row, slot.column] = slot.address()
+        for slot in self.slots:
+            if getattr(slot.buffer.owner, slot.buffer.name).data_ptr() != slot.address:
+                slot.move(self.array)
 
     def start(self, values: RunValues) -> None:
         """Bring the table up to date for a run."""

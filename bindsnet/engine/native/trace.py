@@ -122,6 +122,10 @@ class _Recorder(TorchDispatchMode):
         for name, tensor in tensors.items():
             self.graph.loads[name] = self._define(tensor, self._load(name, tensor))
 
+    @classmethod
+    def _should_skip_dynamo(cls) -> bool:
+        return False  # or torch would import its compiler, for a second and more
+
     def __torch_dispatch__(
         self, func: Any, types: Any, args: tuple[Any, ...] = (), kwargs: Any = None
     ) -> Any:

@@ -5,13 +5,11 @@
 
 from __future__ import annotations
 
-from numba import njit
-
 from bindsnet.engine.native import columns as c
-from bindsnet.engine.native.memory import floats, indices, integers, octets
+from bindsnet.engine.native.memory import floats, indices, integers, kernel, octets
 
 
-@njit
+@kernel
 def list_octets(address, n, found):
     """Indices of the bytes that are not 0; looks at eight at a time."""
     count = 0
@@ -31,7 +29,7 @@ def list_octets(address, n, found):
     return count
 
 
-@njit
+@kernel
 def list_floats(address, n, found):
     """Indices of the numbers that are not 0."""
     count = 0
@@ -43,7 +41,7 @@ def list_floats(address, n, found):
     return count
 
 
-@njit
+@kernel
 def list_values(address, kind, n, found):
     """Indices of the values that are not 0, in ascending order, and their number."""
     if kind == c.OCTET:
@@ -51,7 +49,7 @@ def list_values(address, kind, n, found):
     return list_floats(address, n, found)
 
 
-@njit
+@kernel
 def list_spikes(row):
     """Write the lists of spikes, one for each sample."""
     s = c.EVENTS_SPIKES
@@ -63,7 +61,7 @@ def list_spikes(row):
         counts[b] = list_values(row[s + c.SPIKES_AT] + b * size, kind, n, found)
 
 
-@njit
+@kernel
 def spike_value(row, first, b, i):
     """The value of spike ``i`` of sample ``b``; 1 unless the layer is analog."""
     n = row[first + c.SPIKES_N]
@@ -72,7 +70,7 @@ def spike_value(row, first, b, i):
     return float(floats(row[first + c.SPIKES_AT], row[c.BATCH] * n)[b * n + i])
 
 
-@njit
+@kernel
 def unite(row, first, batch, union, mark):
     """The neurons that spike in any sample, each once; returns their number."""
     n = row[first + c.SPIKES_N]

@@ -6,24 +6,18 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
-
 from bindsnet.engine.native import columns as c
 from bindsnet.engine.native.kernels.events import spike_value
-from bindsnet.engine.native.memory import floats, indices, integers, octets
+from bindsnet.engine.native.memory import clear, copy_memory, floats, indices, integers, kernel, octets
 
 
-@njit
+@kernel
 def copy_bytes(row, t):
     """The bytes of step ``t`` go to a fixed place."""
-    size = row[c.COPY_BYTES]
-    words = size // 8
-    at = row[c.COPY_FROM] + t * row[c.COPY_STRIDE]
-    integers(row[c.COPY_TO], words)[:] = integers(at, words)
-    octets(row[c.COPY_TO], size)[8 * words :] = octets(at, size)[8 * words :]
+    copy_memory(row[c.COPY_TO], row[c.COPY_FROM] + t * row[c.COPY_STRIDE], row[c.COPY_BYTES])
 
 
-@njit
+@kernel
 def add_values(row, t):
     """A float variable becomes, or grows by, the values of step ``t``."""
     n, grows = row[c.ADD_N], row[c.ADD_GROWS] != 0
@@ -40,7 +34,7 @@ def add_values(row, t):
                 to[i] = (to[i] if grows else np.float32(0)) + value[i]
 
 
-@njit
+@kernel
 def choose_one(row, t):
     """Of the ``k`` spikes of a sample, only that with index ``floor(k * draw)`` stays."""
     n, batch = row[c.CHOOSE_N], row[c.BATCH]
@@ -54,7 +48,7 @@ def choose_one(row, t):
             keep_one(s, min(int(draws[b] * np.float32(count)), count - 1))
 
 
-@njit
+@kernel
 def keep_one(s, rank):
     """Clear all spikes but the one with ``rank`` spikes before it."""
     before = 0
@@ -65,7 +59,7 @@ def keep_one(s, rank):
             before += 1
 
 
-@njit
+@kernel
 def force_spikes(row, t):
     """Spikes become 1, or 0, where the mask of step ``t`` says so."""
     n, value = row[c.FORCE_N], row[c.FORCE_VALUE]
@@ -82,13 +76,13 @@ def force_spikes(row, t):
                 x[i] = value if mask[i] != 0 else x[i]
 
 
-@njit
+@kernel
 def find_active(row):
     """List the neurons whose trace is not 0, at the start of a run."""
     n, batch = row[c.TRACE_SPIKES + c.SPIKES_N], row[c.BATCH]
     active = indices(row[c.TRACE_ACTIVE], n)
     mark = octets(row[c.TRACE_ACTIVE_MARK], n)
-    mark[:] = 0
+    clear(mark)
     count = 0
     for b in range(batch):
         x = floats(row[c.TRACE_X] + 4 * b * n, n)
@@ -100,7 +94,7 @@ def find_active(row):
     integers(row[c.TRACE_ACTIVE_COUNT], 1)[0] = count
 
 
-@njit
+@kernel
 def decay_trace(row):
     """Traces decay; then those of the neurons that spiked are set, or grow."""
     n, batch = row[c.TRACE_SPIKES + c.SPIKES_N], row[c.BATCH]
@@ -124,7 +118,7 @@ def decay_trace(row):
         _take_up_spikes(row, b, n, active_count)
 
 
-@njit
+@kernel
 def _take_up_spikes(row, b, n, active_count):
     x = floats(row[c.TRACE_X] + 4 * b * n, n)
     found = indices(row[c.TRACE_SPIKES + c.SPIKES_INDEX] + 4 * b * n, n)
@@ -145,16 +139,13 @@ def _take_up_spikes(row, b, n, active_count):
             active_count[0] += 1
 
 
-@njit
+@kernel
 def record(row, t):
     """A variable's value goes to the row of step ``t`` of its recording."""
     size = row[c.RECORD_SIZE]
     place = (row[c.RECORD_START] + t) % row[c.RECORD_ROWS]
     if row[c.RECORD_WIDENS] == 0:
-        words = size // 8
-        to = row[c.RECORD_TO] + place * size
-        integers(to, words)[:] = integers(row[c.RECORD_FROM], words)
-        octets(to, size)[8 * words :] = octets(row[c.RECORD_FROM], size)[8 * words :]
+        copy_memory(row[c.RECORD_TO] + place * size, row[c.RECORD_FROM], size)
     else:
         value = octets(row[c.RECORD_FROM], size)
         wide = floats(row[c.RECORD_TO] + 4 * place * size, size)

@@ -6,14 +6,12 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
-
 from bindsnet.engine.native import columns as c
 from bindsnet.engine.native.kernels.events import spike_value, unite
-from bindsnet.engine.native.memory import doubles, floats, indices, integers, octets
+from bindsnet.engine.native.memory import clear, doubles, floats, indices, integers, kernel, octets
 
 
-@njit
+@kernel
 def active_of(row):
     """The neurons whose dense variable is not 0, and their number; all if none are listed."""
     n = row[c.OUTER_DENSE + c.DENSE_N]
@@ -22,14 +20,14 @@ def active_of(row):
     return active, count
 
 
-@njit
+@kernel
 def scale_at(row, i, j):
     """The learning rate of weight ``i, j``."""
     place = i * row[c.OUTER_SCALE_ROW] + j * row[c.OUTER_SCALE_COLUMN]
     return floats(row[c.OUTER_SCALE], place + 1)[place]
 
 
-@njit
+@kernel
 def united(row):
     """The neurons on the spike side that spike in any sample, and their number."""
     n = row[c.OUTER_SPIKES + c.SPIKES_N]
@@ -38,7 +36,7 @@ def united(row):
     return union, unite(row, c.OUTER_SPIKES, row[c.BATCH], union, mark)
 
 
-@njit
+@kernel
 def correlation(row, spike, dense):
     """Sum over samples of a spike and a dense value, divided as the reduction says."""
     batch, n = row[c.BATCH], row[c.OUTER_DENSE + c.DENSE_N]
@@ -50,7 +48,7 @@ def correlation(row, spike, dense):
     return total / np.float32(row[c.OUTER_DIVISOR])
 
 
-@njit
+@kernel
 def outer_rows(row):
     """Presynaptic spikes: rows of the spikes change where the postsynaptic side is not 0."""
     union, spikes = united(row)
@@ -70,7 +68,7 @@ def outer_rows(row):
             w[j] += correlation(row, i, j) * scale_at(row, i, j)
 
 
-@njit
+@kernel
 def _outer_rows_of_one(row, union, spikes, active, count):
     """One sample: the change of a row is the same for all rows, up to the spike's value."""
     m = row[c.OUTER_M]
@@ -89,7 +87,7 @@ def _outer_rows_of_one(row, union, spikes, active, count):
             w[active[a]] += change[a]
 
 
-@njit
+@kernel
 def outer_columns(row):
     """Postsynaptic spikes: columns of the spikes change where the presynaptic side is not 0."""
     union, spikes = united(row)
@@ -106,13 +104,13 @@ def outer_columns(row):
             w[i * m + j] += correlation(row, j, i) * scale_at(row, i, j)
 
 
-@njit
+@kernel
 def outer_full(row):
     """No spikes on either side: every weight changes."""
     n, m, batch = row[c.OUTER_N], row[c.OUTER_M], row[c.BATCH]
     pre = floats(row[c.OUTER_SPIKES + c.SPIKES_AT], batch * n)
     post = floats(row[c.OUTER_DENSE + c.DENSE_AT], batch * m)
-    octets(row[c.OUTER_NORMED], m)[:] = 0
+    clear(octets(row[c.OUTER_NORMED], m))
     for i in range(n):
         w = floats(row[c.OUTER_W] + 4 * i * m, m)
         for j in range(m):
@@ -122,14 +120,14 @@ def outer_full(row):
             w[j] += (total / np.float32(row[c.OUTER_DIVISOR])) * scale_at(row, i, j)
 
 
-@njit
+@kernel
 def _forget_norms(row, columns, count):
     normed = octets(row[c.OUTER_NORMED], row[c.OUTER_M])
     for k in range(count):
         normed[columns[k]] = 0
 
 
-@njit
+@kernel
 def limited(row, value, i, j):
     """A weight after decay, bounds, mask and Dale's rule."""
     value *= np.float32(doubles(row[c.CONSTRAIN_DECAY], 1)[0])
@@ -149,7 +147,7 @@ def limited(row, value, i, j):
     return value
 
 
-@njit
+@kernel
 def constrain(row, table):
     """Limit the weights: all of them, or, once all are within limits, those that changed."""
     status = integers(row[c.CONSTRAIN_STATUS], 1)
@@ -162,7 +160,7 @@ def constrain(row, table):
         _constrain_changed(row, update)
 
 
-@njit
+@kernel
 def _constrain_all(row):
     n, m = row[c.CONSTRAIN_N], row[c.CONSTRAIN_M]
     normed = octets(row[c.CONSTRAIN_NORMED], m)
@@ -175,7 +173,7 @@ def _constrain_all(row):
                 normed[j] = 0
 
 
-@njit
+@kernel
 def _constrain_changed(row, update):
     """Limit the weights that one update of this step has changed."""
     m = row[c.CONSTRAIN_M]

@@ -6,17 +6,15 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
-
 from bindsnet.engine.native import columns as c
-from bindsnet.engine.native.memory import doubles, floats, integers, octets
+from bindsnet.engine.native.memory import clear, doubles, floats, integers, kernel, octets
 from bindsnet.functional import NORM_TOLERANCE
 
 TILE = 16
 """Columns at a time: one cache line of weights."""
 
 
-@njit
+@kernel
 def normalize(row):
     """Scale each column to its norm, unless it is within the tolerance."""
     m = row[c.NORMALIZE_M]
@@ -30,7 +28,7 @@ def normalize(row):
             _normalize_tile(row, first, width, normed)
 
 
-@njit
+@kernel
 def _normalize_tile(row, first, width, normed):
     sums = doubles(row[c.NORMALIZE_SUMS], TILE)
     negative = _sum_columns(row, first, width, sums)
@@ -48,11 +46,11 @@ def _normalize_tile(row, first, width, normed):
         _scale_columns(row, first, width, sums)
 
 
-@njit
+@kernel
 def _sum_columns(row, first, width, sums):
     """Column sums in double precision; says whether a signed sum met a negative weight."""
     m, absolute = row[c.NORMALIZE_M], row[c.NORMALIZE_ABSOLUTE] != 0
-    sums[:] = 0
+    clear(sums)
     least = np.float32(0)
     for i in range(row[c.NORMALIZE_N]):
         w = floats(row[c.NORMALIZE_W] + 4 * (i * m + first), width)
@@ -62,7 +60,7 @@ def _sum_columns(row, first, width, sums):
     return least < 0 and not absolute
 
 
-@njit
+@kernel
 def _scale_columns(row, first, width, factors):
     m = row[c.NORMALIZE_M]
     status = integers(row[c.NORMALIZE_STATUS], 1)

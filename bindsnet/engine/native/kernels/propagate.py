@@ -6,18 +6,16 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
-
 from bindsnet.engine.native import columns as c
 from bindsnet.engine.native.kernels.events import list_values, spike_value
-from bindsnet.engine.native.memory import floats, indices, integers, octets
+from bindsnet.engine.native.memory import clear, floats, indices, integers, kernel, octets
 
 ROW_TILE = 512
 COLUMN_TILE = 256
 """A tile of weights, 512 kB, stays in the second-level cache for a block of steps."""
 
 
-@njit
+@kernel
 def add_row(out, w_at, value, m):
     """``out += value * row``; a spike of value 1 is not multiplied."""
     row = floats(w_at, m)
@@ -30,7 +28,7 @@ def add_row(out, w_at, value, m):
             out[j] += row[j] * scale
 
 
-@njit
+@kernel
 def add_four_rows(out, w0, w1, w2, w3, m):
     """Four rows in one pass over ``out``, added one after the other."""
     row0, row1, row2, row3 = floats(w0, m), floats(w1, m), floats(w2, m), floats(w3, m)
@@ -38,7 +36,7 @@ def add_four_rows(out, w0, w1, w2, w3, m):
         out[j] = (((out[j] + row0[j]) + row1[j]) + row2[j]) + row3[j]
 
 
-@njit
+@kernel
 def add_rows(row, first, b, out, w_at, m):
     """Rows of all spikes of sample ``b``, in the order of their index."""
     n = row[first + c.SPIKES_N]
@@ -62,7 +60,7 @@ def add_rows(row, first, b, out, w_at, m):
         k += 1
 
 
-@njit
+@kernel
 def all_one(row, first, b, found, count):
     """Whether every spike of the sample has the value 1."""
     n = row[first + c.SPIKES_N]
@@ -73,7 +71,7 @@ def all_one(row, first, b, found, count):
     return True
 
 
-@njit
+@kernel
 def propagate(row):
     """``drive`` becomes, or grows by, the sum of the rows that spiked, plus bias."""
     m, grows = row[c.PROPAGATE_M], row[c.PROPAGATE_GROWS] != 0
@@ -83,7 +81,7 @@ def propagate(row):
         any_spike = integers(row[c.PROPAGATE_SPIKES + c.SPIKES_COUNT], row[c.BATCH])[b] > 0
         out = floats(row[c.PROPAGATE_SCRATCH], m) if grows else drive
         if not grows or any_spike or bias_at != 0:
-            out[:] = 0
+            clear(out)
             add_rows(row, c.PROPAGATE_SPIKES, b, out, row[c.PROPAGATE_W], m)
         if bias_at != 0:
             bias = floats(bias_at, m)
@@ -94,7 +92,7 @@ def propagate(row):
                 drive[j] += out[j]
 
 
-@njit
+@kernel
 def list_block(row, steps):
     """List the spikes that drive each of ``steps`` steps: those of the step before."""
     n, batch, kind = row[c.AHEAD_N], row[c.BATCH], row[c.AHEAD_TYPE]
@@ -109,7 +107,7 @@ def list_block(row, steps):
             starts[r + 1] = starts[r] + list_values(at, kind, n, found)
 
 
-@njit
+@kernel
 def _spikes_at(row, r, size):
     """Where the spikes are that drive run ``r`` (step and sample) of a block."""
     batch = row[c.BATCH]
@@ -118,7 +116,7 @@ def _spikes_at(row, r, size):
     return row[c.AHEAD_DATA] + (row[c.AHEAD_START] * batch + r - batch) * size
 
 
-@njit
+@kernel
 def take_ahead(row, t):
     """``drive`` becomes, or grows by, what was computed ahead for step ``t``."""
     size = row[c.BATCH] * row[c.AHEAD_M]
@@ -128,10 +126,11 @@ def take_ahead(row, t):
         for j in range(size):
             drive[j] += ready[j]
     else:
-        drive[:] = ready
+        for j in range(size):
+            drive[j] = ready[j]
 
 
-@njit
+@kernel
 def drive_ahead(row, start, steps):
     """Drives of a block of steps, tile by tile, so that weights are read once."""
     row[c.AHEAD_START] = start
@@ -140,7 +139,7 @@ def drive_ahead(row, start, steps):
     starts = integers(row[c.AHEAD_STARTS], runs + 1)
     cursor = integers(row[c.AHEAD_CURSOR], runs)
     index = indices(row[c.AHEAD_INDEX], starts[runs])
-    floats(row[c.AHEAD_OUT], runs * m)[:] = 0
+    clear(floats(row[c.AHEAD_OUT], runs * m))
     for first in range(0, m, COLUMN_TILE):
         width = min(COLUMN_TILE, m - first)
         for r in range(runs):
@@ -154,7 +153,7 @@ def drive_ahead(row, start, steps):
         _add_bias(row, runs, m)
 
 
-@njit
+@kernel
 def _add_tile(row, out, index, k, end, bottom, r, first):
     """Add the rows above ``bottom`` that run ``r`` still lacks; returns where it stopped."""
     m, width = row[c.AHEAD_M], out.size
@@ -179,7 +178,7 @@ def _add_tile(row, out, index, k, end, bottom, r, first):
     return k
 
 
-@njit
+@kernel
 def _value(row, r, i):
     """The value of spike ``i`` of run ``r`` (step and sample) of a block."""
     n = row[c.AHEAD_N]
@@ -188,7 +187,7 @@ def _value(row, r, i):
     return float(floats(_spikes_at(row, r, 4 * n), n)[i])
 
 
-@njit
+@kernel
 def _add_bias(row, runs, m):
     bias = floats(row[c.AHEAD_BIAS], m)
     for r in range(runs):

@@ -1,0 +1,86 @@
+"""``python -m benchmarks``: measure, print the tables, write CSV."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+from benchmarks import diehl_and_cook, players, poisson_lif, single_step, startup
+from benchmarks.players import Player, Python
+from benchmarks.report import Table, show_table, write_csv
+
+NAMES = ("A", "B", "step", "startup")
+RESULTS = Path(__file__).with_name("results")
+
+
+def arguments() -> argparse.Namespace:
+    """Read the command line."""
+    parser = argparse.ArgumentParser("python -m benchmarks", description=__doc__)
+    parser.add_argument("--only", choices=NAMES, action="append", help="may be given repeatedly")
+    parser.add_argument("--sizes", type=int, nargs="+", help="n of A and of B")
+    parser.add_argument("--repeats", type=int, default=5, help="turns; four times as many for B")
+    parser.add_argument("--engine", default="native", help="the engine of ours")
+    parser.add_argument("--peer", default="bindsnet==0.3.4", help="what pip is to install")
+    parser.add_argument("--no-peer", action="store_true", help="measure ours alone")
+    parser.add_argument("--peer-env", type=Path, help="folder of the peer's environment")
+    parser.add_argument("--data-root", type=Path, help="folder of MNIST, as torchvision lays it")
+    parser.add_argument("--out", type=Path, default=RESULTS, help="folder for the CSV files")
+    return parser.parse_args()
+
+
+def peer_of(options: argparse.Namespace) -> Python | None:
+    """The peer's Python, unless we measure ours alone."""
+    if options.no_peer:
+        return None
+    folder = options.peer_env or players.default_peer_folder(options.peer)
+    return players.peer_python(options.peer, folder)
+
+
+def measured(options: argparse.Namespace) -> Iterator[Table]:
+    """Run what was asked for, one benchmark after the other."""
+    ours, peer = players.our_python(), peer_of(options)
+    repeats, engine = options.repeats, options.engine
+    wanted = options.only or NAMES
+    with both(ours, peer) as (mine, theirs, folder):
+        if "A" in wanted:
+            sizes = options.sizes or poisson_lif.SIZES
+            yield from poisson_lif.measure(mine, theirs, sizes, repeats, engine, folder)
+        if "B" in wanted:
+            sizes = options.sizes or diehl_and_cook.SIZES
+            yield from diehl_and_cook.measure(
+                mine, theirs, sizes, 4 * repeats, engine, folder, options.data_root
+            )
+        if "step" in wanted:
+            yield from single_step.measure(mine, theirs, repeats, engine, folder)
+    if "startup" in wanted:
+        yield from startup.measure(ours, peer, repeats, engine)
+
+
+@contextmanager
+def both(ours: Python, peer: Python | None) -> Iterator[tuple[Player, Player | None, Path]]:
+    """The two processes that take turns, and a folder for what they share."""
+    with ExitStack() as stack:
+        mine = stack.enter_context(Player(ours))
+        theirs = stack.enter_context(Player(peer)) if peer else None
+        for player in filter(None, (mine, theirs)):
+            print(f"{player.name}: {player.versions}")
+        folder = stack.enter_context(tempfile.TemporaryDirectory())
+        yield mine, theirs, Path(folder)
+
+
+def main() -> None:
+    """Measure, print, write."""
+    options = arguments()
+    print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}")
+    for table in measured(options):
+        print(f"\n{show_table(table)}", flush=True)
+        print(f"written: {write_csv(table, options.out)}", flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -23,7 +23,7 @@ def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser("python -m benchmarks", description=__doc__)
     parser.add_argument("--only", choices=NAMES, action="append", help="may be given repeatedly")
     parser.add_argument("--sizes", type=int, nargs="+", help="n of A and of B")
-    parser.add_argument("--repeats", type=int, default=5, help="turns; four times as many for B")
+    parser.add_argument("--repeats", type=int, default=5, help="turns")
     parser.add_argument("--engine", default="native", help="the engine of ours")
     parser.add_argument("--peer", default="bindsnet==0.3.4", help="what pip is to install")
     parser.add_argument("--no-peer", action="store_true", help="measure ours alone")
@@ -53,7 +53,7 @@ def measured(options: argparse.Namespace) -> Iterator[Table]:
         if "B" in wanted:
             sizes = options.sizes or diehl_and_cook.SIZES
             yield from diehl_and_cook.measure(
-                mine, theirs, sizes, 4 * repeats, engine, folder, options.data_root
+                mine, theirs, sizes, repeats, engine, folder, options.data_root
             )
         if "step" in wanted:
             yield from single_step.measure(mine, theirs, repeats, engine, folder)

@@ -18,12 +18,12 @@ from tqdm import tqdm
 from benchmarks import inputs
 from benchmarks.players import Player, faster_threads
 from benchmarks.report import Row, Table
-from benchmarks.turns import Spread, ratios, take_turns
+from benchmarks.turns import Spread, ratios, several, take_turns
 
 SIZES = (100, 400, 1600)
 GOALS = {100: 300, 400: 300, 1600: 500}
 STEPS = 250
-WARM = 5
+IN_A_TURN = 10
 CHECKED = 20
 LARGEST_FOR_REFERENCE = 400
 MILLI = 1e3
@@ -38,12 +38,12 @@ def measure(
     folder: Path,
     data_root: Path | None = None,
 ) -> list[Table]:
-    """Measure every size; ``repeats`` samples are timed, after a few that are not."""
+    """Measure every size, for so many turns of ten samples after one that is not counted."""
     images, source = inputs.find_images(data_root)
-    samples = WARM + repeats
-    inputs.save_samples(folder, images[: max(samples, CHECKED)], STEPS)
+    turns = range(1 + repeats)
+    inputs.save_samples(folder, images[: max(len(turns) * IN_A_TURN, CHECKED)], STEPS)
     times = Table("diehl_and_cook", "B. Training Diehl & Cook: milliseconds a sample")
-    times.notes.append(f"images: {source}; {repeats} samples timed, after {WARM} to warm up")
+    times.notes.append(f"images: {source}; {repeats} turns of {IN_A_TURN} samples in a row")
     times.notes.append("run: network.run alone; encode: poisson(); whole: encode, run, reset")
     checks = Table("diehl_and_cook_checks", "B. Set-up in milliseconds, and what was computed")
     for n in sizes:
@@ -52,9 +52,9 @@ def measure(
         row = {"n": n, **compare_engines(ours, n, engine, folder)}
         players = {"ours": ours, **({"peer": peer} if peer else {})}
         row |= build(players, n, engine, folder)
-        times.rows.append({**time_part(players, n, "run", samples), "goal": GOALS.get(n)})
+        times.rows.append({**time_part(players, n, "run", turns), "goal": GOALS.get(n)})
         checks.rows.append({**row, **count_spikes(players, folder)})
-        times.rows += [time_part(players, n, part, samples) for part in ("encode", "whole")]
+        times.rows += [time_part(players, n, part, turns) for part in ("encode", "whole")]
     return [times, checks]
 
 
@@ -69,11 +69,11 @@ def build(players: dict[str, Player], n: int, engine: str, folder: Path) -> Row:
     return row
 
 
-def time_part(players: dict[str, Player], n: int, part: str, samples: int) -> Row:
+def time_part(players: dict[str, Player], n: int, part: str, turns: range) -> Row:
     """Milliseconds of each side in turn, and how many times faster we are."""
-    timed = {name: player.timed(part) for name, player in players.items()}
-    seconds = take_turns(timed, tqdm(range(samples), f"B, n = {n:,}, {part}", leave=False))
-    after = {name: values[WARM:] for name, values in seconds.items()}
+    timed = {name: several(player.timed(part), IN_A_TURN) for name, player in players.items()}
+    seconds = take_turns(timed, tqdm(turns, f"B, n = {n:,}, {part}", leave=False))
+    after = {name: values[1:] for name, values in seconds.items()}
     row: dict = {"n": n, "part": part}
     row |= {name: Spread.of(values).times(MILLI) for name, values in after.items()}
     if "peer" in after:

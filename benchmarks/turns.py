@@ -54,6 +54,15 @@ def take_turns(
     return taken
 
 
+def several(play: Callable[[int], float], count: int) -> Callable[[int], float]:
+    """A turn that is ``count`` plays in a row, as in real use, and their median.
+
+    After a pause, while the other side plays, caches are cold; turn 2 of 10 plays is
+    plays 20 to 29.
+    """
+    return lambda turn: median(play(turn * count + i) for i in range(count))
+
+
 def ratios(ours: Sequence[float], theirs: Sequence[float]) -> Spread:
     """How many times longer theirs took, turn by turn."""
     return Spread.of([b / a for a, b in zip(ours, theirs, strict=True)])

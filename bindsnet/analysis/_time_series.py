@@ -48,11 +48,12 @@ def plot_spikes(
         axes = new_axes("plot_spikes", len(chosen), 1, figsize)
         ims = None
     if ims is None:
-        ims = [ax.scatter([], [], s=2, c="tab:blue", linewidths=0) for ax in axes]
+        ims = [ax.scatter([], [], c="tab:blue", linewidths=0) for ax in axes]
     for im, ax, (name, (table, steps, neurons)) in zip(ims, axes, chosen.items(), strict=True):
         when, who = table.nonzero().T
         dots = stack([(when + steps[0]) * dt, (who + neurons[0]).double()], dim=1)
         im.set_offsets(dots.numpy())
+        im.set_sizes([min(max(3000 / max(len(dots), 1), 2), 12)])
         _label(ax, f"{name}: {len(dots)} spikes", steps, neurons, dt)
     axes[-1].set_xlabel("Time (ms)")
     redraw(axes[0])
@@ -88,8 +89,9 @@ def plot_voltages(
     plot_type
         ``"color"``: time × neurons, voltage as colour. ``"line"``: a line for each neuron.
     thresholds
-        Name of layer to its threshold, mV: a number, or one for each neuron. A
-        dashed line in ``"line"``, at the highest; the top of the scale in ``"color"``.
+        Name of layer to its threshold, mV: a number, or one for each neuron, of
+        which the highest counts. A dashed line in ``"line"``; in ``"color"`` the
+        scale reaches up to it.
     figsize
         Width and height, inches.
     dt

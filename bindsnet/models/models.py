@@ -76,7 +76,7 @@ class DiehlAndCook2015(Network):
     Ai    ``LIFNodes``: inhibitory                    Ae, one-to-one
     ===== =========================================== ==================================
 
-    with the weights
+    with the weights (the first within ``wmin`` and ``wmax``)
 
     .. math::
         w^{X \to Ae}_{ij} = 0.3\, U(0, 1) , \qquad
@@ -195,14 +195,16 @@ class DiehlAndCook2015(Network):
 
         plastic: dict[str, Any] = {"nu": nu, "reduction": reduction, "norm": norm}
         plastic = dict(learning_rule=rule, **plastic, **(learning_rule_kwargs or {}))
+        bounds = torch.as_tensor(wmin), torch.as_tensor(wmax)
+        first = torch.clamp(_first_weights(self.layers["X"], n_neurons), *bounds)
         same = torch.eye(n_neurons)
-        for source, target, weights, bounds, options in (
-            ("X", "Ae", _first_weights(self.layers["X"], n_neurons), (wmin, wmax), plastic),
+        for source, target, weights, span, options in (
+            ("X", "Ae", first, (wmin, wmax), plastic),
             ("Ae", "Ai", exc * same, (0, exc), {}),
             ("Ai", "Ae", -inh * (1 - same), (-inh, 0), {}),
         ):
             value = weights.to(w_dtype)
-            weight = Weight("weight", value, value_dtype=w_dtype, range=bounds, **options)
+            weight = Weight("weight", value, value_dtype=w_dtype, range=span, **options)
             ends = self.layers[source], self.layers[target]
             connection = MulticompartmentConnection(*ends, device=device, pipeline=[weight])
             self.add_connection(connection, source, target)

@@ -184,7 +184,9 @@ def at_least_one(text: str) -> int:
 def main(argv: list[str] | None = None) -> None:
     args = parse(argv)
     torch.manual_seed(args.seed)
-    torch.set_num_threads(1)  # tensors of one image are so small that threads cost more than they do
+    torch.set_num_threads(
+        1
+    )  # tensors of one image are so small that threads cost more than they do
     name, train_data, test_data = images.load(args.dataset, args.data_root)
     args.n_epochs = args.n_epochs or (10 if name == "digits" else 1)
     network = load(args.load) if args.load else build(args)

@@ -143,6 +143,9 @@ class LearningRows:
         known = [r for r in rows if r is not None]
         full = any(self.table.rows[r][c.CODE] == c.OUTER_FULL for r in known)
         self.table.set(row, c.CONSTRAIN_ALWAYS_FULL, not partial or full)
+        scalar = all(b is None or b.numel() == 1 for b in (op.low, op.high))
+        other = op.decay != 1.0 or op.mask is not None or op.dale is not None
+        self.table.set(row, c.CONSTRAIN_CLIPS_ONLY, scalar and not other)
         # The updates follow each other, but for rows that list spikes between them.
         first = min(known, default=0)
         self.table.set(row, c.CONSTRAIN_UPDATES, max(known, default=-1) - first + 1, first)
@@ -159,7 +162,8 @@ class LearningRows:
         low, high = self._scalar_limits(op.w)
         self.table.point(row, c.NORMALIZE_LOW, low)
         self.table.point(row, c.NORMALIZE_HIGH, high)
-        self.table.point(row, c.NORMALIZE_SUMS, torch.zeros(16, dtype=torch.float64))
+        self.table.point(row, c.NORMALIZE_SUMS, torch.zeros(m, dtype=torch.float64))
+        self.table.point(row, c.NORMALIZE_FACTORS, torch.zeros(m))
         learned = self.learned_weights(op.w)
         learned.norm = (tuple(norm.tolist()), op.absolute)
         learned.places.append((row, c.NORMALIZE_STATUS, c.NORMALIZE_NORMED))

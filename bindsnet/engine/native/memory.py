@@ -55,6 +55,16 @@ integers = _array_of(types.int64)
 
 
 @intrinsic
+def trailing_zeros(typing_context: Any, word: Any) -> Any:
+    """Number of zero bits below the lowest one of an int64 that is not 0."""
+
+    def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        return builder.cttz(args[0], ir.IntType(1)(1))
+
+    return types.int64(types.int64), generate
+
+
+@intrinsic
 def call_kernel(typing_context: Any, address: Any, arguments: Any, n: Any, batch: Any) -> Any:
     """Call the compiled ``kernel(int64 arguments, int64 n, int64 batch)`` at ``address``."""
     integer = ir.IntType(64)

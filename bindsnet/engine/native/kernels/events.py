@@ -6,7 +6,14 @@
 from __future__ import annotations
 
 from bindsnet.engine.native import columns as c
-from bindsnet.engine.native.memory import floats, indices, integers, kernel, octets
+from bindsnet.engine.native.memory import (
+    floats,
+    indices,
+    integers,
+    kernel,
+    octets,
+    trailing_zeros,
+)
 
 
 @kernel
@@ -14,14 +21,15 @@ def list_octets(address, n, found):
     """Indices of the bytes that are not 0; looks at eight at a time."""
     count = 0
     words = n // 8
-    word = integers(address, words)
-    value = octets(address, n)
+    eight = integers(address, words)
     for k in range(words):
-        if word[k] != 0:
-            for i in range(8 * k, 8 * k + 8):
-                if value[i] != 0:
-                    found[count] = i
-                    count += 1
+        word = eight[k]
+        while word != 0:
+            place = trailing_zeros(word) >> 3
+            found[count] = 8 * k + place
+            count += 1
+            word &= ~(0xFF << (8 * place))
+    value = octets(address, n)
     for i in range(8 * words, n):
         if value[i] != 0:
             found[count] = i

@@ -31,6 +31,9 @@ def scale_at(row, i, j):
 def united(row):
     """The neurons on the spike side that spike in any sample, and their number."""
     n = row[c.OUTER_SPIKES + c.SPIKES_N]
+    if row[c.BATCH] == 1:
+        found = indices(row[c.OUTER_SPIKES + c.SPIKES_INDEX], n)
+        return found, integers(row[c.OUTER_SPIKES + c.SPIKES_COUNT], 1)[0]
     union = indices(row[c.OUTER_UNION], n)
     mark = octets(row[c.OUTER_MARK], n)
     return union, unite(row, c.OUTER_SPIKES, row[c.BATCH], union, mark)
@@ -96,12 +99,28 @@ def outer_columns(row):
     n, m = row[c.OUTER_N], row[c.OUTER_M]
     active, count = active_of(row)
     _forget_norms(row, union, spikes)
+    if row[c.BATCH] == 1 and row[c.OUTER_SCALE_ROW] == 0:
+        for k in range(spikes):
+            _outer_column_of_one(row, union[k], active, count)
+        return
     w = floats(row[c.OUTER_W], n * m)
     for a in range(count):
         i = active[a]
         for k in range(spikes):
             j = union[k]
             w[i * m + j] += correlation(row, j, i) * scale_at(row, i, j)
+
+
+@kernel
+def _outer_column_of_one(row, j, active, count):
+    """One sample: a column grows by the presynaptic side, times the spike, times the rate."""
+    m = row[c.OUTER_M]
+    pre = floats(row[c.OUTER_DENSE + c.DENSE_AT], row[c.OUTER_N])
+    column = floats(row[c.OUTER_W] + 4 * j, row[c.OUTER_N] * m)
+    value, scale = np.float32(spike_value(row, c.OUTER_SPIKES, 0, j)), scale_at(row, 0, j)
+    for a in range(count):
+        i = active[a]
+        column[i * m] += (value * pre[i]) * scale
 
 
 @kernel
@@ -166,11 +185,33 @@ def _constrain_all(row):
     normed = octets(row[c.CONSTRAIN_NORMED], m)
     for i in range(n):
         w = floats(row[c.CONSTRAIN_W] + 4 * i * m, m)
+        if row[c.CONSTRAIN_CLIPS_ONLY] != 0 and _within_bounds(row, w):
+            continue
         for j in range(m):
             value = limited(row, w[j], i, j)
             if value != w[j]:
                 w[j] = value
                 normed[j] = 0
+
+
+@kernel
+def _bounds(row):
+    """One lower and one upper bound for all weights."""
+    low, high = np.float32(-np.inf), np.float32(np.inf)
+    if row[c.CONSTRAIN_LOW] != 0:
+        low = floats(row[c.CONSTRAIN_LOW], 1)[0]
+    if row[c.CONSTRAIN_HIGH] != 0:
+        high = floats(row[c.CONSTRAIN_HIGH], 1)[0]
+    return low, high
+
+
+@kernel
+def _within_bounds(row, w):
+    low, high = _bounds(row)
+    outside = np.int32(0)
+    for j in range(w.size):
+        outside |= np.int32(w[j] < low) | np.int32(w[j] > high)
+    return outside == 0
 
 
 @kernel
@@ -184,9 +225,24 @@ def _constrain_changed(row, update):
     by_row = update[c.CODE] == c.OUTER_ROWS
     outer, inner = (union, active) if by_row else (active, union)
     n_outer, n_inner = (spikes, count) if by_row else (count, spikes)
+    if row[c.CONSTRAIN_CLIPS_ONLY] != 0:
+        _clip_changed(row, outer, n_outer, inner, n_inner)
+        return
     for k in range(n_outer):
         i = outer[k]
         w = floats(row[c.CONSTRAIN_W] + 4 * i * m, m)
         for a in range(n_inner):
             j = inner[a]
             w[j] = limited(row, w[j], i, j)
+
+
+@kernel
+def _clip_changed(row, outer, n_outer, inner, n_inner):
+    """The usual case: one lower and one upper bound for all weights."""
+    m = row[c.CONSTRAIN_M]
+    low, high = _bounds(row)
+    for k in range(n_outer):
+        w = floats(row[c.CONSTRAIN_W] + 4 * outer[k] * m, m)
+        for a in range(n_inner):
+            j = inner[a]
+            w[j] = min(max(w[j], low), high)

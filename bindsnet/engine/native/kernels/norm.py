@@ -6,12 +6,15 @@
 from __future__ import annotations
 
 import numpy as np
+
 from bindsnet.engine.native import columns as c
 from bindsnet.engine.native.memory import clear, doubles, floats, integers, kernel, octets
 from bindsnet.functional import NORM_TOLERANCE
 
 TILE = 16
 """Columns at a time: one cache line of weights."""
+WIDEST = 128
+"""Neighbouring tiles are done together, up to this many columns."""
 
 
 @kernel
@@ -19,20 +22,31 @@ def normalize(row):
     """Scale each column to its norm, unless it is within the tolerance."""
     m = row[c.NORMALIZE_M]
     normed = octets(row[c.NORMALIZE_NORMED], m)
-    for first in range(0, m, TILE):
-        width = min(TILE, m - first)
-        stale = False
-        for j in range(first, first + width):
-            stale = stale or normed[j] == 0
-        if stale:
-            _normalize_tile(row, first, width, normed)
+    first = 0
+    while first < m:
+        last = first
+        while last < m and last - first < WIDEST and _is_stale(normed, last, m):
+            last = min(last + TILE, m)
+        if last > first:
+            _normalize_columns(row, first, last - first, normed)
+        first = max(last, first + TILE)
 
 
 @kernel
-def _normalize_tile(row, first, width, normed):
-    sums = doubles(row[c.NORMALIZE_SUMS], TILE)
-    negative = _sum_columns(row, first, width, sums)
+def _is_stale(normed, first, m):
+    for j in range(first, min(first + TILE, m)):
+        if normed[j] == 0:
+            return True
+    return False
+
+
+@kernel
+def _normalize_columns(row, first, width, normed):
+    sums = doubles(row[c.NORMALIZE_SUMS], width)
+    _sum_columns(row, first, width, sums)
     scales = False
+    # Sums of both signs may cancel, and be off again after scaling.
+    stays = row[c.NORMALIZE_ABSOLUTE] != 0 or floats(row[c.NORMALIZE_LOW], 1)[0] >= 0
     for j in range(width):
         place = (first + j) * row[c.NORMALIZE_NORM_STRIDE]
         norm = doubles(row[c.NORMALIZE_NORM], place + 1)[place]
@@ -40,37 +54,43 @@ def _normalize_tile(row, first, width, normed):
         if total != 0 and abs(total - norm) > NORM_TOLERANCE * abs(norm):
             sums[j] = norm / total
             scales = True
-        # Sums of both signs may cancel, and be off again after scaling.
-        normed[first + j] = 0 if negative else 1
+        normed[first + j] = 1 if stays else 0
     if scales:
         _scale_columns(row, first, width, sums)
 
 
 @kernel
 def _sum_columns(row, first, width, sums):
-    """Column sums in double precision; says whether a signed sum met a negative weight."""
-    m, absolute = row[c.NORMALIZE_M], row[c.NORMALIZE_ABSOLUTE] != 0
+    """Column sums in double precision."""
+    m = row[c.NORMALIZE_M]
     clear(sums)
-    least = np.float32(0)
-    for i in range(row[c.NORMALIZE_N]):
-        w = floats(row[c.NORMALIZE_W] + 4 * (i * m + first), width)
-        for j in range(width):
-            sums[j] += abs(w[j]) if absolute else w[j]
-            least = min(least, w[j])
-    return least < 0 and not absolute
+    if row[c.NORMALIZE_ABSOLUTE] != 0:
+        for i in range(row[c.NORMALIZE_N]):
+            w = floats(row[c.NORMALIZE_W] + 4 * (i * m + first), width)
+            for j in range(width):
+                sums[j] += abs(w[j])
+    else:
+        for i in range(row[c.NORMALIZE_N]):
+            w = floats(row[c.NORMALIZE_W] + 4 * (i * m + first), width)
+            for j in range(width):
+                sums[j] += w[j]
 
 
 @kernel
-def _scale_columns(row, first, width, factors):
+def _scale_columns(row, first, width, sums):
+    """Multiply columns by their factors, and see whether a weight leaves its limits."""
     m = row[c.NORMALIZE_M]
-    status = integers(row[c.NORMALIZE_STATUS], 1)
+    factors = floats(row[c.NORMALIZE_FACTORS], width)
+    for j in range(width):
+        factors[j] = sums[j]
     low = floats(row[c.NORMALIZE_LOW], 1)[0]
     high = floats(row[c.NORMALIZE_HIGH], 1)[0]
-    least, most = np.float32(np.inf), np.float32(-np.inf)
+    outside = np.int32(0)
     for i in range(row[c.NORMALIZE_N]):
         w = floats(row[c.NORMALIZE_W] + 4 * (i * m + first), width)
         for j in range(width):
-            w[j] *= np.float32(factors[j])
-            least, most = min(least, w[j]), max(most, w[j])
-    if least < low or most > high:
-        status[0] = 0
+            value = w[j] * factors[j]
+            w[j] = value
+            outside |= np.int32(value < low) | np.int32(value > high)
+    if outside != 0:
+        integers(row[c.NORMALIZE_STATUS], 1)[0] = 0

@@ -10,10 +10,15 @@ _UNTRACKED = frozenset({"training", "_forced"})
 
 
 class EditCounter:
-    """Counts attribute assignments on all parts of all networks."""
+    """Counts assignments of attributes, on all parts of all networks.
+
+    ``count`` counts those that may change a plan; ``moves`` counts tensors that
+    took the place of others of the same shape and type.
+    """
 
     def __init__(self) -> None:
         self.count = 0
+        self.moves = 0
 
 
 EDITS = EditCounter()
@@ -32,8 +37,8 @@ def _same_kind(old: Any, new: Any) -> bool:
 class Tracked:
     """Mixin for modules: assigning an attribute counts as an edit.
 
-    Replacing a tensor by one of the same shape and type does not: plans refer to
-    tensors by owner and name, and look up where they are when they run.
+    Replacing a tensor by one of the same shape and type leaves plans as they are:
+    they refer to tensors by owner and name, and look them up when they run.
     """
 
     def __setattr__(self, name: str, value: Any) -> None:
@@ -43,6 +48,8 @@ class Tracked:
         if name in buffers and not isinstance(value, Tensor) and isinstance(old, Tensor):
             if value is not None:  # layer.thresh = -50.0
                 value = old.new_tensor(value)
-        if name not in _UNTRACKED and not _same_kind(old, value):
+        if _same_kind(old, value):
+            EDITS.moves += 1
+        elif name not in _UNTRACKED:
             EDITS.count += 1
         super().__setattr__(name, value)

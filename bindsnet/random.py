@@ -28,5 +28,7 @@ class Draws:
         if not self.sizes:
             return {}
         numbers = torch.rand(steps, sum(self.sizes.values()), device=device)
+        if len(self.sizes) == 1:
+            return {next(iter(self.sizes)): numbers}
         parts = numbers.split(list(self.sizes.values()), dim=1)
         return {name: part.contiguous() for name, part in zip(self.sizes, parts, strict=True)}

@@ -43,6 +43,8 @@ def as_input(name: str, data: Tensor, shape: Sequence[int], steps: int) -> Tenso
     """
     if not isinstance(data, Tensor):
         raise ShapeError(f"inputs[{name!r}] must be a tensor (got {type(data).__name__})")
+    if data.shape[:1] == (steps,) and data.shape[2:] == tuple(shape) and data.shape[1]:
+        return _plain(data)
     n = math.prod(shape)
     time_first = data[None, None] if data.dim() == 1 else data
     time_first = time_first[:, None] if time_first.dim() == 2 else time_first
@@ -53,10 +55,14 @@ def as_input(name: str, data: Tensor, shape: Sequence[int], steps: int) -> Tenso
             f"inputs[{name!r}] has shape {list(data.shape)}: {time_first.shape[0]} steps, "
             f"but the run takes {steps}. Give more steps, or a shorter time."
         )
-    fitted = time_first[:steps].reshape(steps, time_first.shape[1], *shape)
-    if fitted.dtype not in INPUT_DTYPES:
-        fitted = fitted.to(torch.float32)
-    return fitted.detach().contiguous()
+    return _plain(time_first[:steps].reshape(steps, time_first.shape[1], *shape))
+
+
+def _plain(data: Tensor) -> Tensor:
+    """The same values, contiguous, without gradient, of a type that engines read."""
+    if data.dtype not in INPUT_DTYPES:
+        data = data.to(torch.float32)
+    return (data.detach() if data.requires_grad else data).contiguous()
 
 
 def check_finite(what: str, tensor: Tensor) -> None:

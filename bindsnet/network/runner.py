@@ -55,7 +55,9 @@ class Runner:
     def forget(self) -> None:
         """The network was edited: look at it afresh."""
         self.prepared: dict[tuple[Hashable, Request], Prepared] = {}
-        self.weights_seen: dict[int, tuple[int, int]] = {}
+        self.weights: list[tuple[str, Tensor]] = []
+        self.weights_stamp = (-1, -1)
+        self.weights_seen: list[tuple[int, int]] = []
         self.stamp: tuple[int, tuple[int, ...]] | None = None
         self.watched: list[Tensor] = []
         self.current: Hashable = None
@@ -120,7 +122,7 @@ class Runner:
                 engine.run(prepared.plan, values, bar.update)
         else:
             engine.run(prepared.plan, values)
-        self._remember_weights()
+        self.weights_seen = self._versions()
 
     def _fit_layers(self, options: RunOptions) -> None:
         """Bring batch size and types of layers in line with the inputs."""
@@ -136,7 +138,7 @@ class Runner:
             if type(layer) is Input:
                 layer.take_type_of(options.tensors[f"inputs/{name}"])
 
-    def _weights(self) -> list[tuple[str, Tensor]]:
+    def _find_weights(self) -> list[tuple[str, Tensor]]:
         found = []
         for key, connection in self.network.connections.items():
             for feature in getattr(connection, "pipeline", ()):
@@ -148,11 +150,12 @@ class Runner:
 
     def _check_weights(self) -> None:
         """Weights that were changed since the last run must be finite."""
-        for what, tensor in self._weights():
-            if self.weights_seen.get(id(tensor)) != (tensor.data_ptr(), tensor._version):
+        if self.weights_stamp != (EDITS.count, EDITS.moves):
+            self.weights_stamp = (EDITS.count, EDITS.moves)
+            self.weights, self.weights_seen = self._find_weights(), []
+        if self.weights_seen != self._versions():
+            for what, tensor in self.weights:
                 check_finite(what, tensor)
 
-    def _remember_weights(self) -> None:
-        self.weights_seen = {
-            id(tensor): (tensor.data_ptr(), tensor._version) for _, tensor in self._weights()
-        }
+    def _versions(self) -> list[tuple[int, int]]:
+        return [(tensor.data_ptr(), tensor._version) for _, tensor in self.weights]

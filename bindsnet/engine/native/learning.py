@@ -28,13 +28,18 @@ class Learned:
     norm: Any = None
     places: list[tuple[int, int, int]] = field(default_factory=list)
     """Row, column of the status (0: none), column of the norms."""
-    known: Knowledge | None = None
+    tensor: Tensor | None = None
+    known: Knowledge = field(default_factory=lambda: Knowledge(0))
 
     def start(self, array: Any) -> None:
         """Before a run: forget what may no longer hold."""
         w = self.w.get()
-        self.known = knowledge_of(w)
+        if w is not self.tensor:
+            self.tensor, self.known = w, knowledge_of(w)
+            self._place(array)
         self.known.check(w, self.limits, self.norm)
+
+    def _place(self, array: Any) -> None:
         status, normed = self.known.within_limits.data_ptr(), self.known.normed.data_ptr()
         for row, status_column, normed_column in self.places:
             if status_column:
@@ -43,8 +48,8 @@ class Learned:
 
     def end(self) -> None:
         """After a run: what is known holds for the weights as they are now."""
-        assert self.known is not None
-        self.known.remember(self.w.get())
+        assert self.tensor is not None
+        self.known.remember(self.tensor)
 
 
 class LearningRows:

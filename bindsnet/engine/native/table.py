@@ -10,6 +10,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from bindsnet.edits import EDITS
 from bindsnet.engine.native import columns as c
 from bindsnet.errors import EngineError
 from bindsnet.plan.ops import Buffer, Op, RunValues
@@ -23,10 +24,9 @@ class Slot:
     dtype: torch.dtype
     numel: int
     places: list[tuple[int, int]] = field(default_factory=list)
-    address: int = 0
 
-    def move(self, array: Any) -> None:
-        """Note the buffer's new address, if it still is what the program was made for."""
+    def place(self, array: Any) -> Tensor:
+        """Note where the buffer is, if it still is what the program was made for."""
         tensor = self.buffer.get()
         same = tensor.numel() == self.numel and tensor.element_size() == self.dtype.itemsize
         if not same or not tensor.is_contiguous():
@@ -35,9 +35,9 @@ class Slot:
                 f"the run began, and is {tensor.dtype} of shape {list(tensor.shape)} now; "
                 f"pass engine='reference' for a layer that changes its state's type"
             )
-        self.address = tensor.data_ptr()
         for row, column in self.places:
-            array[row, column] = self.address
+            array[row, column] = tensor.data_ptr()
+        return tensor
 
 
 @dataclass
@@ -115,12 +115,17 @@ class Frozen:
         self.slots = list(table.slots.values())
         self.fills = table.fills
         self.keep = table.keep
+        self.tensors: list[Tensor] = []
+        self.addresses: list[int] = []
+        self.moves = -1
 
     def refresh(self) -> None:
-        """Look up where the buffers are."""
-        for slot in self.slots:
-            if getattr(slot.buffer.owner, slot.buffer.name).data_ptr() != slot.address:
-                slot.move(self.array)
+        """Look up where the buffers are, if they may be elsewhere."""
+        addresses = [tensor.data_ptr() for tensor in self.tensors]
+        if self.moves != EDITS.moves or addresses != self.addresses:
+            self.moves = EDITS.moves
+            self.tensors = [slot.place(self.array) for slot in self.slots]
+            self.addresses = [tensor.data_ptr() for tensor in self.tensors]
 
     def start(self, values: RunValues) -> None:
         """Bring the table up to date for a run."""

@@ -45,9 +45,8 @@ class Tracked:
         buffers = self.__dict__.get("_buffers", {})
         parameters = self.__dict__.get("_parameters", {})
         old = buffers[name] if name in buffers else parameters.get(name)
-        if name in buffers and not isinstance(value, Tensor) and isinstance(old, Tensor):
-            if value is not None:  # layer.thresh = -50.0
-                value = old.new_tensor(value)
+        if name in buffers and isinstance(old, Tensor) and isinstance(value, int | float):
+            value = old.new_tensor(value)  # layer.thresh = -50.0
         if _same_kind(old, value):
             EDITS.moves += 1
         elif name not in _UNTRACKED:

@@ -218,9 +218,7 @@ def signature(fields: Mapping[str, Field]) -> inspect.Signature:
         inspect.Parameter(name, inspect.Parameter.POSITIONAL_OR_KEYWORD, default=default)
         for name, default in arguments(fields).items()
     ]
-    return inspect.Signature(
-        [*named, inspect.Parameter("kwargs", inspect.Parameter.VAR_KEYWORD)]
-    )
+    return inspect.Signature([*named, inspect.Parameter("kwargs", inspect.Parameter.VAR_KEYWORD)])
 
 
 def table(fields: Mapping[str, Field]) -> str:

@@ -17,9 +17,9 @@ normalising twice is the same as normalising once."""
 
 
 def drive_dense(s: Tensor, w: Tensor) -> Tensor:
-    """Input that spikes cause through a matrix: ``[batch, n]``, ``[n, m]`` to ``[batch, m]``.
+    r"""Input that spikes cause through a matrix: ``[batch, n]``, ``[n, m]`` to ``[batch, m]``.
 
-    .. math:: I_{bj} = \\sum_i s_{bi} w_{ij}
+    .. math:: I_{bj} = \sum_i s_{bi} w_{ij}
 
     On the CPU only the rows of the neurons that fired are read, and they are
     added in the order of their index. Real-valued ``s`` scales its row.

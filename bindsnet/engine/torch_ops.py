@@ -47,9 +47,7 @@ def force_spikes(op: ops.ForceSpikes, values: RunValues, t: int) -> None:
 
 def decay_trace(op: ops.DecayTrace, values: RunValues, t: int) -> None:
     """The trace decays and takes up the spikes."""
-    functional.decay_trace(
-        op.x.get(), op.s.get(), op.decay.get(), op.scale.get(), op.additive
-    )
+    functional.decay_trace(op.x.get(), op.s.get(), op.decay.get(), op.scale.get(), op.additive)
 
 
 def outer_update(op: ops.OuterUpdate, values: RunValues, t: int) -> None:

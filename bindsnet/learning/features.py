@@ -65,5 +65,5 @@ class NoOp(MCC_LearningRule, base.NoOp):
         super()._attach(connection, nu, reduction, 0.0)  # as in the reference: no decay either
 
 
-class PostPre(MCC_LearningRule, stdp.PostPre):
+class PostPre(MCC_LearningRule, stdp.PostPre):  # noqa: D101 - the rule's own, below
     __doc__ = stdp.PostPre.__doc__

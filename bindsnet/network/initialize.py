@@ -13,7 +13,9 @@ from bindsnet.errors import BindsNETWarning, ParameterError, ShapeError
 from bindsnet.shapes import check_finite
 
 
-def as_bounds(owner: str, low: Any, high: Any, shape: Sequence[int] | None) -> tuple[Tensor, Tensor]:
+def as_bounds(
+    owner: str, low: Any, high: Any, shape: Sequence[int] | None
+) -> tuple[Tensor, Tensor]:
     """Bounds of the weights as float32 tensors: 0-dim, or of the weights' shape."""
     bounds = tuple(torch.as_tensor(b, dtype=torch.float32).detach().clone() for b in (low, high))
     for name, bound in zip(("lower", "upper"), bounds, strict=True):

@@ -15,14 +15,14 @@ from bindsnet.errors import MonitorError, ParameterError, UnknownNameError, did_
 from bindsnet.network.recording import Recording
 
 
-class AbstractMonitor(ABC):
+class AbstractMonitor(ABC):  # noqa: B024 - a monitor may record nothing
     """Something that records."""
 
     def recordings(self) -> Iterable[tuple[Any, str, Recording]]:
         """What an engine is to record: object, variable, and where it goes."""
         return ()
 
-    def reset_state_variables(self) -> None:
+    def reset_state_variables(self) -> None:  # noqa: B027
         """Forget what was recorded."""
 
 
@@ -205,7 +205,10 @@ class NetworkMonitor(AbstractMonitor):
         }
 
     def save(self, path: str, fmt: str = "npz") -> None:
-        """Write the recordings to a file: ``"npz"`` (``layer_var``, ``src-tgt_var``) or ``"pickle"``."""
+        """Write the recordings to a file.
+
+        ``fmt``: ``"npz"``, with arrays ``layer_var`` and ``src-tgt_var``, or ``"pickle"``.
+        """
         if fmt not in ("npz", "pickle"):
             raise ParameterError(f"fmt must be 'npz' or 'pickle' (got {fmt!r})")
         Path(path).parent.mkdir(parents=True, exist_ok=True)

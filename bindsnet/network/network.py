@@ -196,7 +196,8 @@ class Network(Tracked, nn.Module):
 
     def reset_state_variables(self) -> None:
         """Bring layers, connections and monitors back to their start; weights stay."""
-        for part in (*self.layers.values(), *self.connections.values(), *self.monitors.values()):
+        parts: tuple[Any, ...] = (*self.layers.values(), *self.connections.values())
+        for part in (*parts, *self.monitors.values()):
             part.reset_state_variables()
 
     # -- files -------------------------------------------------------------------

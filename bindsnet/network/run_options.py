@@ -24,7 +24,18 @@ from bindsnet.errors import (
 from bindsnet.plan.request import Request
 
 KNOWN = frozenset(
-    "clamp unclamp injects_v masks reward a_plus a_minus progress_bar engine input_time_dim".split()
+    [
+        "clamp",
+        "unclamp",
+        "injects_v",
+        "masks",
+        "reward",
+        "a_plus",
+        "a_minus",
+        "progress_bar",
+        "engine",
+        "input_time_dim",
+    ]
 )
 _FOR_UPDATES = ("reward", "a_plus", "a_minus")
 

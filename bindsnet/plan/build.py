@@ -98,12 +98,8 @@ class _Builder:
         yield from self.after_step(name, layer)
 
     def _step(self, name: str, layer: Nodes, run: Any) -> Op:
-        state = tuple(
-            self._buffer(layer, v) for v, t in layer._buffers.items() if t is not None
-        )
-        return ops.StepNodes(
-            label=name, layer=layer, drive=self.drives[name], run=run, state=state
-        )
+        state = tuple(self._buffer(layer, v) for v, t in layer._buffers.items() if t is not None)
+        return ops.StepNodes(label=name, layer=layer, drive=self.drives[name], run=run, state=state)
 
     def _old_style_step(self, name: str, layer: Nodes) -> Op:
         """The layer's own ``forward``, which also does what comes after the step."""
@@ -161,7 +157,7 @@ class _Builder:
             if connection.Dales_rule is not None:
                 dale = Buffer(connection, "Dales_rule", f"{label(key)}.Dales_rule")
             yield from self._apply(key, rule, w, type(connection) is Connection, mask, dale)
-        elif learning and not connection.manual_update:  # type: ignore[union-attr]
+        elif learning and not connection.manual_update:
             for feature in connection.pipeline:  # type: ignore[union-attr]
                 w = Buffer(feature, "value", f"{label(key)}.{feature.name}")
                 yield from self._apply(key, feature.rule, w, type(feature) is Weight, None, None)

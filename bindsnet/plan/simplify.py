@@ -54,5 +54,3 @@ def _known_source(op: ops.Propagate, plan: Plan) -> str | None:
         return None
     comes_first = plan.step.index(writers[0]) < plan.step.index(op)
     return None if comes_first else writers[0].key
-
-

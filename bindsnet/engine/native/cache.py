@@ -60,7 +60,7 @@ def folder() -> Path:
         return Path(tempfile.mkdtemp(prefix="bindsnet-"))
 
 
-class _Locator(_CacheLocator):  # type: ignore[misc]
+class _Locator(_CacheLocator):
     """Tells numba to use our folder; source changes show in the folder's name."""
 
     def __init__(self, py_func: Any, py_file: str) -> None:
@@ -80,11 +80,11 @@ class _Locator(_CacheLocator):  # type: ignore[misc]
         return cls(py_func, py_file)
 
 
-class _CacheImpl(CompileResultCacheImpl):  # type: ignore[misc]
+class _CacheImpl(CompileResultCacheImpl):
     _locator_classes = (_Locator,)
 
 
-class _Cache(FunctionCache):  # type: ignore[misc]
+class _Cache(FunctionCache):
     _impl_class = _CacheImpl
 
 
@@ -106,7 +106,7 @@ def compile_callback(function: Callable[..., Any], signature: Any) -> Any:
     """``function`` as C code with an ``address``, from disk if it is there."""
     arguments, result = numba.core.sigutils.normalize_signature(signature)
     callback = CFunc(function, (arguments, result), locals={}, options={})
-    callback._cache = _Cache(function)
+    callback._cache = _Cache(function)  # type: ignore[attr-defined]
     callback.compile()
     return callback
 

@@ -46,7 +46,7 @@ _CALL = {
     "clamp_min": "({1} if {0} < {1} else {0})",
     "clamp_max": "({1} if {0} > {1} else {0})",
 }
-_BOOLEAN = frozenset("logical_and logical_or logical_not logical_xor bitwise_not".split())
+_BOOLEAN = frozenset(["logical_and", "logical_or", "logical_not", "logical_xor", "bitwise_not"])
 
 
 @dataclass
@@ -112,11 +112,11 @@ class _Writer:
 
     def _carried(self) -> dict[Value, str]:
         """Values that a later loop needs again, and the memory that keeps them."""
-        keep = {}
+        keep: dict[Value, str] = {}
         for value in self.order:
-            if value.kind != SCALAR and value.op not in ("load", "sum"):
-                if any(use != self._loop(value) for use in self._uses(value)):
-                    keep[value] = f"kept{len(keep)}"
+            computed = value.kind != SCALAR and value.op not in ("load", "sum")
+            if computed and any(use != self._loop(value) for use in self._uses(value)):
+                keep[value] = f"kept{len(keep)}"
         for value in self.order:
             if value.op == "sum":
                 keep[value] = f"kept{len(keep)}"
@@ -166,8 +166,9 @@ class _Writer:
             elif self._loop(value) == loop and value.op != "load":
                 lines.append(f"{indent}{self.names[value]} = {self._expression(value)}")
                 if value in self.carried:
-                    lines.append(f"{indent}{self._place(self.carried[value], value)} = "
-                                 f"{self.names[value]}")
+                    lines.append(
+                        f"{indent}{self._place(self.carried[value], value)} = {self.names[value]}"
+                    )
         stores = [name for name, at in self.store_loop.items() if at == loop]
         for name in stores:
             value, target = self.graph.stores[name], self.graph.loads[name]

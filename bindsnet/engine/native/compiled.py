@@ -35,7 +35,9 @@ def kernel(source: str) -> Any:
     module = cache.import_source(_HEADER + source)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # numba's, about unused variables
-        return cache.compile_callback(module.kernel, types.void(types.int64, types.int64, types.int64))
+        return cache.compile_callback(
+            module.kernel, types.void(types.int64, types.int64, types.int64)
+        )
 
 
 def _announce_first_use() -> None:

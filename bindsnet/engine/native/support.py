@@ -25,7 +25,6 @@ def populations_of(plan: Any) -> dict[int, Population | str]:
     return {id(op): derive(op) for op in plan.step if isinstance(op, ops.StepNodes)}
 
 
-
 def _values(*buffers: Buffer) -> str:
     for buffer in buffers:
         tensor = buffer.get()

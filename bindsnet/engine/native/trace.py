@@ -22,15 +22,67 @@ SCALAR, NEURON, BATCH = 0, 1, 2
 """How many values there are: one, one for each neuron, one for each sample and neuron."""
 
 ELEMENTWISE = frozenset(
-    """add sub rsub mul div neg abs reciprocal sqrt exp log tanh sigmoid square sign
-    minimum maximum where masked_fill clamp clamp_min clamp_max ge gt le lt eq ne
-    logical_and logical_or logical_not logical_xor bitwise_and bitwise_or bitwise_not
-    copy fill zero _to_copy clone ones_like zeros_like full_like""".split()
+    [
+        "add",
+        "sub",
+        "rsub",
+        "mul",
+        "div",
+        "neg",
+        "abs",
+        "reciprocal",
+        "sqrt",
+        "exp",
+        "log",
+        "tanh",
+        "sigmoid",
+        "square",
+        "sign",
+        "minimum",
+        "maximum",
+        "where",
+        "masked_fill",
+        "clamp",
+        "clamp_min",
+        "clamp_max",
+        "ge",
+        "gt",
+        "le",
+        "lt",
+        "eq",
+        "ne",
+        "logical_and",
+        "logical_or",
+        "logical_not",
+        "logical_xor",
+        "bitwise_and",
+        "bitwise_or",
+        "bitwise_not",
+        "copy",
+        "fill",
+        "zero",
+        "_to_copy",
+        "clone",
+        "ones_like",
+        "zeros_like",
+        "full_like",
+    ]
 )
 SAME_VALUES = frozenset(
-    "view _unsafe_view reshape detach alias expand squeeze unsqueeze lift_fresh contiguous".split()
+    [
+        "view",
+        "_unsafe_view",
+        "reshape",
+        "detach",
+        "alias",
+        "expand",
+        "squeeze",
+        "unsqueeze",
+        "lift_fresh",
+        "contiguous",
+    ]
 )
-BRANCHES = frozenset("_local_scalar_dense is_nonzero nonzero equal".split())
+BRANCHES = frozenset(["_local_scalar_dense", "is_nonzero", "nonzero", "equal"])
 
 
 class Untraceable(Exception):  # noqa: N818 - a reason, not a mistake
@@ -220,7 +272,9 @@ class _Recorder(TorchDispatchMode):
     ) -> Value:
         operands = self._operands(args)
         if op in ("add", "sub", "rsub") and kwargs.get("alpha", 1) != 1:
-            scaled = Value("mul", (operands[1], kwargs["alpha"]), operands[1].kind, into.dtype, into.dtype)
+            scaled = Value(
+                "mul", (operands[1], kwargs["alpha"]), operands[1].kind, into.dtype, into.dtype
+            )
             operands = (operands[0], scaled)
         if op == "div" and kwargs.get("rounding_mode") is not None:
             raise Untraceable(f"division with rounding has no native form{_where()}")

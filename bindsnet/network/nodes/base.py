@@ -101,7 +101,9 @@ class Nodes(Tracked, nn.Module):
         size = (batch_size, *self.shape) if v.batched else tuple(self.shape)
         old = self._buffers.get(v.name)
         start = self._start(v)
-        device = start.device if isinstance(start, Tensor) else old.device if old is not None else None
+        device = (
+            start.device if isinstance(start, Tensor) else old.device if old is not None else None
+        )
         tensor = torch.empty(size, dtype=v.dtype if old is None else old.dtype, device=device)
         return tensor.copy_(start) if isinstance(start, Tensor) else tensor.fill_(start)
 

@@ -10,7 +10,7 @@ from torch import Tensor
 from bindsnet.network.nodes.base import Nodes
 
 
-class AbstractInput(ABC):
+class AbstractInput(ABC):  # noqa: B024 - a mark, no more
     """Marks the layers that a pipeline feeds."""
 
 

@@ -2,6 +2,9 @@
 
 import numpy as np
 import torch
+from torch import device
+from torch.nn import Module, Parameter
+from torch.nn import functional as F
 
 from bindsnet.network.nodes import Nodes
 from bindsnet.network.topology.base import AbstractConnection, Projection
@@ -11,14 +14,18 @@ from bindsnet.network.topology.multicompartment import (
     MulticompartmentConnection,
 )
 
-# Scripts take these from ``from bindsnet.network.topology import *``, so no __all__.
-_STAR_IMPORTS = (
-    np,
-    torch,
-    Nodes,
-    Projection,
-    AbstractConnection,
-    Connection,
-    AbstractMulticompartmentConnection,
-    MulticompartmentConnection,
-)
+__all__ = [
+    "AbstractConnection",
+    "AbstractMulticompartmentConnection",
+    "Connection",
+    "MulticompartmentConnection",
+    "Projection",
+    # Scripts take these, too, from ``from bindsnet.network.topology import *``.
+    "F",
+    "Module",
+    "Nodes",
+    "Parameter",
+    "device",
+    "np",
+    "torch",
+]

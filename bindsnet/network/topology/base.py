@@ -14,8 +14,8 @@ from bindsnet import functional
 from bindsnet.edits import Tracked
 from bindsnet.errors import ParameterError, warn_unknown_arguments
 from bindsnet.learning.base import LearningRule, NoOp, Reduction
-from bindsnet.network.nodes import Nodes
 from bindsnet.network import initialize
+from bindsnet.network.nodes import Nodes
 
 
 class Projection(Tracked, nn.Module, ABC):
@@ -79,8 +79,9 @@ class AbstractConnection(Projection):
         0, false for weights that stay at or below 0.
     """
 
+    w: Tensor
     known_arguments = frozenset(
-        "update_rule wmin wmax norm decay Dales_rule w b input_shape".split()
+        ["update_rule", "wmin", "wmax", "norm", "decay", "Dales_rule", "w", "b", "input_shape"]
     )
 
     def __init__(
@@ -148,7 +149,7 @@ class AbstractConnection(Projection):
             try:
                 drive = self.compute(pre.to(leaf.dtype))
             finally:
-                self._parameters["w"] = weights
+                self._parameters["w"] = weights  # type: ignore[assignment]
             (gradient,) = torch.autograd.grad(drive, leaf, post.to(drive.dtype))
         return gradient
 

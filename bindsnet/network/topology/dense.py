@@ -10,8 +10,8 @@ from torch.nn import Parameter
 
 from bindsnet import functional
 from bindsnet.learning.base import Reduction
-from bindsnet.network.nodes import Nodes
 from bindsnet.network import initialize
+from bindsnet.network.nodes import Nodes
 from bindsnet.network.topology.base import AbstractConnection
 from bindsnet.shapes import check_finite
 

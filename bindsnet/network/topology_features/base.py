@@ -61,7 +61,9 @@ class AbstractFeature(Tracked, ABC):
         if not isinstance(name, str):
             raise ParameterError(f"the name of a feature must be a string (got {name!r})")
         self.name = name
-        self._refuse(enforce_polarity=enforce_polarity, parent_feature=parent_feature, sparse=sparse)
+        self._refuse(
+            enforce_polarity=enforce_polarity, parent_feature=parent_feature, sparse=sparse
+        )
         self.norm = norm
         self.learning_rule = learning_rule or NoOp
         if not issubclass(self.learning_rule, MCC_LearningRule):
@@ -92,7 +94,7 @@ class AbstractFeature(Tracked, ABC):
         if self.is_primed:
             return
         shape = (connection.source.n, connection.target.n)
-        low, high = initialize.as_bounds(self._label, *self._range, None)
+        low, high = initialize.as_bounds(self._label, self._range[0], self._range[1], None)
         value = self._first_value(shape, low, high).to(device)
         self.value = Parameter(value.contiguous(), requires_grad=False)
         self.rule = self.learning_rule(
@@ -110,7 +112,9 @@ class AbstractFeature(Tracked, ABC):
         value = torch.as_tensor(self.value)
         if value.numel() == 1:
             value = value.reshape(1, 1).expand(shape)
-        if bool((value < low.to(value.device)).any()) or bool((value > high.to(value.device)).any()):
+        if bool((value < low.to(value.device)).any()) or bool(
+            (value > high.to(value.device)).any()
+        ):
             raise ParameterError(
                 f"{self._label}: values between {float(value.min()):g} and "
                 f"{float(value.max()):g} are outside of its range, {self._range}"

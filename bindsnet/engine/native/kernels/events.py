@@ -1,6 +1,5 @@
 """Spikes as lists: which neurons of each sample have a spike."""
 
-# ruff: noqa: D103
 # mypy: disable-error-code="no-untyped-def"
 
 from __future__ import annotations

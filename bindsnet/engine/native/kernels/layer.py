@@ -1,14 +1,22 @@
 """What happens to a layer around its own step: values, chosen and forced spikes, traces."""
 
-# ruff: noqa: D103
 # mypy: disable-error-code="no-untyped-def"
 
 from __future__ import annotations
 
 import numpy as np
+
 from bindsnet.engine.native import columns as c
 from bindsnet.engine.native.kernels.events import spike_value
-from bindsnet.engine.native.memory import clear, copy_memory, floats, indices, integers, kernel, octets
+from bindsnet.engine.native.memory import (
+    clear,
+    copy_memory,
+    floats,
+    indices,
+    integers,
+    kernel,
+    octets,
+)
 
 
 @kernel
@@ -151,5 +159,3 @@ def record(row, t):
         wide = floats(row[c.RECORD_TO] + 4 * place * size, size)
         for i in range(size):
             wide[i] = value[i]
-
-

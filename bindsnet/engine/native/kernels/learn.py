@@ -1,11 +1,11 @@
 """What changes weights: outer products of spikes and traces, and their limits."""
 
-# ruff: noqa: D103
 # mypy: disable-error-code="no-untyped-def"
 
 from __future__ import annotations
 
 import numpy as np
+
 from bindsnet.engine.native import columns as c
 from bindsnet.engine.native.kernels.events import spike_value, unite
 from bindsnet.engine.native.memory import clear, doubles, floats, indices, integers, kernel, octets

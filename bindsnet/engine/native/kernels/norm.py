@@ -1,6 +1,5 @@
 """Normalisation: only of the columns that changed since they were normalised."""
 
-# ruff: noqa: D103
 # mypy: disable-error-code="no-untyped-def"
 
 from __future__ import annotations

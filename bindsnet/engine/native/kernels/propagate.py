@@ -1,11 +1,11 @@
 """From spikes to input: add up the rows of a matrix."""
 
-# ruff: noqa: D103
 # mypy: disable-error-code="no-untyped-def"
 
 from __future__ import annotations
 
 import numpy as np
+
 from bindsnet.engine.native import columns as c
 from bindsnet.engine.native.kernels.events import list_values, spike_value
 from bindsnet.engine.native.memory import clear, floats, indices, integers, kernel, octets
@@ -29,11 +29,16 @@ def add_row(out, w_at, value, m):
 
 
 @kernel
-def add_four_rows(out, w0, w1, w2, w3, m):
-    """Four rows in one pass over ``out``, added one after the other."""
-    row0, row1, row2, row3 = floats(w0, m), floats(w1, m), floats(w2, m), floats(w3, m)
+def add_eight_rows(out, w_at, stride, index, k):
+    """Eight rows in one pass over ``out``, added one after the other."""
+    m = out.size
+    row0, row1 = floats(w_at + index[k] * stride, m), floats(w_at + index[k + 1] * stride, m)
+    row2, row3 = floats(w_at + index[k + 2] * stride, m), floats(w_at + index[k + 3] * stride, m)
+    row4, row5 = floats(w_at + index[k + 4] * stride, m), floats(w_at + index[k + 5] * stride, m)
+    row6, row7 = floats(w_at + index[k + 6] * stride, m), floats(w_at + index[k + 7] * stride, m)
     for j in range(m):
-        out[j] = (((out[j] + row0[j]) + row1[j]) + row2[j]) + row3[j]
+        four = (((out[j] + row0[j]) + row1[j]) + row2[j]) + row3[j]
+        out[j] = (((four + row4[j]) + row5[j]) + row6[j]) + row7[j]
 
 
 @kernel
@@ -44,27 +49,19 @@ def add_rows(row, first, b, out, w_at, m):
     count = integers(row[first + c.SPIKES_COUNT], row[c.BATCH])[b]
     stride = 4 * m
     k = 0
-    if row[first + c.SPIKES_TYPE] == c.OCTET and all_one(row, first, b, found, count):
-        while k + 4 <= count:
-            add_four_rows(
-                out,
-                w_at + found[k] * stride,
-                w_at + found[k + 1] * stride,
-                w_at + found[k + 2] * stride,
-                w_at + found[k + 3] * stride,
-                m,
-            )
-            k += 4
+    octet = row[first + c.SPIKES_TYPE] == c.OCTET
+    if octet and all_one(octets(row[first + c.SPIKES_AT] + b * n, n), found, count):
+        while k + 8 <= count:
+            add_eight_rows(out, w_at, stride, found, k)
+            k += 8
     while k < count:
         add_row(out, w_at + found[k] * stride, spike_value(row, first, b, found[k]), m)
         k += 1
 
 
 @kernel
-def all_one(row, first, b, found, count):
-    """Whether every spike of the sample has the value 1."""
-    n = row[first + c.SPIKES_N]
-    s = octets(row[first + c.SPIKES_AT] + b * n, n)
+def all_one(s, found, count):
+    """Whether every spike has the value 1."""
     for k in range(count):
         if s[found[k]] != 1:
             return False
@@ -99,12 +96,16 @@ def list_block(row, steps):
     size = n if kind == c.OCTET else 4 * n
     starts = integers(row[c.AHEAD_STARTS], steps * batch + 1)
     starts[0] = 0
+    row[c.AHEAD_ALL_ONE] = 1
     for k in range(steps):
         for b in range(batch):
             r = k * batch + b
             at = _spikes_at(row, r, size)
             found = indices(row[c.AHEAD_INDEX] + 4 * starts[r], n)
-            starts[r + 1] = starts[r] + list_values(at, kind, n, found)
+            count = list_values(at, kind, n, found)
+            starts[r + 1] = starts[r] + count
+            if kind != c.OCTET or not all_one(octets(at, n), found, count):
+                row[c.AHEAD_ALL_ONE] = 0
 
 
 @kernel
@@ -156,24 +157,13 @@ def drive_ahead(row, start, steps):
 @kernel
 def _add_tile(row, out, index, k, end, bottom, r, first):
     """Add the rows above ``bottom`` that run ``r`` still lacks; returns where it stopped."""
-    m, width = row[c.AHEAD_M], out.size
     w_at, stride = row[c.AHEAD_W] + 4 * first, 4 * row[c.AHEAD_M]
-    if row[c.AHEAD_TYPE] == c.OCTET:
-        while k + 4 <= end and index[k + 3] < bottom and _value(row, r, index[k]) == 1.0:
-            ones = _value(row, r, index[k + 1]) == 1.0 and _value(row, r, index[k + 2]) == 1.0
-            if not ones or _value(row, r, index[k + 3]) != 1.0:
-                break
-            add_four_rows(
-                out,
-                w_at + index[k] * stride,
-                w_at + index[k + 1] * stride,
-                w_at + index[k + 2] * stride,
-                w_at + index[k + 3] * stride,
-                width,
-            )
-            k += 4
+    if row[c.AHEAD_ALL_ONE] != 0:
+        while k + 8 <= end and index[k + 7] < bottom:
+            add_eight_rows(out, w_at, stride, index, k)
+            k += 8
     while k < end and index[k] < bottom:
-        add_row(out, w_at + index[k] * stride, _value(row, r, index[k]), width)
+        add_row(out, w_at + index[k] * stride, _value(row, r, index[k]), out.size)
         k += 1
     return k
 

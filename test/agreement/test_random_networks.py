@@ -1,0 +1,51 @@
+"""Whole runs of random networks in exact arithmetic: the engines give the same bits."""
+
+from __future__ import annotations
+
+import warnings
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from bindsnet.testing import agree
+from bindsnet.testing.strategies import random_networks
+
+QUICK = settings(
+    deadline=None,
+    derandomize=True,
+    max_examples=60,
+    suppress_health_check=list(HealthCheck),
+)
+
+
+@QUICK
+@given(random_networks())
+def test_the_native_engine_gives_every_bit_of_the_reference(recipe):
+    network, inputs, options = recipe.build()
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")  # nothing may fall back to torch
+
+        expected = agree(network, inputs, recipe.steps, **options)
+
+    if "unclamp" not in recipe.forced:
+        assert expected["L1.s"].numel() and expected["L1.x"].sum() > 0, "silence proves nothing"
+    assert len(expected.state) > 20
+
+
+@settings(QUICK, max_examples=25)
+@given(random_networks(steps=12))
+def test_engines_agree_over_several_presentations_with_a_reset_between(recipe):
+    network, inputs, options = recipe.build()
+
+    expected = agree(network, inputs, recipe.steps, presentations=3, **options)
+
+    steps = expected["L1.s.steps"]
+    assert steps == 36
+
+
+@pytest.mark.slow
+@settings(QUICK, max_examples=600)
+@given(random_networks(steps=60))
+def test_engines_agree_on_many_more_networks(recipe):
+    network, inputs, options = recipe.build()
+    agree(network, inputs, recipe.steps, **options)

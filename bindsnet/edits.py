@@ -24,6 +24,11 @@ class EditCounter:
 EDITS = EditCounter()
 
 
+def version_of(tensor: Tensor) -> tuple[int, int, int]:
+    """Changes whenever ``tensor`` may have been edited by anything but an engine."""
+    return tensor.data_ptr(), tensor._version, getattr(tensor, "edits", 0)
+
+
 def _same_kind(old: Any, new: Any) -> bool:
     return (
         isinstance(old, Tensor)

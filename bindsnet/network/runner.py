@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 from tqdm.auto import tqdm
 
-from bindsnet.edits import EDITS
+from bindsnet.edits import EDITS, version_of
 from bindsnet.engine import Engine, choose_engine
 from bindsnet.errors import StateError
 from bindsnet.network import run_options
@@ -57,7 +57,7 @@ class Runner:
         self.prepared: dict[tuple[Hashable, Request], Prepared] = {}
         self.weights: list[tuple[str, Tensor]] = []
         self.weights_stamp = (-1, -1)
-        self.weights_seen: list[tuple[int, int]] = []
+        self.weights_seen: list[tuple[int, int, int]] = []
         self.stamp: tuple[int, tuple[int, ...]] | None = None
         self.watched: list[Tensor] = []
         self.current: Hashable = None
@@ -157,5 +157,5 @@ class Runner:
             for what, tensor in self.weights:
                 check_finite(what, tensor)
 
-    def _versions(self) -> list[tuple[int, int]]:
-        return [(tensor.data_ptr(), tensor._version) for _, tensor in self.weights]
+    def _versions(self) -> list[tuple[int, int, int]]:
+        return [version_of(tensor) for _, tensor in self.weights]

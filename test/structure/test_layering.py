@@ -59,6 +59,7 @@ LAYERS = {
     "bindsnet.network.monitors": "2 description",
     "bindsnet.network.nodes": "2 description",
     "bindsnet.network.recording": "2 description",
+    "bindsnet.network.weights": "2 description",
     "bindsnet.network.topology": "2 description",
     "bindsnet.network.topology_features": "2 description",
     "bindsnet.plan": "3 plan",

@@ -8,6 +8,8 @@ import torch
 from torch import Tensor
 from torch.utils.weak import WeakIdKeyDictionary
 
+from bindsnet.edits import version_of
+
 
 class Knowledge:
     """Whether all weights are within limits, and which columns have their norm.
@@ -19,13 +21,13 @@ class Knowledge:
     def __init__(self, columns: int) -> None:
         self.within_limits = torch.zeros(1, dtype=torch.int64)
         self.normed = torch.zeros(columns, dtype=torch.uint8)
-        self.seen: tuple[int, int] = (0, -1)
+        self.seen: tuple[int, int, int] = (0, -1, 0)
         self.limits: Any = None
         self.norm: Any = None
 
     def check(self, w: Tensor, limits: Any, norm: Any) -> None:
         """Forget what may no longer hold, before a run with these limits and norm."""
-        changed = self.seen != (w.data_ptr(), w._version)
+        changed = self.seen != version_of(w)
         if changed or (limits is not None and limits != self.limits):
             self.within_limits.zero_()
             self.limits = limits
@@ -35,7 +37,7 @@ class Knowledge:
 
     def remember(self, w: Tensor) -> None:
         """A native run has ended."""
-        self.seen = (w.data_ptr(), w._version)
+        self.seen = version_of(w)
 
 
 _known: Any = WeakIdKeyDictionary()

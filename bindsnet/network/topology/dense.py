@@ -13,6 +13,7 @@ from bindsnet.learning.base import Reduction
 from bindsnet.network import initialize
 from bindsnet.network.nodes import Nodes
 from bindsnet.network.topology.base import AbstractConnection
+from bindsnet.network.weights import Weights
 from bindsnet.shapes import check_finite
 
 
@@ -56,7 +57,7 @@ class Connection(AbstractConnection):
                 initialize.given(self._label, w, shape, self.wmin, self.wmax), w_dtype
             )
         )
-        self.w = Parameter(weights, requires_grad=False)
+        self.w = Weights(weights)
         self.b = None if b is None else Parameter(self._bias(b), requires_grad=False)
 
     def _bias(self, b: Any) -> Tensor:

@@ -8,7 +8,6 @@ from typing import Any
 
 import torch
 from torch import Tensor
-from torch.nn import Parameter
 
 from bindsnet import functional
 from bindsnet.edits import Tracked
@@ -16,6 +15,7 @@ from bindsnet.errors import ParameterError, RuleError
 from bindsnet.learning.base import Reduction
 from bindsnet.learning.features import MCC_LearningRule, NoOp
 from bindsnet.network import initialize
+from bindsnet.network.weights import Weights
 
 
 class AbstractFeature(Tracked, ABC):
@@ -96,7 +96,7 @@ class AbstractFeature(Tracked, ABC):
         shape = (connection.source.n, connection.target.n)
         low, high = initialize.as_bounds(self._label, self._range[0], self._range[1], None)
         value = self._first_value(shape, low, high).to(device)
-        self.value = Parameter(value.contiguous(), requires_grad=False)
+        self.value = Weights(value.contiguous())
         self.rule = self.learning_rule(
             connection=connection,
             feature_value=self.value,
@@ -157,7 +157,7 @@ class AbstractFeature(Tracked, ABC):
     def move(self, fn: Callable[[Tensor], Tensor]) -> None:
         """Apply ``fn``, such as a move to another device, to all tensors held."""
         with torch.no_grad():
-            self.value = Parameter(fn(self.value), requires_grad=False)
+            self.value = Weights(fn(self.value))
             self.rule.feature_value = self.value
             self.rule.min, self.rule.max = fn(self.rule.min), fn(self.rule.max)
             self.rule.wmin, self.rule.wmax = self.rule.min, self.rule.max

@@ -1,0 +1,122 @@
+"""The first example a user runs: it learns, saves, loads, tests and draws, as its text says."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from bindsnet.network import load
+
+pytest.importorskip("sklearn")
+
+SCRIPT = Path(__file__).resolve().parents[2] / "examples" / "mnist" / "eth_mnist.py"
+LAST_LINE = re.compile(
+    r"test accuracy: all-activity ([\d.]+) %, proportion weighting ([\d.]+) % \((\d+) images\)"
+)
+
+
+def run(folder, *options, status=0) -> str:
+    """What the example prints, run in ``folder`` without a screen."""
+    environment = os.environ | {"MPLBACKEND": "agg", "PYTHONPATH": str(SCRIPT.parents[2])}
+    done = subprocess.run(
+        [sys.executable, str(SCRIPT), *map(str, options)],
+        capture_output=True,
+        text=True,
+        cwd=folder,
+        env=environment,
+    )
+    assert done.returncode == status, done.stderr
+    return done.stdout if status == 0 else done.stderr
+
+
+def accuracies(output: str) -> list[float]:
+    """Per cent, by the two schemes, on the 100 images of the fast mode."""
+    *percent, images = LAST_LINE.fullmatch(output.strip().splitlines()[-1]).groups()
+    assert images == "100"
+    return [float(value) for value in percent]
+
+
+@pytest.fixture(scope="module")
+def trained(tmp_path_factory):
+    """Folder with a trained network, and what training and testing printed."""
+    folder = tmp_path_factory.mktemp("trained")
+    return folder, run(folder, "--fast", "--save", "net.pt")
+
+
+def test_it_learns_the_bundled_digits_from_a_few_hundred(trained):
+    _, output = trained
+    assert "scikit-learn's digits" in output
+    assert re.search(r"training: 400 images in [\d.]+ s \(\d+ a second\)", output)
+    assert min(accuracies(output)) > 35, "chance is 10 %"
+
+
+def test_a_saved_network_has_its_labels_and_tests_without_training(trained):
+    folder, output = trained
+    tested = run(folder, "--fast", "--test", "--load", "net.pt")
+    assert "training" not in tested
+    for before, after in zip(accuracies(output), accuracies(tested), strict=True):
+        assert abs(before - after) < 15, "only the spike trains differ"
+
+
+def test_the_labels_come_from_training_and_add_up(trained):
+    network = load(trained[0] / "net.pt")
+    assert set(network.assignments.tolist()) <= set(range(-1, 10))
+    labelled = network.assignments >= 0
+    assert labelled.sum() > 20
+    assert network.proportions[labelled].sum(1).sub(1).abs().max() < 1e-5
+    assert (network.rates.argmax(1) == network.assignments)[labelled].all()
+
+
+def test_testing_leaves_the_network_as_it_was(trained):
+    """Weights, thresholds and labels are those that were saved."""
+    folder, _ = trained
+    run(folder, "--fast", "--mode", "test", "--load", "net.pt", "--save", "same.pt")
+    first, second = load(folder / "net.pt"), load(folder / "same.pt")
+    weights = [n.connections["X", "Ae"].feature_index["weight"].value for n in (first, second)]
+    assert weights[0].equal(weights[1])
+    assert first.layers["Ae"].theta.equal(second.layers["Ae"].theta)
+    assert first.assignments.equal(second.assignments)
+
+
+def test_a_loaded_network_goes_on_learning(trained):
+    folder, _ = trained
+    run(folder, "--fast", "--load", "net.pt", "--save", "more.pt", "--n_train", "400")
+    theta = [load(folder / name).layers["Ae"].theta.mean() for name in ("net.pt", "more.pt")]
+    assert theta[1] > theta[0] > 0
+
+
+def test_plots_go_to_files_where_there_is_no_screen(tmp_path):
+    pytest.importorskip("matplotlib")
+    output = run(tmp_path, "--fast", "--plot", "--plot-interval", "100", "--n_train", "400")
+    assert str(tmp_path.resolve() / "plots") in output
+    names = {path.stem for path in (tmp_path / "plots").glob("*.png")}
+    assert names == {"accuracy", "assignments", "input", "spikes", "voltages", "weights"}
+    assert min(path.stat().st_size for path in (tmp_path / "plots").iterdir()) > 5000
+    assert min(accuracies(output)) > 35
+
+
+def test_the_same_seed_gives_the_same_result(trained, tmp_path):
+    _, output = trained
+    again = run(tmp_path, "--fast", "--no-plot", "--no-gpu", "--train")
+    assert accuracies(again) == accuracies(output)
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (["--test"], "--test needs --load FILE"),
+        (["--n_neurons", "0"], "argument --n_neurons"),
+        (["--fast", "--test", "--load", "nothing.pt"], "there is no saved network"),
+        (["--fast", "--dt", "0"], "dt must be a number above 0 ms"),
+        (["--dataset", "mnist", "--data-root", "none", "--no-download"], "MNIST is not there"),
+    ],
+)
+def test_what_it_cannot_do_it_says_without_a_traceback(tmp_path, options, message):
+    errors = run(tmp_path, *options, status=2 if "argument" in message or "needs" in message else 1)
+    assert message in errors
+    assert "Traceback" not in errors

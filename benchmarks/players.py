@@ -120,17 +120,20 @@ class Player:
 
 
 def faster_threads(player: Player, trial: Callable[[], float]) -> int:
-    """Let torch have its own number of threads or one, whichever takes fewer seconds."""
+    """Let torch have one thread, or its own number of them where that is clearly faster.
+
+    Clearly: by a tenth. On a busy machine threads that wait for each other can become
+    many times slower during the measurement.
+    """
 
     def turn(count: int) -> float:
         player.use_threads(count)
         trial()  # the first one after a change is slower
         return trial()
 
-    counts = {player.versions["threads"], 1}
-    best = {count: float("inf") for count in counts}
-    for _ in range(4):
-        best = {count: min(best[count], turn(count)) for count in counts}
-    fastest = min(counts, key=best.__getitem__)
-    player.use_threads(fastest)
-    return fastest
+    own = player.versions["threads"]
+    pairs = [(turn(own), turn(1)) for _ in range(4)]
+    fewest = [min(seconds) for seconds in zip(*pairs, strict=True)]
+    chosen = own if fewest[0] < 0.9 * fewest[1] else 1
+    player.use_threads(chosen)
+    return chosen

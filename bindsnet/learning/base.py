@@ -125,7 +125,8 @@ class LearningRule(Tracked):
             for term in self.terms():
                 a = getattr(self.source, term.pre.name)
                 c = getattr(self.target, term.post.name)
-                self.plastic.accumulate(a, c, term.scale, self.reduction)
+                scale = term.scale.to(self.plastic.weights.device)
+                self.plastic.accumulate(a, c, scale, self.reduction)
             functional.constrain(self.plastic.weights, self.weight_decay, *self.bounds)
 
     def reset_state_variables(self) -> None:

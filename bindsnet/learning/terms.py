@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import torch
 from torch import Tensor
 
 
@@ -60,3 +61,6 @@ class Outer:
     pre: Variable
     post: Variable
     scale: Tensor
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "scale", torch.as_tensor(self.scale, dtype=torch.float32))

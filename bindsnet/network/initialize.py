@@ -63,3 +63,28 @@ def cast_if_needed(w: Tensor, dtype: torch.dtype | str) -> Tensor:
         f"weights of type {w.dtype} are stored as {wanted}", BindsNETWarning, stacklevel=5
     )
     return w.to(wanted)
+
+
+def checked_norm(owner: str, norm: Any, targets: int | None = None) -> Any:
+    """A norm of the weights: finite, and one number or one for each target neuron."""
+    if norm is None:
+        return None
+    given = torch.as_tensor(norm)
+    if not bool(torch.isfinite(given).all()):
+        raise ParameterError(f"{owner}: norm must be finite (got {norm!r})")
+    if targets is not None and given.numel() not in (1, targets):
+        raise ShapeError(
+            f"{owner}: norm has shape {list(given.shape)}; it takes one number, or one for each "
+            f"of the {targets} target neurons"
+        )
+    return norm
+
+
+def check_spreads(owner: str, what: str, tensor: Tensor, shape: Sequence[int]) -> None:
+    """Raise :class:`ShapeError` unless ``tensor`` broadcasts to ``shape``."""
+    try:
+        tensor.expand(tuple(shape))
+    except RuntimeError:
+        raise ShapeError(
+            f"{owner}: {what} has shape {list(tensor.shape)}, which does not fit {list(shape)}"
+        ) from None

@@ -7,6 +7,7 @@ from typing import Any
 
 import torch
 
+from bindsnet.errors import ShapeError
 from bindsnet.learning.base import LearningRule
 from bindsnet.network.nodes import Input, Nodes
 from bindsnet.network.topology import Connection, MulticompartmentConnection
@@ -210,7 +211,7 @@ class _Builder:
                 pre=self._buffer(rule.source, term.pre.name),
                 post=self._buffer(rule.target, term.post.name),
                 w=w,
-                scale=torch.as_tensor(term.scale, dtype=torch.float32),
+                scale=term.scale.to(w.get().device),
                 accumulate=rule.plastic.accumulate,
                 reduction=rule.reduction,
                 dense=dense,
@@ -262,6 +263,7 @@ def label(key: Any) -> str:
 
 def _as_matrix(connection: Projection, name: str) -> tuple[Buffer | None, Buffer | None]:
     """The weights of a connection that is no more than a product with a float32 matrix."""
+    _check_weights(connection, name)
     if type(connection) is Connection and connection.w.dtype == torch.float32:
         bias = None if connection.b is None else Buffer(connection, "b", f"{name}.b")
         return Buffer(connection, "w", f"{name}.w"), bias
@@ -270,3 +272,16 @@ def _as_matrix(connection: Projection, name: str) -> tuple[Buffer | None, Buffer
         if type(single) is Weight and single.value.dtype == torch.float32:
             return Buffer(single, "value", f"{name}.{single.name}"), None
     return None, None
+
+
+def _check_weights(connection: Any, name: str) -> None:
+    """Weights that were assigned after construction must still fit the layers."""
+    needed = (connection.source.n, connection.target.n)
+    found = [feature.value for feature in getattr(connection, "pipeline", ())]
+    found += [connection.w] if type(connection) is Connection else []
+    for weights in found:
+        if tuple(weights.shape) != needed:
+            raise ShapeError(
+                f"the weights of {name} have shape {list(weights.shape)}, "
+                f"but its layers need {list(needed)}"
+            )

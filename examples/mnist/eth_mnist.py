@@ -2,8 +2,8 @@
 
 Each image is shown for 250 ms as Poisson spike trains. One hundred excitatory neurons
 compete to respond; the winner's weights move towards the image (STDP), and its threshold
-rises, so that others win next time. Labels are used only afterwards, to name each neuron
-by the class to which it responded most while training.
+rises, so that others win next time. Labels are not used for that: they only name each
+neuron by the class to which it responded most while training.
 
     python examples/mnist/eth_mnist.py                     MNIST, or bundled digits without it
     python examples/mnist/eth_mnist.py --n_neurons 400 --save net.pt
@@ -107,7 +107,7 @@ def train(network: Network, data: images.Part, args: argparse.Namespace) -> dict
             for chosen in torch.randperm(len(data.labels)).split(args.update_interval):
                 interval = images.Part(data.images[chosen], data.labels[chosen])
                 counts = present(network, interval, args, watch)
-                learn_labels(network, counts, interval.labels, history)
+                learn_labels(network, counts, interval.labels, history, args.alpha)
                 bar.set_postfix({s: f"{history[s][-1]:.0f} %" for s in SCHEMES}, refresh=False)
                 if plots:
                     plots.learned(history, args.update_interval)
@@ -116,12 +116,14 @@ def train(network: Network, data: images.Part, args: argparse.Namespace) -> dict
     return history
 
 
-def learn_labels(network: Network, counts: Tensor, labels: Tensor, history: dict) -> None:
+def learn_labels(
+    network: Network, counts: Tensor, labels: Tensor, history: dict[str, list[float]], alpha: float
+) -> None:
     """Note how well the neurons' labels predict an interval, then learn better ones from it."""
     for scheme, accuracy in zip(SCHEMES, accuracies(network, counts, labels), strict=True):
         history[scheme].append(accuracy)
     network.assignments, network.proportions, network.rates = assign_labels(
-        counts, labels, N_CLASSES, network.rates
+        counts, labels, N_CLASSES, network.rates, alpha
     )
 
 
@@ -133,7 +135,7 @@ def test(network: Network, data: images.Part, args: argparse.Namespace) -> list[
     return accuracies(network, counts, data.labels)
 
 
-def parse(argv: list[str] | None = None) -> argparse.Namespace:
+def options() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
@@ -152,6 +154,7 @@ def parse(argv: list[str] | None = None) -> argparse.Namespace:
     add("--intensity", type=float, default=128.0, help="firing rate of a white pixel, Hz")
     add("--progress_interval", type=at_least_one, default=10, help="images, for the bar")
     add("--update_interval", type=at_least_one, default=250, help="images, for new labels")
+    add("--alpha", type=float, default=0.97, help="of responses, kept at new labels; BindsNET: 1")
     add("--mode", choices=("train", "test"), default="train", help="train and test, or test only")
     add("--train", dest="mode", action="store_const", const="train", default=argparse.SUPPRESS)
     add("--test", dest="mode", action="store_const", const="test", default=argparse.SUPPRESS)
@@ -164,11 +167,18 @@ def parse(argv: list[str] | None = None) -> argparse.Namespace:
     add("--gpu", action=switch, default=False, help="run on CUDA")
     add("--engine", choices=("auto", "native", "reference"), default="auto")
     add("--fast", action="store_true", help="a few hundred bundled digits, once: does it run?")
+    return parser
+
+
+def parse(argv: list[str] | None = None) -> argparse.Namespace:
+    parser = options()
     args = parser.parse_args(argv)
     if args.mode == "test" and not args.load:
         parser.error("--test needs --load FILE: a network that was trained before")
     if args.gpu and not torch.cuda.is_available():
         parser.error("--gpu: torch finds no CUDA device here")
+    if args.save and not args.save.resolve().parent.is_dir():
+        parser.error(f"--save: there is no folder {args.save.resolve().parent}")
     if args.fast:
         args.dataset, args.n_train, args.n_test = "digits", 400, 100
         args.n_epochs = args.n_epochs or 1
@@ -177,7 +187,7 @@ def parse(argv: list[str] | None = None) -> argparse.Namespace:
 
 def at_least_one(text: str) -> int:
     if int(text) < 1:
-        raise ValueError
+        raise argparse.ArgumentTypeError(f"must be at least 1 (got {text})")
     return int(text)
 
 
@@ -190,6 +200,8 @@ def main(argv: list[str] | None = None) -> None:
     name, train_data, test_data = images.load(args.dataset, args.data_root)
     args.n_epochs = args.n_epochs or (10 if name == "digits" else 1)
     network = load(args.load) if args.load else build(args)
+    if not hasattr(network, "assignments"):
+        raise SystemExit(f"{args.load} holds a network without labels: --save did not write it")
     network.engine = args.engine
     device = "cuda" if args.gpu else "cpu"
     network.to(device)
@@ -203,9 +215,9 @@ def main(argv: list[str] | None = None) -> None:
         for scheme, values in history.items():
             mean, best = sum(values) / len(values), max(values)
             print(f"  {scheme}: last {values[-1]:.1f} %, average {mean:.1f} %, best {best:.1f} %")
-        if args.save:
-            network.save(args.save)
-            print(f"saved to {args.save}")
+    if args.save:
+        network.save(args.save)
+        print(f"saved to {args.save}")
 
     test_data = test_data.choose(args.n_test, shuffle=False)
     start = time.perf_counter()

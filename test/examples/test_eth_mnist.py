@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import re
 import subprocess
@@ -48,6 +49,18 @@ def trained(tmp_path_factory):
     return folder, run(folder, "--fast", "--save", "net.pt")
 
 
+@pytest.fixture
+def example(monkeypatch):
+    """The example as a module."""
+    monkeypatch.syspath_prepend(str(SCRIPT.parent))
+    for name in ("eth_mnist", "images", "live_plots"):
+        monkeypatch.delitem(sys.modules, name, raising=False)
+    module = importlib.import_module("eth_mnist")
+    yield module
+    for name in ("eth_mnist", "images", "live_plots"):
+        sys.modules.pop(name, None)
+
+
 def test_it_learns_the_bundled_digits_from_a_few_hundred(trained):
     _, output = trained
     assert "scikit-learn's digits" in output
@@ -72,15 +85,16 @@ def test_the_labels_come_from_training_and_add_up(trained):
     assert (network.rates.argmax(1) == network.assignments)[labelled].all()
 
 
-def test_testing_leaves_the_network_as_it_was(trained):
-    """Weights, thresholds and labels are those that were saved."""
-    folder, _ = trained
-    run(folder, "--fast", "--mode", "test", "--load", "net.pt", "--save", "same.pt")
-    first, second = load(folder / "net.pt"), load(folder / "same.pt")
-    weights = [n.connections["X", "Ae"].feature_index["weight"].value for n in (first, second)]
-    assert weights[0].equal(weights[1])
-    assert first.layers["Ae"].theta.equal(second.layers["Ae"].theta)
-    assert first.assignments.equal(second.assignments)
+def test_testing_changes_neither_weights_nor_thresholds_nor_labels(trained, example):
+    network = load(trained[0] / "net.pt")
+    before = {name: value.clone() for name, value in network.state_dict().items()}
+    before["w"] = network.connections["X", "Ae"].w.clone()
+    _, _, data = example.images.load("digits")
+    args = example.parse(["--test", "--load", "net.pt"])
+    assert min(example.test(network, data.choose(30, shuffle=False), args)) > 20
+    assert network.connections["X", "Ae"].w.equal(before.pop("w"))
+    for name in ("assignments", "proportions", "rates", "Ae.theta"):
+        assert network.state_dict()[name].equal(before[name]), name
 
 
 def test_a_loaded_network_goes_on_learning(trained):
@@ -113,10 +127,30 @@ def test_the_same_seed_gives_the_same_result(trained, tmp_path):
         (["--n_neurons", "0"], "argument --n_neurons"),
         (["--fast", "--test", "--load", "nothing.pt"], "there is no saved network"),
         (["--fast", "--dt", "0"], "dt must be a number above 0 ms"),
-        (["--dataset", "mnist", "--data-root", "none", "--no-download"], "MNIST is not there"),
+        (["--fast", "--save", "no/net.pt"], "there is no folder"),
     ],
 )
 def test_what_it_cannot_do_it_says_without_a_traceback(tmp_path, options, message):
-    errors = run(tmp_path, *options, status=2 if "argument" in message or "needs" in message else 1)
+    usage = any(part in message for part in ("argument", "needs", "no folder"))
+    errors = run(tmp_path, *options, status=2 if usage else 1)
     assert message in errors
     assert "Traceback" not in errors
+
+
+def test_without_files_or_network_it_falls_back_to_digits_only_for_auto(
+    tmp_path, monkeypatch, capsys, example
+):
+    monkeypatch.setattr(example.images, "_answers", lambda url: False)
+    name, train, test = example.images.load("auto", tmp_path)
+    assert (name, len(train.labels), len(test.labels)) == ("digits", 1442, 355)
+    assert "MNIST is neither on disk" in capsys.readouterr().out
+    with pytest.raises(SystemExit, match="FashionMNIST is not there"):
+        example.images.load("fashion", tmp_path)
+    assert not list(tmp_path.iterdir()), "nothing is written"
+
+
+def test_mnist_is_found_where_it_lies(data_root, example):
+    name, train, test = example.images.load("auto", data_root / "mnist")
+    assert name == "MNIST"
+    assert train.images.shape == (60000, 28, 28)
+    assert test.labels.shape == (10000,)

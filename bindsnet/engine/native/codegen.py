@@ -30,6 +30,7 @@ _CALL = {
     "rsub": "({1} - {0})",
     "abs": "abs({0})",
     "square": "({0} * {0})",
+    "cube": "({0} * {0} * {0})",
     "reciprocal": "(np.float32(1) / {0})",
     "sqrt": "np.sqrt({0})",
     "exp": "np.exp({0})",

@@ -33,6 +33,7 @@ ELEMENTWISE = frozenset(
         "reciprocal",
         "sqrt",
         "exp",
+        "pow",
         "log",
         "tanh",
         "sigmoid",
@@ -231,7 +232,7 @@ class _Recorder(TorchDispatchMode):
         return Value(op, args, self._kind(out), out.dtype, _common_dtype(op, args, out.dtype))
 
     def _load(self, name: str, tensor: Tensor) -> Value:
-        if tensor.dtype not in (torch.float32, torch.bool, torch.uint8):
+        if tensor.dtype not in (torch.float32, torch.bool, torch.uint8, torch.int64):
             self.alive.append(tensor)
             return Value("unusable", (name,), SCALAR, tensor.dtype, tensor.dtype)
         kind = self.kinds.get(_strip(tuple(tensor.shape)))
@@ -278,6 +279,8 @@ class _Recorder(TorchDispatchMode):
             operands = (operands[0], scaled)
         if op == "div" and kwargs.get("rounding_mode") is not None:
             raise Untraceable(f"division with rounding has no native form{_where()}")
+        if op == "pow":
+            op, operands = _power(operands)
         if op == "clamp":
             low = kwargs.get("min", operands[1] if len(operands) > 1 else None)
             high = kwargs.get("max", operands[2] if len(operands) > 2 else None)
@@ -300,6 +303,14 @@ class _Recorder(TorchDispatchMode):
         if self.batch == 1:
             return Value("fill", (source,), source.kind, result.dtype, result.dtype)
         return Value("sum", (source,), NEURON, result.dtype, result.dtype)
+
+
+def _power(operands: tuple[Any, ...]) -> tuple[str, tuple[Any, ...]]:
+    """The powers that torch computes by multiplication or as a root."""
+    base, exponent = operands
+    if exponent in (2, 3, 0.5):
+        return {2: "square", 3: "cube", 0.5: "sqrt"}[exponent], (base,)
+    raise Untraceable(f"the power {exponent} has no native form{_where()}")
 
 
 def _strip(shape: tuple[int, ...]) -> tuple[int, ...]:

@@ -173,3 +173,6 @@ class Nodes(Tracked, nn.Module):
 
     def extra_repr(self) -> str:
         return f"n={self.n}, shape={list(self.shape)}"
+
+
+Nodes._fields = fields.collect(Nodes)

@@ -101,7 +101,7 @@ class AbstractConnection(Projection):
         )
         self.wmin = Parameter(low, requires_grad=False)
         self.wmax = Parameter(high, requires_grad=False)
-        self.norm = self._checked_norm(kwargs.get("norm"))
+        self.norm = initialize.checked_norm(self._label, kwargs.get("norm"))
         self.decay = kwargs.get("decay")
         rule: type[LearningRule] = kwargs.get("update_rule") or NoOp
         self._warn_unknown(rule, kwargs)
@@ -112,11 +112,6 @@ class AbstractConnection(Projection):
         self.Dales_rule = (
             None if dale is None else Parameter(torch.as_tensor(dale).bool(), requires_grad=False)
         )
-
-    def _checked_norm(self, norm: Any) -> Any:
-        if norm is not None and not bool(torch.isfinite(torch.as_tensor(norm)).all()):
-            raise ParameterError(f"{self._label}: norm must be finite (got {norm!r})")
-        return norm
 
     def _warn_unknown(self, rule: type[LearningRule], kwargs: dict[str, Any]) -> None:
         """Only our own classes know all the names that they read."""

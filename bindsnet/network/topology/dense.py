@@ -59,10 +59,19 @@ class Connection(AbstractConnection):
         )
         self.w = Weights(weights)
         self.b = None if b is None else Parameter(self._bias(b), requires_grad=False)
+        self._check_shapes(shape)
+
+    def _check_shapes(self, shape: tuple[int, int]) -> None:
+        """What goes with each weight, or each target neuron, fits them."""
+        initialize.checked_norm(self._label, self.norm, targets=shape[1])
+        initialize.check_spreads(self._label, "nu", self.update_rule.nu[0], shape)
+        if self.Dales_rule is not None:
+            initialize.check_spreads(self._label, "Dales_rule", self.Dales_rule, shape)
 
     def _bias(self, b: Any) -> Tensor:
         bias = torch.as_tensor(b, dtype=torch.float32).detach().clone()
         check_finite(f"{self._label}: b", bias)
+        initialize.check_spreads(self._label, "b", bias, (self.target.n,))
         return bias.expand(self.target.n).contiguous()
 
     def compute(self, s: Tensor) -> Tensor:

@@ -64,7 +64,7 @@ class AbstractFeature(Tracked, ABC):
         self._refuse(
             enforce_polarity=enforce_polarity, parent_feature=parent_feature, sparse=sparse
         )
-        self.norm = norm
+        self.norm = initialize.checked_norm(self._label, norm)
         self.learning_rule = learning_rule or NoOp
         if not issubclass(self.learning_rule, MCC_LearningRule):
             raise RuleError(
@@ -104,6 +104,8 @@ class AbstractFeature(Tracked, ABC):
             feature=self,
             **(self._rule_arguments | kwargs),
         )
+        initialize.checked_norm(self._label, self.norm, targets=shape[1])
+        initialize.check_spreads(self._label, "nu", self.rule.nu[0], shape)
         self.is_primed = True
 
     def _first_value(self, shape: tuple[int, int], low: Tensor, high: Tensor) -> Tensor:

@@ -176,7 +176,8 @@ def constrain(row, table):
         return
     for u in range(row[c.CONSTRAIN_UPDATES]):
         update = integers(table + 8 * c.WIDTH * (row[c.CONSTRAIN_FIRST_UPDATE] + u), c.WIDTH)
-        _constrain_changed(row, update)
+        if update[c.CODE] == c.OUTER_ROWS or update[c.CODE] == c.OUTER_COLUMNS:
+            _constrain_changed(row, update)
 
 
 @kernel

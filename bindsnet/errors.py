@@ -8,8 +8,10 @@ A message says which object, what it got, what it takes, and what to do.
 from __future__ import annotations
 
 import difflib
+import sys
 import warnings
 from collections.abc import Iterable
+from pathlib import Path
 
 
 class BindsNETError(Exception):
@@ -84,12 +86,17 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
     return f"; did you mean {near[0]!r}?" if near else ""
 
 
+def warn(message: str, category: type[Warning] = BindsNETWarning) -> None:
+    """Warn, at the line of the user's that led here."""
+    package, level, frame = str(Path(__file__).parent), 1, sys._getframe()
+    while frame.f_back is not None and frame.f_code.co_filename.startswith(package):
+        frame, level = frame.f_back, level + 1
+    warnings.warn(message, category, stacklevel=level)
+
+
 def warn_unknown_arguments(owner: str, unknown: Iterable[str], known: Iterable[str]) -> None:
     """Warn once for each name in ``unknown`` that ``owner`` ignores."""
     known = list(known)
     for name in unknown:
-        warnings.warn(
-            f"{owner} ignores {name!r}, which it does not know{did_you_mean(name, known)}",
-            UnknownArgumentWarning,
-            stacklevel=4,
-        )
+        near = did_you_mean(name, known)
+        warn(f"{owner} ignores {name!r}, which it does not know{near}", UnknownArgumentWarning)

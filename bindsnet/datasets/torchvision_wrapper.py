@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import hashlib
-import warnings
 from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
@@ -15,7 +14,7 @@ from torch import Tensor
 
 from bindsnet.datasets import idx
 from bindsnet.encoding import NullEncoder
-from bindsnet.errors import BindsNETWarning, DataNotFoundError, ParameterError, did_you_mean
+from bindsnet.errors import DataNotFoundError, ParameterError, did_you_mean, warn
 from bindsnet.optional import import_optional
 
 #: The classes of ``torchvision.datasets`` that ``bindsnet.datasets`` gives by name.
@@ -168,11 +167,9 @@ class IdxFiles:
         folder = Path(self.raw_folder)
         if folder.parent.name == OLD_FOLDER:
             name = type(self).__name__
-            warnings.warn(
+            warn(
                 f"{name} reads {folder}, where older versions put the files of every data set; "
                 f"if they are those of {name}, rename the folder {OLD_FOLDER!r} to {name!r}",
-                BindsNETWarning,
-                stacklevel=5,
             )
         images, labels = (idx.find_idx(folder, name) for name in self._idx_names())
         return idx.read_images_and_labels(images, labels)

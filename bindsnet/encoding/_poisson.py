@@ -10,13 +10,12 @@ from __future__ import annotations
 
 import functools
 import importlib
-import warnings
 from types import ModuleType
 
 import torch
 from torch import Tensor
 
-from bindsnet.errors import EngineFallbackWarning
+from bindsnet.errors import EngineFallbackWarning, warn
 
 # of splitmix64; compiled into cached kernels, so never to be changed
 GOLDEN = 0x9E3779B97F4A7C15
@@ -77,11 +76,10 @@ def _native_module() -> ModuleType | None:
     try:
         return importlib.import_module("bindsnet.encoding._poisson_native")
     except ImportError as reason:
-        warnings.warn(
+        warn(
             f"poisson draws its spikes in torch, as numba cannot be imported ({reason}): "
             "the same spikes, but slower; 'pip install numba' mends it",
             EngineFallbackWarning,
-            stacklevel=4,
         )
         return None
 

@@ -9,7 +9,6 @@ booleans serve as well as floats. ``device`` is where the spikes are made;
 
 from __future__ import annotations
 
-import warnings
 from typing import Any
 
 import torch
@@ -25,7 +24,7 @@ from bindsnet.encoding._arguments import (
     largest,
     unit_interval,
 )
-from bindsnet.errors import BindsNETWarning, ParameterError
+from bindsnet.errors import ParameterError, warn
 
 _QUANTILE_LIMIT = 2**24  # elements that torch.quantile takes
 
@@ -270,12 +269,10 @@ def _spike_probability(rate: Tensor, dt: float, highest: float) -> Tensor:
     """
     limit = 1000 / dt
     if highest > limit * (1 + 1e-6):
-        warnings.warn(
+        warn(
             f"poisson: {int((rate > limit).sum())} of {rate.numel()} rates are above {limit:g} Hz, "
             f"one spike per step of {dt:g} ms (the highest is {highest:g} Hz); "
             "they spike in every step",
-            BindsNETWarning,
-            stacklevel=3,
         )
     here = rate if rate.is_cuda else rate.cpu()
     return (here.double() * (dt / 1000)).clamp_(max=1.0)

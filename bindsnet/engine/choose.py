@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
-import warnings
 
 from bindsnet.engine.base import Engine, Support
 from bindsnet.engine.reference import ReferenceEngine
-from bindsnet.errors import EngineError, EngineFallbackWarning, ParameterError, did_you_mean
+from bindsnet.errors import (
+    EngineError,
+    EngineFallbackWarning,
+    ParameterError,
+    did_you_mean,
+    warn,
+)
+from bindsnet.plan.ops import Op, StepNodes
 from bindsnet.plan.plan import Plan, line
 
 NAMES = ("auto", "native", "reference")
@@ -43,10 +49,13 @@ def choose_engine(plan: Plan, wish: str = "auto") -> Engine:
     engine = native_engine()
     for support in engine.supports(plan):
         if not support.runs:
-            message = f"{support.op.label} runs in torch, step by step: {support.reason}"
+            message = f"{_what(support.op)} runs in torch, step by step: {support.reason}"
             if wish == "native":
                 raise EngineError(message)
-            announce(f"{message}. Pass engine='reference' to silence this.")
+            announce(
+                f"{message}. Pass engine='reference' to silence this, "
+                f"or engine='native' to make it an error."
+            )
     return engine
 
 
@@ -71,11 +80,18 @@ def native_engine() -> Engine:
     return engine
 
 
+def _what(op: Op) -> str:
+    """The part of the network that an op is about, for a message."""
+    if isinstance(op, StepNodes):
+        return f"layer {op.label!r} ({type(op.layer).__name__})"
+    return f"{type(op).__name__} of {op.label!r}"
+
+
 def announce(message: str) -> None:
     """Warn, once in a process for each message."""
     if message not in _announced:
         _announced.add(message)
-        warnings.warn(message, EngineFallbackWarning, stacklevel=2)
+        warn(message, EngineFallbackWarning)
 
 
 def explain(plan: Plan, wish: str = "auto") -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Callable, Sequence
 from typing import Any, ClassVar
 
@@ -11,7 +10,7 @@ from torch import Tensor
 
 from bindsnet import functional
 from bindsnet.edits import Tracked
-from bindsnet.errors import BindsNETWarning, ParameterError, RuleError
+from bindsnet.errors import ParameterError, RuleError, warn
 from bindsnet.learning.terms import Outer
 
 Reduction = Callable[..., Tensor]
@@ -75,11 +74,7 @@ class LearningRule(Tracked):
         self.weight_decay = 1.0 - (weight_decay or 0.0)
         self._check_traces()
         if type(self).terms is not LearningRule.terms and not self.nu.any():
-            warnings.warn(
-                f"{self._label}: both learning rates are 0, so nothing will be learned",
-                BindsNETWarning,
-                stacklevel=5,
-            )
+            warn(f"{self._label}: both learning rates are 0, so nothing will be learned")
 
     @property
     def _label(self) -> str:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Sequence
 from typing import Any
 
 import torch
 from torch import Tensor
 
-from bindsnet.errors import BindsNETWarning, ParameterError, ShapeError
+from bindsnet.errors import ParameterError, ShapeError, warn
 from bindsnet.shapes import check_finite
 
 
@@ -59,9 +58,7 @@ def cast_if_needed(w: Tensor, dtype: torch.dtype | str) -> Tensor:
     wanted = getattr(torch, dtype) if isinstance(dtype, str) else dtype
     if w.dtype == wanted:
         return w
-    warnings.warn(
-        f"weights of type {w.dtype} are stored as {wanted}", BindsNETWarning, stacklevel=5
-    )
+    warn(f"weights of type {w.dtype} are stored as {wanted}")
     return w.to(wanted)
 
 

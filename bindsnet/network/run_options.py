@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import warnings
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -13,12 +12,12 @@ from torch import Tensor
 
 from bindsnet import shapes
 from bindsnet.errors import (
-    BindsNETWarning,
     MissingRewardError,
     ParameterError,
     ShapeError,
     UnknownNameError,
     did_you_mean,
+    warn,
     warn_unknown_arguments,
 )
 from bindsnet.plan.request import Request
@@ -223,9 +222,7 @@ def with_inputs(request: Request, names: frozenset[str]) -> Request:
 
 def warn_replaced(name: str) -> None:
     """Say that a part takes the place of another of the same name."""
-    warnings.warn(
-        f"the network had a part named {name!r}; it is replaced", BindsNETWarning, stacklevel=4
-    )
+    warn(f"the network had a part named {name!r}; it is replaced")
 
 
 def check_dt(dt: float) -> float:

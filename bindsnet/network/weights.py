@@ -23,7 +23,7 @@ class Weights(Parameter):
         return super().__new__(cls, data, requires_grad)
 
     @property
-    def data(self) -> Tensor:  # type: ignore[override]
+    def data(self) -> Tensor:
         """The tensor itself, unwatched by torch."""
         self.edits += 1
         return self.detach_unwatched()
@@ -38,7 +38,7 @@ class Weights(Parameter):
         tensor: Tensor = torch.Tensor.data.__get__(self)  # type: ignore[attr-defined]
         return tensor
 
-    def numpy(self, *args: Any, **kwargs: Any) -> Any:  # type: ignore[override]
+    def numpy(self, *args: Any, **kwargs: Any) -> Any:
         """The weights as a NumPy array that shares their memory."""
         self.edits += 1
         return super().numpy(*args, **kwargs)

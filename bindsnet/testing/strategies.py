@@ -9,8 +9,8 @@ import torch
 from hypothesis import strategies as st
 from torch import Tensor
 
-from bindsnet.learning import NoOp, PostPre
 from bindsnet.learning import MCC_learning as features
+from bindsnet.learning import NoOp, PostPre
 from bindsnet.network import Network
 from bindsnet.network.monitors import Monitor
 from bindsnet.network.nodes import AdaptiveLIFNodes, DiehlAndCookNodes, Input, LIFNodes, Nodes

@@ -29,7 +29,7 @@ def derive(op: StepNodes) -> Population | str:
         graph = trace(op.layer, op.run, drive)
         kernel = generate(graph, batch)
     except Untraceable as reason:
-        return f"the step of {type(op.layer).__name__} cannot be traced: {reason}"
+        return str(reason)
     sizes = {SCALAR: 1, NEURON: n, BATCH: batch * n}
     scratch = [torch.zeros(sizes[kind], dtype=dtype) for kind, dtype in kernel.scratch.values()]
     return Population(kernel, graph.constants, scratch)

@@ -189,7 +189,7 @@ class _Recorder(TorchDispatchMode):
             raise Untraceable(f"its step branches on a tensor's value{_where()}")
         result = func(*args, **kwargs)
         if not isinstance(result, Tensor):
-            raise Untraceable(f"torch's {name!r} has no native form{_where()}")
+            raise Untraceable(f"its step uses torch's {name!r}, which has no native form{_where()}")
         if base in SAME_VALUES:
             self._alias(result, args[0])
         elif base == "sum":
@@ -204,7 +204,7 @@ class _Recorder(TorchDispatchMode):
             constant = 0 if given is None else given
             self._define(result, self._value("fill", (constant,), result))
         else:
-            raise Untraceable(f"torch's {name!r} has no native form{_where()}")
+            raise Untraceable(f"its step uses torch's {name!r}, which has no native form{_where()}")
         return result
 
     def note_stores(self, tensors: dict[str, Tensor]) -> None:
@@ -310,7 +310,7 @@ def _power(operands: tuple[Any, ...]) -> tuple[str, tuple[Any, ...]]:
     base, exponent = operands
     if exponent in (2, 3, 0.5):
         return {2: "square", 3: "cube", 0.5: "sqrt"}[exponent], (base,)
-    raise Untraceable(f"the power {exponent} has no native form{_where()}")
+    raise Untraceable(f"its step uses a power of {exponent}, without native form{_where()}")
 
 
 def _strip(shape: tuple[int, ...]) -> tuple[int, ...]:

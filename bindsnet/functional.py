@@ -16,6 +16,10 @@ NORM_TOLERANCE = 1e-6
 normalising twice is the same as normalising once."""
 
 
+_FIRST = torch.zeros(1, dtype=torch.int64)
+_SPIKES = (torch.bool, torch.uint8)
+
+
 def drive_dense(s: Tensor, w: Tensor) -> Tensor:
     r"""Input that spikes cause through a matrix: ``[batch, n]``, ``[n, m]`` to ``[batch, m]``.
 
@@ -27,7 +31,9 @@ def drive_dense(s: Tensor, w: Tensor) -> Tensor:
     if w.dtype != torch.float32 or w.is_cuda:
         return (s.to(w.dtype) @ w).to(torch.float32)
     sample, source = s.nonzero(as_tuple=True)
-    starts = torch.searchsorted(sample, torch.arange(len(s)))
+    if source.shape[0] == 0 and not w.requires_grad:
+        return torch.zeros(len(s), w.shape[1])
+    starts = _FIRST if s.shape[0] == 1 else torch.searchsorted(sample, torch.arange(len(s)))
     if s.dtype == torch.bool:
         return F.embedding_bag(source, w, starts, mode="sum")
     rows = w[source] * s[sample, source, None]
@@ -43,15 +49,14 @@ def add_outer_dense(w: Tensor, pre: Tensor, post: Tensor, scale: Tensor) -> None
     """``w += scale * correlate_dense(pre, post)``; touches only pairs that spiked, if it can."""
     if len(pre) > 1 or scale.dim() or w.is_cuda or w.dtype != torch.float32:
         w.add_((correlate_dense(pre, post) * scale).to(w.dtype))
-    elif pre.dtype == torch.bool:
+    elif pre.dtype in _SPIKES:
         rows = pre[0].nonzero(as_tuple=True)[0]
-        if len(rows):
-            w.index_put_((rows,), w[rows] + post[0].to(torch.float32) * scale)
-    elif post.dtype == torch.bool:
+        if rows.shape[0]:
+            w[rows] += correlate_dense(pre[:, rows], post) * scale
+    elif post.dtype in _SPIKES:
         columns = post[0].nonzero(as_tuple=True)[0]
-        if len(columns):
-            change = (pre[0].to(torch.float32) * scale)[:, None]
-            w[:, columns] = w[:, columns] + change
+        if columns.shape[0]:
+            w[:, columns] += correlate_dense(pre, post[:, columns]) * scale
     else:
         w.add_(correlate_dense(pre, post) * scale)
 
@@ -82,11 +87,18 @@ def constrain(
     if decay != 1.0:
         w.mul_(decay)
     if low is not None or high is not None:
-        torch.clamp(w, low, high, out=w)
+        _clip(w, low, high)
     if mask is not None:
         w.masked_fill_(mask, 0.0)
     if dale is not None:
         w.masked_fill_(torch.where(dale, w < 0, w > 0), 0.0)
+
+
+def _clip(w: Tensor, low: Tensor | None, high: Tensor | None) -> None:
+    if all(bound is None or bound.numel() == 1 for bound in (low, high)):  # much faster
+        w.clamp_(None if low is None else float(low), None if high is None else float(high))
+    else:
+        torch.clamp(w, low, high, out=w)
 
 
 def normalize_columns(w: Tensor, norm: Tensor | float, absolute: bool) -> None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import warnings
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 
 from bindsnet.testing import agree
@@ -13,7 +13,7 @@ from bindsnet.testing.strategies import random_networks
 QUICK = settings(
     deadline=None,
     derandomize=True,
-    max_examples=60,
+    max_examples=int(os.environ.get("BINDSNET_EXAMPLES", 60)),  # more: a longer search
     suppress_health_check=list(HealthCheck),
 )
 
@@ -42,10 +42,3 @@ def test_engines_agree_over_several_presentations_with_a_reset_between(recipe):
     steps = expected["L1.s.steps"]
     assert steps == 36
 
-
-@pytest.mark.slow
-@settings(QUICK, max_examples=600)
-@given(random_networks(steps=60))
-def test_engines_agree_on_many_more_networks(recipe):
-    network, inputs, options = recipe.build()
-    agree(network, inputs, recipe.steps, **options)

@@ -40,11 +40,11 @@ class _Reader:
 def _check_variable(obj: Any, variable: str) -> None:
     if hasattr(obj, variable):
         return
-    tensors = [name for name in ("s", "v", "x", "w", "value") if hasattr(obj, name)]
+    tensors = [name for name in dir(obj) if isinstance(getattr(obj, name, None), Tensor)]
     hint = ": create it with traces=True" if variable == "x" else ""
     raise MonitorError(
         f"{type(obj).__name__} has no variable {variable!r} to monitor{hint}"
-        f"{did_you_mean(variable, dir(obj))} (it has {', '.join(tensors)})"
+        f"{did_you_mean(variable, tensors)} (it has {', '.join(tensors)})"
     )
 
 

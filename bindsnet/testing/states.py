@@ -15,8 +15,9 @@ State = dict[str, Any]
 def snapshot(network: Any) -> State:
     """Copies of all that a run may change, by name.
 
-    Layers' buffers, weights, values of features, what rules hold, recordings, and
-    the network's batch size and switches.
+    Layers' buffers (``"Y.v"``), weights (``"X_to_Y.w"``), values of features, what
+    rules hold, recordings (``"recorded Y.s"``), and the network's batch size and
+    switches.
     """
     found: State = {"batch_size": network.batch_size, "learning": network.learning}
     for name, value in _parts(network):
@@ -52,8 +53,8 @@ def _parts(network: Any) -> Iterator[tuple[str, Any]]:
             yield from _tensors_of(f"{name}.rule{i}", rule)
     for name, monitor in network.monitors.items():
         for _, variable, recording in monitor.recordings():
-            yield f"{name}.{variable}.steps", recording.steps
-            yield f"{name}.{variable}", recording.recorded()
+            yield f"recorded {name}.{variable}.steps", recording.steps
+            yield f"recorded {name}.{variable}", recording.recorded()
 
 
 def _tensors_of(name: str, part: Any) -> Iterator[tuple[str, Tensor]]:

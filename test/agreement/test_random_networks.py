@@ -28,7 +28,7 @@ def test_the_native_engine_gives_every_bit_of_the_reference(recipe):
         expected = agree(network, inputs, recipe.steps, **options)
 
     if "unclamp" not in recipe.forced:
-        assert expected["L1.s"].numel() and expected["L1.x"].sum() > 0, "silence proves nothing"
+        assert expected["recorded L1.s"].any() or expected["L1.x"].any(), "silence proves nothing"
     assert len(expected.state) > 20
 
 
@@ -39,6 +39,6 @@ def test_engines_agree_over_several_presentations_with_a_reset_between(recipe):
 
     expected = agree(network, inputs, recipe.steps, presentations=3, **options)
 
-    steps = expected["L1.s.steps"]
+    steps = expected["recorded L1.s.steps"]
     assert steps == 36
 

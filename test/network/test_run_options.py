@@ -16,7 +16,7 @@ from bindsnet.network.topology import Connection
 def one_layer(engine, cls=LIFNodes, batch=1, **parameters):
     network = Network(engine=engine, batch_size=batch)
     network.add_layer(cls(**({"n": 4, "traces": True, "refrac": 0} | parameters)), "Y")
-    network.add_monitor(Monitor(network.Y, ["s", "x", "v"]), "Y")
+    network.add_monitor(Monitor(network.Y, ["s", "v"]), "Y")
     return network
 
 
@@ -139,7 +139,6 @@ class Copying(LIFNodes):
 @pytest.mark.filterwarnings("ignore::bindsnet.errors.EngineFallbackWarning")
 def test_clamping_reaches_layers_that_skip_the_base_class():
     network = one_layer("auto", Copying, traces=False)
-    network.monitors.clear()
     network.run({"Y": torch.tensor([[1.0, 0, 0, 0]])}, time=1, clamp={"Y": [1]}, unclamp={"Y": [0]})
     assert network.Y.s.int().tolist() == [[0, 1, 0, 0]]
 

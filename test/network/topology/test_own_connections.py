@@ -82,7 +82,7 @@ def test_a_users_connection_learns_by_the_correlation_derived_from_compute(batch
         dense, "reference", data(batch), 30, masks={("X", "Y"): ~torch.eye(N, dtype=torch.bool)}
     )
     torch.testing.assert_close(own["X_to_Y.w"], masked["X_to_Y.w"].diagonal())
-    assert torch.equal(own["Y.s"], masked["Y.s"])
+    assert torch.equal(own["Y.x"], masked["Y.x"])
     assert not torch.equal(own["X_to_Y.w"], w)
 
 

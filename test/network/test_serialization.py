@@ -1,0 +1,195 @@
+"""Saving, loading, cloning."""
+
+from __future__ import annotations
+
+import copy
+import warnings
+
+import pytest
+import torch
+
+from bindsnet.errors import BindsNETWarning, DataNotFoundError, FileFormatError
+from bindsnet.learning import PostPre
+from bindsnet.network import Network, load
+from bindsnet.network.monitors import Monitor
+from bindsnet.network.nodes import DiehlAndCookNodes, Input, LIFNodes
+from bindsnet.network.topology import Connection, MulticompartmentConnection
+from bindsnet.network.topology_features import Weight
+from bindsnet.testing import differences, exact_network, snapshot, spikes
+
+DATA = {"X": spikes(30, 2, 8, generator=torch.Generator().manual_seed(0))}
+
+
+def trained(engine):
+    network = exact_network(batch=2, wmin=0.0, wmax=20.0, norm=40.0)
+    layer = DiehlAndCookNodes(n=5, traces=True, theta_plus=0.5)
+    network.add_layer(layer, "Z")
+    weight = Weight("w", torch.full((5, 5), 9.0), norm=40.0)
+    joined = MulticompartmentConnection(network.layers["Y"], layer, "cpu", [weight])
+    network.add_connection(joined, "Y", "Z")
+    network.run(DATA, 30, engine=engine)
+    return network
+
+
+def saved(network, folder):
+    network.save(folder / "network.pt")
+    return load(folder / "network.pt")
+
+
+def copies(network, folder):
+    return {
+        "load": saved(network, folder),
+        "clone": network.clone(),
+        "deepcopy": copy.deepcopy(network),
+    }
+
+
+@pytest.mark.parametrize("way", ["load", "clone", "deepcopy"])
+def test_a_copy_continues_bit_by_bit_like_the_original(engine, tmp_path, way):
+    network = trained(engine)
+    twin = copies(network, tmp_path)[way]
+    assert differences(snapshot(network), snapshot(twin)) == []
+    for each in (network, twin):
+        torch.manual_seed(5)
+        each.run(DATA, 30, engine=engine)
+        each.reset_state_variables()
+        each.run(DATA, 30, engine=engine)
+    assert network.layers["Z"].theta.sum() > 0
+    assert differences(snapshot(network), snapshot(twin)) == []
+
+
+@pytest.mark.parametrize("way", ["load", "clone", "deepcopy"])
+def test_a_copy_shares_nothing_with_the_original(engine, tmp_path, way):
+    network = trained(engine)
+    twin = copies(network, tmp_path)[way]
+    before = snapshot(network)
+    twin.run(DATA, 30, engine=engine)
+    assert differences(before, snapshot(network)) == []
+
+
+def test_a_copys_parts_refer_to_each_other(tmp_path):
+    for twin in copies(trained("reference"), tmp_path).values():
+        joined = twin.connections[("X", "Y")]
+        assert joined.source is twin.layers["X"] is twin.X
+        assert joined.update_rule.connection is joined
+        assert joined.update_rule.wmin is joined.wmin
+        feature = twin.connections[("Y", "Z")].pipeline[0]
+        assert feature.rule.feature_value is feature.value
+        assert twin.monitors["Y"].obj is twin.layers["Y"]
+
+
+def test_loading_with_learning_false_freezes_weights_and_thresholds(tmp_path):
+    network = trained("reference")
+    network.save(tmp_path / "network.pt")
+    frozen = load(tmp_path / "network.pt", learning=False)
+    assert not frozen.learning and not any(la.learning for la in frozen.layers.values())
+    before = snapshot(frozen)
+    frozen.connections[("X", "Y")].norm = None
+    frozen.connections[("Y", "Z")].pipeline[0].norm = None
+    frozen.run(DATA, 30)
+    changed = differences(before, snapshot(frozen))
+    assert "Z.v" in changed or "Z.s" in changed
+    assert not {"Z.theta", "X_to_Y.w", "Y_to_Z.w"} & set(changed)
+    assert load(tmp_path / "network.pt").learning is True
+
+
+def test_a_missing_file_is_named(tmp_path):
+    with pytest.raises(DataNotFoundError, match=r"there is no saved network at .*none\.pt") as e:
+        load(tmp_path / "none.pt")
+    assert isinstance(e.value, FileNotFoundError)
+
+
+@pytest.mark.parametrize("keep", [0.0, 0.001, 0.5, 0.99])
+def test_a_truncated_file_is_refused(tmp_path, keep):
+    path = tmp_path / "network.pt"
+    trained("reference").save(path)
+    whole = path.read_bytes()
+    path.write_bytes(whole[: int(len(whole) * keep)])
+    with pytest.raises(FileFormatError, match=r"network\.pt' cannot be read as a network"):
+        load(path)
+
+
+def test_a_file_from_elsewhere_is_refused(tmp_path):
+    (tmp_path / "text.pt").write_text("no network\n" * 100)
+    torch.save({"w": torch.zeros(3)}, tmp_path / "dict.pt")
+    with pytest.raises(FileFormatError, match="text.pt' cannot be read as a network"):
+        load(tmp_path / "text.pt")
+    with pytest.raises(FileFormatError, match=r"dict.pt' holds a dict, not a network written by"):
+        load(tmp_path / "dict.pt")
+
+
+def test_saving_replaces_a_file_whole_and_leaves_no_other(tmp_path):
+    path = tmp_path / "network.pt"
+    path.write_text("old")
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")  # unclosed files too
+        trained("reference").save(str(path))
+        load(str(path))
+    assert [p.name for p in tmp_path.iterdir()] == ["network.pt"]
+
+
+def test_saving_does_not_change_what_torch_may_load(tmp_path):
+    before = torch.serialization.get_safe_globals()
+    saved(trained("reference"), tmp_path)
+    assert torch.serialization.get_safe_globals() == before
+
+
+# -- state_dict ------------------------------------------------------------------------
+
+
+def test_the_keys_of_state_dict_are_bindsnets():
+    network = Network()
+    source, target = Input(n=3, traces=True), LIFNodes(n=2, traces=True)
+    network.add_layer(source, "X")
+    network.add_layer(target, "Y")
+    joined = Connection(source, target, nu=0.1, update_rule=PostPre, b=torch.zeros(2))
+    network.add_connection(joined, "X", "Y")
+    layer = "s x tc_trace trace_scale trace_decay".split()
+    lif = [*layer, *"rest reset thresh refrac tc_decay decay v refrac_count".split()]
+    keys = {f"X.{k}" for k in layer} | {f"Y.{k}" for k in lif}
+    keys |= {f"X_to_Y.{k}" for k in ("w", "b", "wmin", "wmax")}
+    keys |= {f"X_to_Y.source.{k}" for k in layer} | {f"X_to_Y.target.{k}" for k in lif}
+    assert set(network.state_dict()) == keys
+
+
+def test_a_state_dict_moves_weights_and_state_to_another_network(engine):
+    network = trained(engine)
+    other = trained(engine)
+    other.reset_state_variables()
+    other.connections[("X", "Y")].w.fill_(1.0)
+    other.load_state_dict(network.state_dict())
+    for key, value in network.state_dict().items():
+        assert torch.equal(other.state_dict()[key], value), key
+    other.run(DATA, 30, engine=engine)
+
+
+# -- names -------------------------------------------------------------------------------
+
+
+def test_parts_are_attributes_of_the_network():
+    network = exact_network()
+    assert network.X is network.layers["X"]
+    assert network.X_to_Y is network.connections[("X", "Y")]
+    assert network.monitors["Y"].network is network
+
+
+def test_a_second_part_of_one_name_replaces_the_first_with_a_warning(engine):
+    network = exact_network()
+    other = Connection(network.X, network.Y, w=torch.zeros(8, 5))
+    with pytest.warns(BindsNETWarning, match="had a part named 'X_to_Y'; it is replaced"):
+        network.add_connection(other, "X", "Y")
+    network.run({"X": torch.ones(3, 1, 8)}, 3, engine=engine)
+    assert (network.Y.v == -65.0).all(), "the first one's weights are gone"
+    with pytest.warns(BindsNETWarning, match="had a part named 'X'; it is replaced"):
+        network.add_layer(Input(n=8), "X")
+
+
+def test_the_networks_switches_reach_parts_that_are_added_later():
+    network = Network(learning=False, dt=0.5, batch_size=3)
+    network.add_layer(LIFNodes(n=2), "Y")
+    assert network.Y.learning is False
+    assert float(network.Y.dt) == 0.5
+    assert network.Y.v.shape == (3, 2)
+    monitor = Monitor(network.Y, ["s"])
+    network.add_monitor(monitor, "Y")
+    assert monitor.dt == 0.5

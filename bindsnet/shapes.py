@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from numbers import Real
 
 import torch
 from torch import Tensor
@@ -29,7 +30,7 @@ def resolve(owner: str, n: int | None, shape: Sequence[int] | None) -> tuple[int
 
 def steps_in(time: float, dt: float) -> int:
     """Number of whole steps of ``dt`` ms in ``time`` ms: ``int(time / dt)``."""
-    if not math.isfinite(time) or time < 0:
+    if not isinstance(time, Real) or not math.isfinite(time) or time < 0:
         raise ParameterError(f"time must be a number of ms, 0 or more (got {time!r})")
     return int(time / dt)
 
@@ -76,9 +77,7 @@ def check_finite(what: str, tensor: Tensor) -> None:
 
 def _does_not_fit(name: str, data: Tensor, shape: Sequence[int]) -> str:
     n = math.prod(shape)
-    values = math.prod(data.shape[2:]) if data.dim() > 2 else int(data.shape[-1])
-    if data.dim() == 0:
-        values = 1
+    values = math.prod(data.shape[2:] if data.dim() > 2 else data.shape[-1:])
     full = ", ".join(str(int(size)) for size in shape)
     hint = ""
     if data.dim() > 2 and math.prod(data.shape[1:]) == n:

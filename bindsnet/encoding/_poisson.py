@@ -12,6 +12,7 @@ import functools
 import importlib
 from types import ModuleType
 
+import numpy as np
 import torch
 from torch import Tensor
 
@@ -65,7 +66,8 @@ def exact_spikes(probability: Tensor, steps: int, seed: int, first: int = 0) -> 
     native = None if probability.is_cuda else _native_module()
     if native is None:
         return torch_spikes(probability, steps, seed, first)
-    spikes = torch.zeros(steps, probability.numel(), dtype=torch.uint8, device="cpu")
+    # by NumPy, since torch would wake its threads to write so few zeros
+    spikes = torch.from_numpy(np.zeros((steps, probability.numel()), dtype=np.uint8))
     native.draw_raster(probability.numpy(), seed, first, spikes.numpy())
     return spikes
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from numbers import Real
 from typing import Any
 
 import torch
@@ -227,6 +228,6 @@ def warn_replaced(name: str) -> None:
 
 def check_dt(dt: float) -> float:
     """A time step: a finite number above 0 ms."""
-    if not isinstance(dt, int | float) or not math.isfinite(dt) or dt <= 0:
+    if not isinstance(dt, Real) or not math.isfinite(dt) or dt <= 0:
         raise ParameterError(f"dt must be a number above 0 ms (got {dt!r})")
     return dt

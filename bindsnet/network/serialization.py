@@ -14,6 +14,18 @@ from bindsnet.errors import DataNotFoundError, FileFormatError
 if TYPE_CHECKING:
     from bindsnet.network.network import Network
 
+_DAMAGED = (
+    AttributeError,
+    EOFError,
+    ImportError,
+    KeyError,
+    OSError,
+    RuntimeError,
+    ValueError,
+    pickle.UnpicklingError,
+)
+"""What torch raises about files that no network was written to."""
+
 
 def save(network: Network, file_name: str | Path) -> None:
     """Write the whole network to a file, safe against a crash half-way."""
@@ -64,13 +76,11 @@ def read(file_name: str | Path, map_location: Any, weights_only: bool) -> Networ
     path = Path(file_name)
     if not path.is_file():
         raise DataNotFoundError(f"there is no saved network at {str(path)!r}")
-    try:
-        with open(path, "rb") as file:
+    with open(path, "rb") as file:
+        try:
             found = torch.load(file, map_location=map_location, weights_only=weights_only)
-    except (RuntimeError, EOFError, AttributeError, ImportError, KeyError, ValueError) as error:
-        raise FileFormatError(f"{str(path)!r} cannot be read as a network: {error}") from error
-    except pickle.UnpicklingError as error:
-        raise FileFormatError(f"{str(path)!r} cannot be read as a network: {error}") from error
+        except _DAMAGED as error:
+            raise FileFormatError(f"{str(path)!r} cannot be read as a network: {error}") from error
     if not hasattr(found, "layers") or not hasattr(found, "connections"):
         raise FileFormatError(
             f"{str(path)!r} holds a {type(found).__name__}, not a network written by Network.save"

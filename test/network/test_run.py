@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections import OrderedDict
 
+import numpy as np
 import pytest
 import torch
 
@@ -273,3 +274,10 @@ def test_a_progress_bar_shows_all_steps_and_changes_nothing(engine, capsys):
     shown = run_on(exact_network(), engine, data, 40, progress_bar=True)
     assert differences(plain.state, shown.state) == []
     assert "40" in capsys.readouterr().err
+
+
+def test_time_may_be_any_kind_of_number(chain):
+    network = chain(length=2)
+    for time in (np.int64(2), np.float32(2.0), 2.9):
+        network.run({"L0": ONE}, time=time)
+        assert len(network.monitors["L0"].get("s")) == 2

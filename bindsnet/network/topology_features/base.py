@@ -159,7 +159,7 @@ class AbstractFeature(Tracked, ABC):
     def move(self, fn: Callable[[Tensor], Tensor]) -> None:
         """Apply ``fn``, such as a move to another device, to all tensors held."""
         with torch.no_grad():
-            self.value = Weights(fn(self.value))
+            self.value = Weights(fn(self.value.detach()))
             self.rule.feature_value = self.value
             self.rule.min, self.rule.max = fn(self.rule.min), fn(self.rule.max)
             self.rule.wmin, self.rule.wmax = self.rule.min, self.rule.max

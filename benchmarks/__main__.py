@@ -68,7 +68,8 @@ def both(ours: Python, peer: Python | None) -> Iterator[tuple[Player, Player | N
         mine = stack.enter_context(Player(ours))
         theirs = stack.enter_context(Player(peer)) if peer else None
         for player in filter(None, (mine, theirs)):
-            print(f"{player.name}: {player.versions}")
+            print(f"{player.name}: {player.versions}", flush=True)
+            player.use_threads(1)  # until a benchmark tries what is faster
         folder = stack.enter_context(tempfile.TemporaryDirectory())
         yield mine, theirs, Path(folder)
 

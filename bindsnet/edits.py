@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeVar
 
+import torch
 from torch import Tensor
 
 _UNTRACKED = frozenset({"training", "_forced"})
@@ -50,10 +51,46 @@ class Tracked:
         buffers = self.__dict__.get("_buffers", {})
         parameters = self.__dict__.get("_parameters", {})
         old = buffers[name] if name in buffers else parameters.get(name)
-        if name in buffers and isinstance(old, Tensor) and isinstance(value, int | float):
-            value = old.new_tensor(value)  # layer.thresh = -50.0
+        if name in buffers and isinstance(value, int | float):  # layer.thresh = -50.0
+            value = torch.tensor(float(value)) if old is None else old.new_tensor(value)
         if _same_kind(old, value):
             EDITS.moves += 1
         elif name not in _UNTRACKED:
             EDITS.count += 1
         super().__setattr__(name, value)
+
+
+Key = TypeVar("Key")
+Part = TypeVar("Part")
+
+
+class TrackedDict(dict[Key, Part]):
+    """A dict whose changes count as edits."""
+
+    def __setitem__(self, key: Key, value: Part) -> None:
+        EDITS.count += 1
+        super().__setitem__(key, value)
+
+    def __delitem__(self, key: Key) -> None:
+        EDITS.count += 1
+        super().__delitem__(key)
+
+    def clear(self) -> None:
+        EDITS.count += 1
+        super().clear()
+
+    def pop(self, *args: Any) -> Any:
+        EDITS.count += 1
+        return super().pop(*args)
+
+    def popitem(self) -> tuple[Key, Part]:
+        EDITS.count += 1
+        return super().popitem()
+
+    def update(self, *args: Any, **kwargs: Any) -> None:
+        EDITS.count += 1
+        super().update(*args, **kwargs)
+
+    def setdefault(self, *args: Any) -> Any:
+        EDITS.count += 1
+        return super().setdefault(*args)

@@ -8,7 +8,7 @@ from typing import Any
 
 from torch import Tensor, nn
 
-from bindsnet.edits import Tracked
+from bindsnet.edits import Tracked, TrackedDict
 from bindsnet.engine import checked_name, explain
 from bindsnet.errors import ParameterError
 from bindsnet.learning.reward import AbstractReward
@@ -68,9 +68,9 @@ class Network(Tracked, nn.Module):
         self.batch_size = batch_size
         self.learning = learning
         self.engine = checked_name(engine)
-        self.layers: dict[str, Nodes] = {}
-        self.connections: dict[tuple[str, str], Projection] = {}
-        self.monitors: dict[str, AbstractMonitor] = {}
+        self.layers: dict[str, Nodes] = TrackedDict()
+        self.connections: dict[tuple[str, str], Projection] = TrackedDict()
+        self.monitors: dict[str, AbstractMonitor] = TrackedDict()
         self.reward_fn = None if reward_fn is None else reward_fn()
         self._runner = Runner(self)
 

@@ -88,7 +88,8 @@ class Runner:
             options = run_options.parse(self.network, {}, self.network.dt, one_step, kwargs)
             request = run_options.with_inputs(options.request, names)
         else:
-            steps = min(len(data) if data.dim() > 1 else 1 for data in inputs.values())
+            lengths = [len(data) if data.dim() > 1 else 1 for data in inputs.values()]
+            steps = min(lengths, default=1)
             time = steps * self.network.dt
             one_step = bool(kwargs.pop("one_step", False))
             request = run_options.parse(self.network, inputs, time, one_step, kwargs).request

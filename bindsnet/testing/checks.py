@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from typing import Any
 
 import torch
@@ -58,12 +59,12 @@ def _alone(cls: type[Nodes], batch: int, parameters: dict[str, Any]) -> Network:
 def _check_split(
     network: Network, inputs: dict[str, Tensor], steps: int, engine: str, whole: dict[str, Any]
 ) -> None:
-    first = steps // 3
-    halves = run_on(network, engine, inputs, first).network
-    torch.manual_seed(0)
-    torch.rand(first, sum(halves.plan({}).draws.sizes.values()))
-    rest = {name: data[first:] for name, data in inputs.items()}
-    halves.run(rest, steps - first, engine=engine)
+    halves, first = copy.deepcopy(network), steps // 3
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(0)
+        for start, stop in ((0, first), (first, steps)):
+            part = {name: data[start:stop] for name, data in inputs.items()}
+            halves.run(part, stop - start, engine=engine)
     wrong = differences(whole, snapshot(halves))
     assert not wrong, f"two runs differ from one in {', '.join(wrong)}"
 

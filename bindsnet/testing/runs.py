@@ -74,7 +74,18 @@ def agree(
     expected = run_on(network, "reference", inputs, time, **options)
     got = run_on(network, engine, inputs, time, **options)
     wrong = differences(expected.state, got.state)
-    assert not wrong, f"{engine} differs from the reference in {', '.join(wrong)}:" + "".join(
-        f"\n{name}\n  {expected.state.get(name)}\n  {got.state.get(name)}" for name in wrong[:4]
+    assert not wrong, f"{engine} differs from the reference in" + "".join(
+        f"\n  {name}: {_difference(expected.state.get(name), got.state.get(name))}"
+        for name in wrong
     )
     return expected
+
+
+def _difference(expected: Any, got: Any) -> str:
+    """Where two tensors of one shape differ first, and how; else both."""
+    tensors = isinstance(expected, Tensor) and isinstance(got, Tensor)
+    if not tensors or expected.shape != got.shape or expected.dtype != got.dtype:
+        return f"{expected} is not {got}"
+    unequal = (expected != got).nonzero()
+    first = tuple(unequal[0].tolist()) if len(unequal) else ()
+    return f"at {list(first)} {got[first].item()} is not {expected[first].item()}, {len(unequal)} in all"

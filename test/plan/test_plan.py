@@ -221,7 +221,7 @@ EDITS = {
     "learning of a layer": lambda n: setattr(n.Y, "learning", False),
     "learning": lambda n: setattr(n, "learning", False),
     "additive traces": lambda n: setattr(n.Y, "traces_additive", True),
-    "a lower bound": lambda n: n.Y.register_buffer("lbound", torch.tensor(-70.0)),
+    "a lower bound": lambda n: setattr(n.Y, "lbound", -70.0),
     "a monitor": lambda n: n.add_monitor(Monitor(n.X, ["s"]), "new"),
     "a layer": lambda n: n.add_layer(LIFNodes(n=1), "Z"),
     "a connection": lambda n: n.add_connection(Connection(n.Y, n.Y), "Y", "Y"),

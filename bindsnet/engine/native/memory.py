@@ -55,6 +55,72 @@ integers = _array_of(types.int64)
 
 
 @intrinsic
+def nonzero_of_64(typing_context: Any, address: Any) -> Any:
+    """Which of the 64 bytes at ``address`` are not 0, as the bits of an int64."""
+    octet, count = ir.IntType(8), 64
+
+    def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        vector = ir.VectorType(octet, count)
+        block = builder.load(builder.inttoptr(args[0], vector.as_pointer()), align=1)
+        zero = ir.Constant(vector, [octet(0)] * count)
+        return builder.bitcast(builder.icmp_unsigned("!=", block, zero), ir.IntType(count))
+
+    return types.int64(types.int64), generate
+
+
+def _strip_adder(width: int, octets_as_spikes: bool) -> Any:
+    """Adds pieces of rows, one for each spike, to numbers that stay in registers meanwhile.
+
+    ``(out, w, stride, index, count, spikes)``: to the ``width`` floats at ``out``, add
+    those at ``w + index[k] * stride``, times the value ``spikes[index[k]]``, for each of
+    ``count`` spikes in turn.
+    """
+    vector = ir.VectorType(ir.FloatType(), width)
+    value_type = ir.IntType(8) if octets_as_spikes else ir.FloatType()
+
+    @intrinsic
+    def add_strip(
+        typing_context: Any, out: Any, w: Any, stride: Any, index: Any, count: Any, spikes: Any
+    ) -> Any:
+        def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+            out, w, stride, index, count, spikes = args
+            place = builder.inttoptr(out, vector.as_pointer())
+            total = cgutils.alloca_once_value(builder, builder.load(place, align=4))
+            indices_at = builder.inttoptr(index, ir.IntType(32).as_pointer())
+            values_at = builder.inttoptr(spikes, value_type.as_pointer())
+            with cgutils.for_range(builder, count) as loop:
+                found = builder.load(builder.gep(indices_at, [loop.index]))
+                neuron = builder.sext(found, ir.IntType(64))
+                value = builder.load(builder.gep(values_at, [neuron]))
+                if octets_as_spikes:
+                    value = builder.uitofp(value, ir.FloatType())
+                row_at = builder.add(w, builder.mul(neuron, stride))
+                row = builder.load(builder.inttoptr(row_at, vector.as_pointer()), align=4)
+                scaled = builder.fmul(row, _splat(builder, value, width))
+                builder.store(builder.fadd(builder.load(total), scaled), total)
+            builder.store(builder.load(total), place, align=4)
+            return context.get_dummy_value()
+
+        return types.void(*([types.int64] * 6)), generate
+
+    return add_strip
+
+
+def _splat(builder: Any, value: Any, width: int) -> Any:
+    """A vector of one value."""
+    vector = ir.VectorType(value.type, width)
+    first = builder.insert_element(ir.Constant(vector, ir.Undefined), value, ir.IntType(32)(0))
+    everywhere = ir.Constant(ir.VectorType(ir.IntType(32), width), None)
+    return builder.shuffle_vector(first, first, everywhere)
+
+
+add_64, add_64_analog = _strip_adder(64, True), _strip_adder(64, False)
+add_16, add_16_analog = _strip_adder(16, True), _strip_adder(16, False)
+add_4, add_4_analog = _strip_adder(4, True), _strip_adder(4, False)
+add_1, add_1_analog = _strip_adder(1, True), _strip_adder(1, False)
+
+
+@intrinsic
 def trailing_zeros(typing_context: Any, word: Any) -> Any:
     """Number of zero bits below the lowest one of an int64 that is not 0."""
 

@@ -10,6 +10,7 @@ from bindsnet.engine.native.memory import (
     indices,
     integers,
     kernel,
+    nonzero_of_64,
     octets,
     trailing_zeros,
 )
@@ -17,22 +18,31 @@ from bindsnet.engine.native.memory import (
 
 @kernel
 def list_octets(address, n, found):
-    """Indices of the bytes that are not 0; looks at eight at a time."""
+    """Indices of the bytes that are not 0; looks at 64 at a time."""
     count = 0
-    words = n // 8
-    eight = integers(address, words)
-    for k in range(words):
-        word = eight[k]
-        while word != 0:
-            place = trailing_zeros(word) >> 3
-            found[count] = 8 * k + place
-            count += 1
-            word &= ~(0xFF << (8 * place))
-    value = octets(address, n)
-    for i in range(8 * words, n):
-        if value[i] != 0:
-            found[count] = i
-            count += 1
+    if n < 64:
+        value = octets(address, n)
+        for i in range(n):
+            if value[i] != 0:
+                found[count] = i
+                count += 1
+        return count
+    for first in range(0, n - 63, 64):
+        count = list_bits(nonzero_of_64(address + first), first, found, count)
+    rest = n % 64
+    if rest != 0:  # the last 64 bytes, without those seen before
+        mask = (nonzero_of_64(address + n - 64) >> (64 - rest)) & ((1 << rest) - 1)
+        count = list_bits(mask, n - rest, found, count)
+    return count
+
+
+@kernel
+def list_bits(mask, first, found, count):
+    """Append ``first`` plus the place of each bit that is set; returns the new count."""
+    while mask != 0:
+        found[count] = first + trailing_zeros(mask)
+        count += 1
+        mask &= mask - 1
     return count
 
 

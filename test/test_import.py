@@ -1,0 +1,98 @@
+"""Importing the library is quick and quiet, and its public names are where they were."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import subprocess
+import sys
+
+import pytest
+
+import bindsnet
+
+HEAVY = "torchvision matplotlib numba llvmlite sklearn scipy gymnasium tensorboard hypothesis".split()
+PATHS = {
+    "bindsnet": "analysis datasets encoding evaluation learning models network utils ROOT_DIR",
+    "bindsnet.network": "Network load nodes topology monitors",
+    "bindsnet.network.network": "Network load",
+    "bindsnet.network.nodes": (
+        "Nodes AbstractInput Input LIFNodes AdaptiveLIFNodes DiehlAndCookNodes"
+    ),
+    "bindsnet.network.topology": (
+        "AbstractConnection AbstractMulticompartmentConnection Connection "
+        "MulticompartmentConnection Nodes np torch"
+    ),
+    "bindsnet.network.topology_features": "AbstractFeature Weight",
+    "bindsnet.network.monitors": "AbstractMonitor Monitor NetworkMonitor",
+    "bindsnet.learning": "LearningRule NoOp PostPre",
+    "bindsnet.learning.learning": "LearningRule NoOp PostPre",
+    "bindsnet.learning.MCC_learning": "MCC_LearningRule NoOp PostPre",
+    "bindsnet.learning.reward": "AbstractReward MovingAvgRPE",
+    "bindsnet.encoding": "single repeat bernoulli poisson rank_order PoissonEncoder poisson_loader",
+    "bindsnet.models": "DiehlAndCook2015 DiehlAndCook2015v2 TwoLayerNetwork",
+    "bindsnet.testing": "agree check_connection check_nodes check_rule exact_network random_networks",
+}
+
+
+def run(code, *flags):
+    done = subprocess.run(
+        [sys.executable, *flags, "-c", code], capture_output=True, text=True, timeout=120
+    )
+    assert done.returncode == 0, done.stderr
+    return done
+
+
+@pytest.mark.parametrize(("module", "names"), PATHS.items(), ids=PATHS)
+def test_public_names_are_where_users_import_them_from(module, names):
+    found = importlib.import_module(module)
+    missing = [name for name in names.split() if not hasattr(found, name)]
+    assert not missing
+
+
+def test_the_star_import_of_topology_brings_numpy():
+    space = {}
+    exec("from bindsnet.network.topology import *", space)
+    assert {"np", "torch", "Connection", "MulticompartmentConnection", "Nodes"} <= space.keys()
+
+
+def test_import_loads_nothing_heavy_but_torch_and_warns_about_nothing():
+    code = (
+        "import sys, json, warnings, torch\n"
+        "warnings.simplefilter('error')\n"
+        "import bindsnet, bindsnet.network, bindsnet.network.topology, bindsnet.learning\n"
+        f"print(json.dumps([m for m in {HEAVY} if m in sys.modules]))"
+    )
+    done = run(code)
+    assert json.loads(done.stdout) == []
+    assert done.stderr == ""
+
+
+def test_import_costs_little_more_than_torch():
+    code = (
+        "import torch, time; start = time.perf_counter(); import bindsnet; "
+        "print(time.perf_counter() - start)"
+    )
+    best = min(float(run(code).stdout) for _ in range(3))
+    assert best < 0.2, f"{best:.2f} s more than torch"
+
+
+def test_a_reference_run_needs_no_numba():
+    code = (
+        "import sys, torch\n"
+        "sys.modules['numba'] = None\n"
+        "from bindsnet.network import Network\n"
+        "from bindsnet.network.nodes import LIFNodes\n"
+        "network = Network(engine='reference')\n"
+        "network.add_layer(LIFNodes(n=2), 'Y')\n"
+        "network.run({'Y': torch.full((3, 2), 20.0)}, 3)\n"
+        "print(int(network.Y.s.sum()), 'llvmlite' in sys.modules)"
+    )
+    assert run(code).stdout.split() == ["0", "False"]
+
+
+def test_sub_packages_are_listed_and_unknown_names_are_refused():
+    assert set(bindsnet.__all__) <= set(dir(bindsnet))
+    with pytest.raises(AttributeError, match="module 'bindsnet' has no attribute 'netwrok'"):
+        bindsnet.netwrok  # noqa: B018
+    assert (bindsnet.ROOT_DIR / "bindsnet").is_dir()

@@ -124,13 +124,10 @@ def _inputs(
 def _check_reward(network: Any, request: Request, kwargs: Mapping[str, Any]) -> None:
     if not request.learning or "reward" in kwargs:
         return
-    for key, connection in network.connections.items():
-        for rule in getattr(connection, "rules", ()):
-            if rule.needs_reward:
-                raise MissingRewardError(
-                    f"connection {key!r} learns by {type(rule).__name__}, which needs a reward: "
-                    f"call run(..., reward=...)"
-                )
+    for key, rule in network._runner.modulated():
+        raise MissingRewardError(
+            f"connection {key!r} learns by {rule}, which needs a reward: call run(..., reward=...)"
+        )
 
 
 class _Values:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Hashable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import torch
@@ -32,15 +31,15 @@ _KEPT = 16
 _TINY = torch.tensor(1e-40)
 
 
-@contextmanager
-def tiny_numbers_as_zero() -> Iterator[None]:
-    """Let numbers below 1e-38 be zero, as decaying traces get there, and cost 100 times as much."""
-    before = float(_TINY * 1.0) == 0.0
-    torch.set_flush_denormal(True)
-    try:
-        yield
-    finally:
-        torch.set_flush_denormal(before)
+class TinyNumbersAsZero:
+    """Lets numbers below 1e-38 be zero: decaying traces get there, and cost 100 times as much."""
+
+    def __enter__(self) -> None:
+        self.before = _TINY.mul(1.0).item() == 0.0
+        torch.set_flush_denormal(True)
+
+    def __exit__(self, *error: object) -> None:
+        torch.set_flush_denormal(self.before)
 
 
 class Prepared:
@@ -73,8 +72,10 @@ class Runner:
         self.weights: list[tuple[str, Tensor]] = []
         self.weights_stamp = (-1, -1)
         self.weights_seen: list[tuple[int, int, int]] = []
-        self.stamp: tuple[int, tuple[int, ...]] | None = None
+        self.stamp: tuple[int, list[int]] | None = None
         self.watched: list[Tensor] = []
+        self.modulated_stamp = -1
+        self.found_modulated: list[tuple[Any, str]] = []
         self.current: Hashable = None
 
     # -- plans -------------------------------------------------------------------
@@ -97,11 +98,10 @@ class Runner:
 
     def prepare(self, request: Request) -> Prepared:
         """The plan for ``request``, from before if nothing was edited since."""
-        stamp = (EDITS.count, tuple(tensor._version for tensor in self.watched))
-        if stamp != self.stamp:
+        if (EDITS.count, [tensor._version for tensor in self.watched]) != self.stamp:
             self.watched = watched_tensors(self.network)
             self.current = fingerprint(self.network)
-            self.stamp = (EDITS.count, tuple(tensor._version for tensor in self.watched))
+            self.stamp = (EDITS.count, [tensor._version for tensor in self.watched])
         key = (self.current, request)
         if key not in self.prepared:
             if len(self.prepared) >= _KEPT:
@@ -115,6 +115,18 @@ class Runner:
         for layer in self.network.layers.values():
             return layer.s.device
         return torch.device("cpu")
+
+    def modulated(self) -> list[tuple[Any, str]]:
+        """The connections that learn by reward, and by which rule."""
+        if self.modulated_stamp != EDITS.count:
+            self.modulated_stamp = EDITS.count
+            self.found_modulated = [
+                (key, type(rule).__name__)
+                for key, connection in self.network.connections.items()
+                for rule in connection.rules
+                if rule.needs_reward
+            ]
+        return self.found_modulated
 
     # -- runs --------------------------------------------------------------------
 
@@ -133,7 +145,7 @@ class Runner:
         context = prepared.context
         context.values = values
         context.arguments, context.amplitudes = options.arguments, options.amplitudes
-        with tiny_numbers_as_zero():
+        with TinyNumbersAsZero():
             if progress_bar:
                 with tqdm(total=options.steps, unit="step", leave=False) as bar:
                     engine.run(prepared.plan, values, bar.update)

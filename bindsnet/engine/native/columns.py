@@ -84,7 +84,8 @@ TRACE_SPIKES = 2
     TRACE_DECAY_STRIDE,
 ) = range(7, 16)
 
-# OUTER_*: spikes on one side (or none), a dense variable on the other.
+# OUTER_*: spikes on one side (or none), a dense variable on the other. If it CLIPS,
+# weights are clipped at once in steps where the other update has no spikes.
 OUTER_SPIKES = 2
 OUTER_DENSE = 7
 (
@@ -99,7 +100,11 @@ OUTER_DENSE = 7
     OUTER_UNION,
     OUTER_MARK,
     OUTER_CHANGE,
-) = range(11, 22)
+    OUTER_CLIPS,
+    OUTER_LOW,
+    OUTER_HIGH,
+    OUTER_OTHER_COUNT,
+) = range(11, 26)
 
 # CONSTRAIN
 (

@@ -151,9 +151,24 @@ class LearningRows:
         scalar = all(b is None or b.numel() == 1 for b in (op.low, op.high))
         other = op.decay != 1.0 or op.mask is not None or op.dale is not None
         self.table.set(row, c.CONSTRAIN_CLIPS_ONLY, scalar and not other)
+        if partial and scalar and not other:
+            self._clip_at_once(op, known)
         # The updates follow each other, but for rows that list spikes between them.
         first = min(known, default=0)
         self.table.set(row, c.CONSTRAIN_UPDATES, max(known, default=-1) - first + 1, first)
+
+    def _clip_at_once(self, op: ops.ConstrainWeights, updates: list[int]) -> None:
+        """Of two updates, by pre- and by postsynaptic spikes, let the first one clip."""
+        kinds = [self.table.rows[r][c.CODE] for r in updates]
+        if kinds != [c.OUTER_ROWS, c.OUTER_COLUMNS] or self.table.rows[updates[0]][c.BATCH] > 1:
+            return
+        first, second = updates
+        low, high = self._scalar_limits(op.w)
+        self.table.set(first, c.OUTER_CLIPS, 1)
+        self.table.point(first, c.OUTER_LOW, low)
+        self.table.point(first, c.OUTER_HIGH, high)
+        count = self.table.rows[second][c.OUTER_SPIKES + c.SPIKES_COUNT]
+        self.table.set(first, c.OUTER_OTHER_COUNT, count)
 
     def normalize_weights(self, op: Any) -> None:
         """A row that scales columns to their norm."""

@@ -86,8 +86,19 @@ def _outer_rows_of_one(row, union, spikes, active, count):
                 change[a] = (np.float32(value) * post[j]) * scale_at(row, 0, j)
             last = value
         w = floats(row[c.OUTER_W] + 4 * union[k] * m, m)
-        for a in range(count):
-            w[active[a]] += change[a]
+        if clips_at_once(row):
+            low, high = floats(row[c.OUTER_LOW], 1)[0], floats(row[c.OUTER_HIGH], 1)[0]
+            for a in range(count):
+                w[active[a]] = min(max(w[active[a]] + change[a], low), high)
+        else:
+            for a in range(count):
+                w[active[a]] += change[a]
+
+
+@kernel
+def clips_at_once(row):
+    """Whether no other update of this step touches the weights, and clipping is all there is."""
+    return row[c.OUTER_CLIPS] != 0 and integers(row[c.OUTER_OTHER_COUNT], 1)[0] == 0
 
 
 @kernel
@@ -176,7 +187,8 @@ def constrain(row, table):
         return
     for u in range(row[c.CONSTRAIN_UPDATES]):
         update = integers(table + 8 * c.WIDTH * (row[c.CONSTRAIN_FIRST_UPDATE] + u), c.WIDTH)
-        if update[c.CODE] == c.OUTER_ROWS or update[c.CODE] == c.OUTER_COLUMNS:
+        done = update[c.CODE] == c.OUTER_ROWS and clips_at_once(update)
+        if not done and (update[c.CODE] == c.OUTER_ROWS or update[c.CODE] == c.OUTER_COLUMNS):
             _constrain_changed(row, update)
 
 

@@ -21,7 +21,7 @@ from bindsnet.errors import (
     warn,
     warn_unknown_arguments,
 )
-from bindsnet.plan.request import Request
+from bindsnet.plan.request import Request, plain_request
 
 KNOWN = frozenset(
     [
@@ -59,7 +59,7 @@ def parse(
     steps = shapes.steps_in(time, network.dt)
     tensors, batch_size = _inputs(network, inputs, steps)
     if not kwargs:
-        request = Request(frozenset(inputs), network.learning, one_step)
+        request = plain_request(tuple(inputs), network.learning, one_step)
         _check_reward(network, request, kwargs)
         return RunOptions(request, steps, batch_size, tensors)
     warn_unknown_arguments("Network.run", kwargs.keys() - KNOWN, KNOWN)

@@ -68,7 +68,9 @@ class Runner:
 
     def forget(self) -> None:
         """The network was edited: look at it afresh."""
-        self.prepared: dict[tuple[Hashable, Request], Prepared] = {}
+        self.prepared: dict[tuple[int, Request], Prepared] = {}
+        self.fingerprints: dict[Hashable, int] = {}
+        self.current = -1
         self.weights: list[tuple[str, Tensor]] = []
         self.weights_stamp = (-1, -1)
         self.weights_seen: list[tuple[int, int, int]] = []
@@ -76,7 +78,6 @@ class Runner:
         self.watched: list[Tensor] = []
         self.modulated_stamp = -1
         self.found_modulated: list[tuple[Any, str]] = []
-        self.current: Hashable = None
 
     # -- plans -------------------------------------------------------------------
 
@@ -100,16 +101,20 @@ class Runner:
         """The plan for ``request``, from before if nothing was edited since."""
         if (EDITS.count, [tensor._version for tensor in self.watched]) != self.stamp:
             self.watched = watched_tensors(self.network)
-            self.current = fingerprint(self.network)
+            found = fingerprint(self.network)
+            self.current = self.fingerprints.setdefault(found, len(self.fingerprints))
             self.stamp = (EDITS.count, [tensor._version for tensor in self.watched])
-        key = (self.current, request)
-        if key not in self.prepared:
-            if len(self.prepared) >= _KEPT:
-                self.prepared.pop(next(iter(self.prepared)))
-            context = Context()
-            plan = build_plan(self.network, request, context)
-            self.prepared[key] = Prepared(plan, context, self._device())
-        return self.prepared[key]
+        prepared = self.prepared.get((self.current, request))
+        return self._new(request) if prepared is None else prepared
+
+    def _new(self, request: Request) -> Prepared:
+        if len(self.prepared) >= _KEPT:
+            self.prepared.pop(next(iter(self.prepared)))
+        context = Context()
+        plan = build_plan(self.network, request, context)
+        prepared = Prepared(plan, context, self._device())
+        self.prepared[self.current, request] = prepared
+        return prepared
 
     def _device(self) -> torch.device:
         for layer in self.network.layers.values():

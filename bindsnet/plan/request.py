@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
@@ -23,6 +24,12 @@ class Request:
     unclamp: frozenset[str] = frozenset()
     injects_v: frozenset[str] = frozenset()
     masks: frozenset[tuple[str, str]] = frozenset()
+
+
+@functools.lru_cache(maxsize=256)
+def plain_request(inputs: tuple[str, ...], learning: bool, one_step: bool) -> Request:
+    """The request of a run without further options; the same object each time."""
+    return Request(frozenset(inputs), learning, one_step)
 
 
 @dataclass

@@ -49,10 +49,12 @@ class Nodes(Tracked, nn.Module):
 
     one_spike: bool = False
     _fields: ClassVar[dict[str, fields.Field]] = {}
+    _resetting: ClassVar[list[fields.State]] = []
 
     def __init_subclass__(cls, order: str | None = None, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
         cls._fields = fields.collect(cls, order)
+        cls._resetting = [f for f in fields.of_kind(cls._fields, fields.State) if f.resets]
         if "__init__" not in vars(cls):
             cls.__signature__ = fields.signature(cls._fields)  # type: ignore[attr-defined]
             cls.__doc__ = inspect.cleandoc(cls.__doc__ or "") + fields.table(cls._fields)
@@ -131,10 +133,10 @@ class Nodes(Tracked, nn.Module):
 
     def reset_state_variables(self) -> None:
         """Bring the state back to its first values, in place."""
-        for v in self._present(fields.State):
-            if v.resets:
-                start, tensor = self._start(v), self._buffers[v.name]
-                assert tensor is not None
+        for v in self._resetting:
+            tensor = self._buffers.get(v.name)
+            if tensor is not None:  # absent if its option is off
+                start = self._start(v)
                 tensor.copy_(start) if isinstance(start, Tensor) else tensor.fill_(start)
 
     def step(self, drive: Tensor) -> None:

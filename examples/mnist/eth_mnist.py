@@ -154,7 +154,7 @@ def options() -> argparse.ArgumentParser:
     add("--intensity", type=float, default=128.0, help="firing rate of a white pixel, Hz")
     add("--progress_interval", type=at_least_one, default=10, help="images, for the bar")
     add("--update_interval", type=at_least_one, default=250, help="images, for new labels")
-    add("--alpha", type=float, default=0.97, help="of responses, kept at new labels; BindsNET: 1")
+    add("--alpha", type=float, default=0.9, help="of responses, kept at new labels; BindsNET: 1")
     add("--mode", choices=("train", "test"), default="train", help="train and test, or test only")
     add("--train", dest="mode", action="store_const", const="train", default=argparse.SUPPRESS)
     add("--test", dest="mode", action="store_const", const="test", default=argparse.SUPPRESS)

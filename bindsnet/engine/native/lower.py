@@ -11,6 +11,7 @@ from torch import Tensor
 
 from bindsnet.engine.native import columns as c
 from bindsnet.engine.native import compiled
+from bindsnet.engine.native.kernels.events import SLACK
 from bindsnet.engine.native.learning import LearningRows
 from bindsnet.engine.native.population import Population
 from bindsnet.engine.native.support import obstacle
@@ -88,7 +89,7 @@ class Lowering(LearningRows):
         if s not in self.events:
             spikes = s.get()
             batch, n = len(spikes), spikes[0].numel()
-            index = torch.zeros(batch, n, dtype=torch.int32)
+            index = torch.zeros(batch * n + SLACK, dtype=torch.int32)
             self.events[s] = Events(index, torch.zeros(batch, dtype=torch.int64))
         return self.events[s]
 
@@ -176,7 +177,7 @@ class Lowering(LearningRows):
             self.table.point(row, c.AHEAD_BIAS, op.bias)
         self.table.point(row, c.AHEAD_BEFORE, op.spikes)
         self.table.point(row, c.AHEAD_OUT, torch.empty(steps, batch, m))
-        index = torch.empty(steps * batch * n, dtype=torch.int32)
+        index = torch.empty(steps * batch * n + SLACK, dtype=torch.int32)
         self.table.point(row, c.AHEAD_INDEX, index)
         starts = torch.empty(steps * batch + 1, dtype=torch.int64)
         self.table.point(row, c.AHEAD_STARTS, starts)

@@ -122,10 +122,20 @@ add_1, add_1_analog = _strip_adder(1, True), _strip_adder(1, False)
 
 @intrinsic
 def trailing_zeros(typing_context: Any, word: Any) -> Any:
-    """Number of zero bits below the lowest one of an int64 that is not 0."""
+    """Number of zero bits below the lowest one of an int64; 64 for 0."""
 
     def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
-        return builder.cttz(args[0], ir.IntType(1)(1))
+        return builder.cttz(args[0], ir.IntType(1)(0))
+
+    return types.int64(types.int64), generate
+
+
+@intrinsic
+def bits_in(typing_context: Any, word: Any) -> Any:
+    """Number of bits of an int64 that are set."""
+
+    def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        return builder.ctpop(args[0])
 
     return types.int64(types.int64), generate
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from bindsnet.engine.native import columns as c
 from bindsnet.engine.native.memory import (
+    bits_in,
     floats,
     indices,
     integers,
@@ -14,6 +15,9 @@ from bindsnet.engine.native.memory import (
     octets,
     trailing_zeros,
 )
+
+
+SLACK = 4
 
 
 @kernel
@@ -38,11 +42,32 @@ def list_octets(address, n, found):
 
 @kernel
 def list_bits(mask, first, found, count):
-    """Append ``first`` plus the place of each bit that is set; returns the new count."""
+    """Append ``first`` plus the place of each bit that is set; returns the new count.
+
+    Four places are written whether there are as many or not, since a branch that the
+    processor cannot foresee costs more. So lists have ``SLACK`` more places than neurons.
+    """
+    total = count + bits_in(mask)
+    for k in range(SLACK):
+        found[count + k] = first + trailing_zeros(mask)
+        mask &= mask - 1
+    count += SLACK
     while mask != 0:
         found[count] = first + trailing_zeros(mask)
         count += 1
         mask &= mask - 1
+    return total
+
+
+@kernel
+def count_octets(address, n):
+    """How many bytes are not 0."""
+    count = 0
+    for first in range(0, n - 63, 64):
+        count += bits_in(nonzero_of_64(address + first))
+    value = octets(address, n)
+    for i in range(n - n % 64, n):
+        count += value[i] != 0
     return count
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 import numpy as np
 
 from bindsnet.engine.native import columns as c
-from bindsnet.engine.native.kernels.events import spike_value
+from bindsnet.engine.native.kernels.events import count_octets, spike_value
 from bindsnet.engine.native.memory import (
     clear,
     copy_memory,
@@ -48,11 +48,9 @@ def choose_one(row, t):
     n, batch = row[c.CHOOSE_N], row[c.BATCH]
     draws = floats(row[c.CHOOSE_DRAWS] + 4 * t * batch, batch)
     for b in range(batch):
-        s = octets(row[c.CHOOSE_S] + b * n, n)
-        count = 0
-        for i in range(n):
-            count += s[i]
+        count = count_octets(row[c.CHOOSE_S] + b * n, n)
         if count > 1:
+            s = octets(row[c.CHOOSE_S] + b * n, n)
             keep_one(s, min(int(draws[b] * np.float32(count)), count - 1))
 
 

@@ -84,7 +84,7 @@ def _what(op: Op) -> str:
     """The part of the network that an op is about, for a message."""
     if isinstance(op, StepNodes):
         return f"layer {op.label!r} ({type(op.layer).__name__})"
-    return f"{type(op).__name__} of {op.label!r}"
+    return f"{type(op).__name__} of {op.label}"
 
 
 def announce(message: str) -> None:

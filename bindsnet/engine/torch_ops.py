@@ -31,7 +31,8 @@ def inject_voltage(op: ops.InjectVoltage, values: RunValues, t: int) -> None:
 
 def step_nodes(op: ops.StepNodes, values: RunValues, t: int) -> None:
     """The population's own torch code."""
-    op.run(op.drive.get())
+    drive = op.drive.get()
+    op.run(drive.zero_() if op.undriven else drive)  # a user's step may have written into it
 
 
 def choose_one(op: ops.ChooseOne, values: RunValues, t: int) -> None:

@@ -100,7 +100,14 @@ class _Builder:
 
     def _step(self, name: str, layer: Nodes, run: Any) -> Op:
         state = tuple(self._buffer(layer, v) for v, t in layer._buffers.items() if t is not None)
-        return ops.StepNodes(label=name, layer=layer, drive=self.drives[name], run=run, state=state)
+        return ops.StepNodes(
+            label=name,
+            layer=layer,
+            drive=self.drives[name],
+            run=run,
+            state=state,
+            undriven=not (self.incoming(name) or name in self.request.inputs),
+        )
 
     def _old_style_step(self, name: str, layer: Nodes) -> Op:
         """The layer's own ``forward``, which also does what comes after the step."""

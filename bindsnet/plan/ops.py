@@ -112,6 +112,8 @@ class StepNodes(Op):
     drive: Buffer
     run: Callable[[Tensor], None]
     state: tuple[Buffer, ...]
+    undriven: bool = False
+    """Whether nothing else writes ``drive``: then it is 0."""
 
     @property
     def reads(self) -> tuple[Buffer, ...]:
@@ -119,7 +121,7 @@ class StepNodes(Op):
 
     @property
     def writes(self) -> tuple[Buffer, ...]:
-        return self.state
+        return (self.drive, *self.state) if self.undriven else self.state
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -110,8 +110,8 @@ def check_rule(
     """
     network = exact_network(cls, Connection, batch, wmin=2.0, wmax=12.0, **options)
     inputs = {"X": spikes(steps, batch, 8, generator=torch.Generator().manual_seed(3))}
-    extra = {"reward": 1.0} if cls.needs_reward else {}
-    before = network.connections[("X", "Y")].w.clone()
+    extra: dict[str, Any] = {"reward": 1.0} if cls.needs_reward else {}
+    before: Tensor = snapshot(network)["X_to_Y.w"]
     after: Tensor = agree(network, inputs, steps, engine=engine, **extra)["X_to_Y.w"]
     assert bool((after >= 2.0).all() and (after <= 12.0).all()), "weights leave their bounds"
     network.train(False)

@@ -9,7 +9,6 @@ from torch import Tensor
 
 from bindsnet.learning import NoOp, PostPre
 from bindsnet.learning.base import LearningRule
-from bindsnet.learning.MCC_learning import MCC_LearningRule
 from bindsnet.learning.MCC_learning import NoOp as FeatureNoOp
 from bindsnet.learning.MCC_learning import PostPre as FeaturePostPre
 from bindsnet.network import Network
@@ -18,7 +17,7 @@ from bindsnet.network.nodes import Input, LIFNodes, Nodes
 from bindsnet.network.topology import Connection, MulticompartmentConnection
 from bindsnet.network.topology_features import Weight
 
-_TWINS: dict[type[LearningRule], type[MCC_LearningRule]] = {
+_TWINS: dict[type[LearningRule], Any] = {
     NoOp: FeatureNoOp,
     PostPre: FeaturePostPre,
 }

@@ -55,8 +55,10 @@ def run_on(
 
 def reset_layers(network: Network) -> None:
     """Reset layers and connections, but let the monitors keep what they have."""
-    for part in (*network.layers.values(), *network.connections.values()):
-        part.reset_state_variables()
+    for layer in network.layers.values():
+        layer.reset_state_variables()
+    for connection in network.connections.values():
+        connection.reset_state_variables()
 
 
 def agree(
@@ -88,4 +90,5 @@ def _difference(expected: Any, got: Any) -> str:
         return f"{expected} is not {got}"
     unequal = (expected != got).nonzero()
     first = tuple(unequal[0].tolist()) if len(unequal) else ()
-    return f"at {list(first)} {got[first].item()} is not {expected[first].item()}, {len(unequal)} in all"
+    a, c = got[first].item(), expected[first].item()
+    return f"at {list(first)} {a} is not {c}, {len(unequal)} in all"

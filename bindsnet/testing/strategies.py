@@ -85,7 +85,13 @@ class Recipe:
         return cls(shape=self.shape, traces=True, traces_additive=self.additive, **values)
 
     def _connection(
-        self, kind: str, source: Nodes, target: Nodes, learns: bool, low: float = 4.0, high: float = 14.0
+        self,
+        kind: str,
+        source: Nodes,
+        target: Nodes,
+        learns: bool,
+        low: float = 4.0,
+        high: float = 14.0,
     ) -> Any:
         w = self._dyadic(N, N, low=low, high=high)
         nu = (2.0**-5, 2.0**-3)
@@ -96,7 +102,7 @@ class Recipe:
                 "w", w, range=(wmin, wmax), learning_rule=rule, nu=nu, decay=self.weight_decay
             )
             return MulticompartmentConnection(source, target, "cpu", [weight])
-        given = {"b": self._dyadic(N)} if kind == "bias" else {}
+        given: dict[str, Any] = {"b": self._dyadic(N)} if kind == "bias" else {}
         return Connection(
             source,
             target,

@@ -31,8 +31,14 @@ class Bench:
         z = DiehlAndCookNodes(n=M, traces=True, trace_scale=torch.rand(M))
         for name, layer in (("X", x), ("Y", y), ("Z", z)):
             network.add_layer(layer, name)
-        settings = dict(nu=(0.013, 0.017), update_rule=PostPre, wmin=0.1, wmax=0.9, norm=2.0)
-        settings |= dict(b=torch.rand(M), weight_decay=0.01) | options
+        settings = {
+            "nu": (0.013, 0.017),
+            "update_rule": PostPre,
+            "wmin": 0.1,
+            "wmax": 0.9,
+            "norm": 2.0,
+        }
+        settings |= {"b": torch.rand(M), "weight_decay": 0.01} | options
         network.add_connection(Connection(x, y, w=torch.rand(N, M), **settings), "X", "Y")
         weight = Weight("w", torch.rand(M, M), norm=3.0)
         joined = MulticompartmentConnection(y, z, "cpu", [weight])
@@ -40,12 +46,12 @@ class Bench:
         network.add_connection(Connection(z, y, w=-torch.rand(M, M)), "Z", "Y")
         network.add_monitor(Monitor(y, ["s", "v"]), "Y")
         inputs = {"X": (torch.rand(1, batch, N) < 0.5).to(dtype), "Y": torch.rand(1, batch, M)}
-        given = dict(
-            clamp={"Y": torch.rand(M) < 0.2},
-            unclamp={"Y": torch.rand(M) < 0.2},
-            injects_v={"Y": torch.rand(M)},
-            masks={("X", "Y"): torch.rand(N, M) < 0.2},
-        )
+        given = {
+            "clamp": {"Y": torch.rand(M) < 0.2},
+            "unclamp": {"Y": torch.rand(M) < 0.2},
+            "injects_v": {"Y": torch.rand(M)},
+            "masks": {("X", "Y"): torch.rand(N, M) < 0.2},
+        }
         network.run(inputs, 1, engine="reference", **given)  # types and shapes are settled
         self.plan = network.plan(inputs, **given)
         self.values = self._values(inputs, given, batch)
@@ -109,13 +115,25 @@ def declared(op):
 
 
 CASES = [
-    dict(batch=1, seed=0),
-    dict(batch=1, seed=1, cls=LIFNodes, dtype=torch.uint8),
-    dict(batch=4, seed=2, reduction=torch.mean),
-    dict(batch=4, seed=3, cls=LIFNodes, dtype=torch.float32),
-    dict(batch=1, seed=4, nu=(torch.rand(M), torch.rand(N, M)), norm=torch.rand(M)),
-    dict(batch=4, seed=5, wmin=torch.zeros(N, M), wmax=torch.rand(N, M), weight_decay=0.0),
-    dict(batch=1, seed=6, Dales_rule=torch.rand(N, M) < 0.5, wmin=-1.0, dtype=torch.float32),
+    {"batch": 1, "seed": 0},
+    {"batch": 1, "seed": 1, "cls": LIFNodes, "dtype": torch.uint8},
+    {"batch": 4, "seed": 2, "reduction": torch.mean},
+    {"batch": 4, "seed": 3, "cls": LIFNodes, "dtype": torch.float32},
+    {"batch": 1, "seed": 4, "nu": (torch.rand(M), torch.rand(N, M)), "norm": torch.rand(M)},
+    {
+        "batch": 4,
+        "seed": 5,
+        "wmin": torch.zeros(N, M),
+        "wmax": torch.rand(N, M),
+        "weight_decay": 0.0,
+    },
+    {
+        "batch": 1,
+        "seed": 6,
+        "Dales_rule": torch.rand(N, M) < 0.5,
+        "wmin": -1.0,
+        "dtype": torch.float32,
+    },
 ]
 
 

@@ -41,4 +41,3 @@ def test_engines_agree_over_several_presentations_with_a_reset_between(recipe):
 
     steps = expected["recorded L1.s.steps"]
     assert steps == 36
-

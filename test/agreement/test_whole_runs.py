@@ -20,9 +20,9 @@ def generator(seed=0):
 
 
 MODELS = {
-    "DiehlAndCook2015": (DiehlAndCook2015, dict(n_neurons=15), "Ae"),
-    "DiehlAndCook2015v2": (DiehlAndCook2015v2, dict(n_neurons=15), "Y"),
-    "TwoLayerNetwork": (TwoLayerNetwork, dict(n_neurons=15), "Y"),
+    "DiehlAndCook2015": (DiehlAndCook2015, {"n_neurons": 15}, "Ae"),
+    "DiehlAndCook2015v2": (DiehlAndCook2015v2, {"n_neurons": 15}, "Y"),
+    "TwoLayerNetwork": (TwoLayerNetwork, {"n_neurons": 15}, "Y"),
 }
 
 
@@ -95,7 +95,9 @@ def test_a_drive_ahead_is_added_to_others():
     x, y = network.X, network.Y
     other = Input(n=20)
     network.add_layer(other, "O")
-    network.add_connection(Connection(other, y, w=dyadic(20, 520, generator=generator(1))), "O", "Y")
+    network.add_connection(
+        Connection(other, y, w=dyadic(20, 520, generator=generator(1))), "O", "Y"
+    )
     network.add_connection(Connection(y, y, w=-torch.eye(520)), "Y", "Y")
     data = {
         "X": spikes(60, 1, 1100, rate=0.02, generator=generator()),

@@ -227,5 +227,7 @@ def test_a_layer_that_changes_its_states_type_in_a_run_is_an_error_not_a_crash()
     network.add_monitor(Monitor(layer, ["s"]), "R")
     data = torch.zeros(4, 5)
     data[2:] = 1.0
-    with pytest.raises(EngineError, match="R.s was a contiguous torch.bool tensor .* pass engine='reference'"):
+    with pytest.raises(
+        EngineError, match="R.s was a contiguous torch.bool tensor .* pass engine='reference'"
+    ):
         network.run({"R": data}, 4, engine="auto")

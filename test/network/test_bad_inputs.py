@@ -41,7 +41,12 @@ RUNS = [
     ([{"Q": DATA}, 10], {}, UnknownNameError, r"inputs: the network has no layer 'Q'.*'X', 'Y'"),
     ([{"X": NAN}, 10], {}, ParameterError, r"inputs\['X'\] must be finite, but 80 of its 80"),
     ([{"X": NAN.nan_to_num(torch.inf) + torch.inf}, 10], {}, ParameterError, "must be finite"),
-    ([GOOD | {"Y": torch.zeros(10, 2, 5)}, 10], {}, ShapeError, r"inputs\['Y'\] has 2 samples, but"),
+    (
+        [GOOD | {"Y": torch.zeros(10, 2, 5)}, 10],
+        {},
+        ShapeError,
+        r"inputs\['Y'\] has 2 samples, but",
+    ),
     ([[DATA], 10], {}, ParameterError, r"inputs must map names of layers to tensors \(got list\)"),
     # time
     ([GOOD, -1], {}, ParameterError, r"time must be a number of ms, 0 or more \(got -1\)"),
@@ -52,10 +57,20 @@ RUNS = [
     ([GOOD, 10], {"clamp": {"y": ALL}}, UnknownNameError, "clamp: the network has no layer 'y'"),
     ([GOOD, 10], {"unclamp": {"Q": ALL}}, UnknownNameError, "unclamp: the network has no layer"),
     ([GOOD, 10], {"clamp": {"Y": ALL[:4]}}, ShapeError, r"clamp\['Y'\] has shape \[4\]; it takes"),
-    ([GOOD, 10], {"clamp": {"Y": ALL.expand(9, 5)}}, ShapeError, r"clamp\['Y'\] has shape \[9, 5\]"),
+    (
+        [GOOD, 10],
+        {"clamp": {"Y": ALL.expand(9, 5)}},
+        ShapeError,
+        r"clamp\['Y'\] has shape \[9, 5\]",
+    ),
     ([GOOD, 10], {"clamp": {"Y": [5]}}, ParameterError, r"clamp\['Y'\] has indices outside"),
     ([GOOD, 10], {"clamp": {"Y": [0.5]}}, ShapeError, r"clamp\['Y'\] must be a bool mask"),
-    ([GOOD, 10], {"injects_v": {"Q": ALL}}, UnknownNameError, "injects_v: the network has no layer"),
+    (
+        [GOOD, 10],
+        {"injects_v": {"Q": ALL}},
+        UnknownNameError,
+        "injects_v: the network has no layer",
+    ),
     ([GOOD, 10], {"injects_v": {"Y": torch.ones(4)}}, ShapeError, r"injects_v\['Y'\] has shape"),
     ([GOOD, 10], {"injects_v": {"X": torch.ones(8)}}, ParameterError, "Input has no voltage"),
     (
@@ -82,7 +97,12 @@ RUNS = [
         UnknownNameError,
         "a_plus: the network has no connection",
     ),
-    ([GOOD, 10], {"engine": "nativ"}, ParameterError, "engine must be one of .*did you mean 'native'"),
+    (
+        [GOOD, 10],
+        {"engine": "nativ"},
+        ParameterError,
+        "engine must be one of .*did you mean 'native'",
+    ),
 ]
 
 
@@ -194,5 +214,7 @@ def test_a_network_monitor_of_a_part_that_is_not_there_is_refused():
 def test_a_monitor_that_is_asked_for_what_it_does_not_record_says_what_it_records(engine):
     network = exact_network()
     network.run(GOOD, 10, engine=engine)
-    with pytest.raises(UnknownNameError, match="the monitor does not record 'vv'; did you mean 'v'"):
+    with pytest.raises(
+        UnknownNameError, match="the monitor does not record 'vv'; did you mean 'v'"
+    ):
         network.monitors["Y"].get("vv")

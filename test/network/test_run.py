@@ -93,7 +93,9 @@ def test_a_layer_that_is_added_later_runs_later(engine):
     assert not y.s.any(), "X had not spiked when Y looked"
 
 
-@pytest.mark.parametrize(("dt", "time", "steps"), [(1.0, 7, 7), (0.5, 7, 14), (0.1, 0.3, 2), (2, 7, 3)])
+@pytest.mark.parametrize(
+    ("dt", "time", "steps"), [(1.0, 7, 7), (0.5, 7, 14), (0.1, 0.3, 2), (2, 7, 3)]
+)
 def test_a_run_takes_time_over_dt_steps_rounded_down(engine, dt, time, steps):
     network = Network(dt=dt, engine=engine)
     network.add_layer(Input(n=1), "X")
@@ -242,7 +244,7 @@ def test_nothing_of_the_users_is_modified(engine, dtype):
     given = [inputs, clamp, unclamp, volts, masks]
     copies = [{k: v.clone() for k, v in d.items()} for d in given]
     network = exact_network()
-    options = dict(clamp=clamp, unclamp=unclamp, injects_v=volts, masks=masks)
+    options = {"clamp": clamp, "unclamp": unclamp, "injects_v": volts, "masks": masks}
     network.run(inputs, 5, engine=engine, **options)
     network.reset_state_variables()
     for now, before in zip(given, copies, strict=True):

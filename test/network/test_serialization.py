@@ -144,8 +144,8 @@ def test_the_keys_of_state_dict_are_bindsnets():
     network.add_layer(target, "Y")
     joined = Connection(source, target, nu=0.1, update_rule=PostPre, b=torch.zeros(2))
     network.add_connection(joined, "X", "Y")
-    layer = "s x tc_trace trace_scale trace_decay".split()
-    lif = [*layer, *"rest reset thresh refrac tc_decay decay v refrac_count".split()]
+    layer = ["s", "x", "tc_trace", "trace_scale", "trace_decay"]
+    lif = [*layer, *["rest", "reset", "thresh", "refrac", "tc_decay", "decay", "v", "refrac_count"]]
     keys = {f"X.{k}" for k in layer} | {f"Y.{k}" for k in lif}
     keys |= {f"X_to_Y.{k}" for k in ("w", "b", "wmin", "wmax")}
     keys |= {f"X_to_Y.source.{k}" for k in layer} | {f"X_to_Y.target.{k}" for k in lif}

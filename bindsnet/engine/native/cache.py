@@ -105,7 +105,7 @@ def compile_cached(function: Callable[..., Any], signature: Any) -> Any:
 def compile_callback(function: Callable[..., Any], signature: Any) -> Any:
     """``function`` as C code with an ``address``, from disk if it is there."""
     arguments, result = numba.core.sigutils.normalize_signature(signature)
-    callback = CFunc(function, (arguments, result), locals={}, options={})
+    callback = CFunc(function, (arguments, result), locals={}, options={"error_model": "numpy"})
     callback._cache = _Cache(function)  # type: ignore[attr-defined]
     callback.compile()
     return callback

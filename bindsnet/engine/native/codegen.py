@@ -40,8 +40,9 @@ _CALL = {
     "sign": "np.float32(({0} > 0) - ({0} < 0))",
     "logical_not": "(not {0})",
     "bitwise_not": "(not {0})",
-    "minimum": "({0} if {0} < {1} else {1})",
-    "maximum": "({0} if {0} > {1} else {1})",
+    "fma": "fused_multiply_add({0}, {1}, {2})",
+    "minimum": "({0} if {0} < {1} or {0} != {0} else {1})",
+    "maximum": "({0} if {0} > {1} or {0} != {0} else {1})",
     "where": "({1} if {0} else {2})",
     "masked_fill": "({2} if {1} else {0})",
     "clamp_min": "({1} if {0} < {1} else {0})",
@@ -218,9 +219,9 @@ class _Writer:
             return args[0]
         if op in ("bitwise_and", "bitwise_or") and wanted != torch.bool:
             raise Untraceable(f"{op} of integers has no native form")
-        if op in _INFIX:
-            return f"({args[0]} {_INFIX[op]} {args[1]})"
-        return _CALL[op].format(*args)
+        template = f"({{0}} {_INFIX[op]} {{1}})" if op in _INFIX else _CALL[op]
+        text = template.format(*args)
+        return f"np.uint8({text})" if value.dtype == torch.uint8 else text  # which wraps around
 
     def _clamp(self, value: Value) -> str:
         text = self._operand(value.args[0], value.compute_dtype, "clamp", 0)

@@ -16,7 +16,7 @@ _HEADER = '''"""Written by bindsnet: one step of a population of neurons."""
 
 import numpy as np
 
-from bindsnet.engine.native.memory import floats, integers, octets
+from bindsnet.engine.native.memory import floats, fused_multiply_add, integers, octets
 
 
 '''

@@ -51,6 +51,9 @@ class Lowering(LearningRows):
         self.start_learning(plan)
         for op in plan.step:
             self._list_spikes_of(op)
+        written = {buffer for op in plan.step for buffer in op.writes}
+        for buffer, events in self.events.items():
+            events.stale = buffer not in written  # else they are listed when they are written
         self.step = self.segments(plan.step, last_of_step=True)
         self.epilogue = self.segments(plan.epilogue, last_of_step=False)
 

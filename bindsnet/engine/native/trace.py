@@ -116,7 +116,7 @@ class Graph:
 
 def trace(layer: Any, run: Callable[[Tensor], None], drive: Tensor) -> Graph:
     """The graph of ``run(drive)``, a step of ``layer``, or :class:`Untraceable`."""
-    with _on_copies(layer, drive) as tensors, torch.no_grad():
+    with _on_copies(layer, drive) as tensors, torch.no_grad(), torch.random.fork_rng(devices=[]):
         recorder = _Recorder(tuple(layer.shape), len(drive), tensors)
         try:
             with recorder:
@@ -272,11 +272,8 @@ class _Recorder(TorchDispatchMode):
         self, op: str, into: Tensor, args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> Value:
         operands = self._operands(args)
-        if op in ("add", "sub", "rsub") and kwargs.get("alpha", 1) != 1:
-            scaled = Value(
-                "mul", (operands[1], kwargs["alpha"]), operands[1].kind, into.dtype, into.dtype
-            )
-            operands = (operands[0], scaled)
+        if kwargs.get("alpha", 1) != 1:
+            op, operands = _fused(op, operands, kwargs["alpha"], into.dtype)
         if op == "div" and kwargs.get("rounding_mode") is not None:
             raise Untraceable(f"division with rounding has no native form{_where()}")
         if op == "pow":
@@ -303,6 +300,16 @@ class _Recorder(TorchDispatchMode):
         if self.batch == 1:
             return Value("fill", (source,), source.kind, result.dtype, result.dtype)
         return Value("sum", (source,), NEURON, result.dtype, result.dtype)
+
+
+def _fused(
+    op: str, operands: tuple[Any, ...], alpha: float, dtype: torch.dtype
+) -> tuple[str, tuple[Any, ...]]:
+    """``a + alpha * b``, which torch rounds once."""
+    if dtype != torch.float32:
+        raise Untraceable(f"alpha= has a native form for float32 only{_where()}")
+    a, b = operands[::-1] if op == "rsub" else operands
+    return "fma", (b, alpha if op == "add" else -alpha, a)
 
 
 def _power(operands: tuple[Any, ...]) -> tuple[str, tuple[Any, ...]]:

@@ -55,9 +55,13 @@ class Nodes(Tracked, nn.Module):
         super().__init_subclass__(**kwargs)
         cls._fields = fields.collect(cls, order)
         cls._resetting = [f for f in fields.of_kind(cls._fields, fields.State) if f.resets]
-        if "__init__" not in vars(cls):
-            cls.__signature__ = fields.signature(cls._fields)  # type: ignore[attr-defined]
+        if cls.__init__ is Nodes.__init__:
+            signature = fields.signature(cls._fields)
             cls.__doc__ = inspect.cleandoc(cls.__doc__ or "") + fields.table(cls._fields)
+        else:
+            own = list(inspect.signature(cls.__init__).parameters.values())
+            signature = inspect.Signature(own[1:])
+        cls.__signature__ = signature  # type: ignore[attr-defined]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__()

@@ -18,31 +18,54 @@ from bindsnet.network.nodes import (
     Nodes,
 )
 
-COMMON = "n shape traces traces_additive tc_trace trace_scale sum_input".split()
+COMMON = ["n", "shape", "traces", "traces_additive", "tc_trace", "trace_scale", "sum_input"]
 ORDER = {
     Input: [],
-    LIFNodes: "thresh rest reset refrac tc_decay lbound".split(),
-    AdaptiveLIFNodes: "rest reset thresh refrac tc_decay theta_plus tc_theta_decay lbound".split(),
+    LIFNodes: ["thresh", "rest", "reset", "refrac", "tc_decay", "lbound"],
+    AdaptiveLIFNodes: [
+        "rest",
+        "reset",
+        "thresh",
+        "refrac",
+        "tc_decay",
+        "theta_plus",
+        "tc_theta_decay",
+        "lbound",
+    ],
     DiehlAndCookNodes: (
-        "thresh rest reset refrac tc_decay theta_plus tc_theta_decay lbound one_spike".split()
+        [
+            "thresh",
+            "rest",
+            "reset",
+            "refrac",
+            "tc_decay",
+            "theta_plus",
+            "tc_theta_decay",
+            "lbound",
+            "one_spike",
+        ]
     ),
 }
-DEFAULTS = dict(
-    traces=False, traces_additive=False, tc_trace=20.0, trace_scale=1.0, sum_input=False
-)
-DEFAULTS |= dict(
-    n=None,
-    shape=None,
-    thresh=-52.0,
-    rest=-65.0,
-    reset=-65.0,
-    refrac=5,
-    tc_decay=100.0,
-    lbound=None,
-    theta_plus=0.05,
-    tc_theta_decay=1e7,
-    one_spike=True,
-)
+DEFAULTS = {
+    "traces": False,
+    "traces_additive": False,
+    "tc_trace": 20.0,
+    "trace_scale": 1.0,
+    "sum_input": False,
+}
+DEFAULTS |= {
+    "n": None,
+    "shape": None,
+    "thresh": -52.0,
+    "rest": -65.0,
+    "reset": -65.0,
+    "refrac": 5,
+    "tc_decay": 100.0,
+    "lbound": None,
+    "theta_plus": 0.05,
+    "tc_theta_decay": 1e7,
+    "one_spike": True,
+}
 
 
 def name(cls):
@@ -60,8 +83,10 @@ def test_the_signature_names_the_arguments_in_bindsnets_order(cls):
 @pytest.mark.parametrize("cls", ORDER, ids=name)
 def test_arguments_may_be_given_by_position(cls):
     common = [4, (2, 2), True, True, 11.0, 2.0, True]
-    own = [float(-40 - i) if k in ("thresh", "rest", "reset") else float(i + 1)
-           for i, k in enumerate(ORDER[cls])]
+    own = [
+        float(-40 - i) if k in ("thresh", "rest", "reset") else float(i + 1)
+        for i, k in enumerate(ORDER[cls])
+    ]
     layer = cls(*common, *own)
     assert (layer.n, layer.shape, layer.traces, layer.traces_additive) == (4, (2, 2), True, True)
     assert (float(layer.tc_trace), float(layer.trace_scale), layer.sum_input) == (11.0, 2.0, True)

@@ -35,9 +35,9 @@ def connect(*args, **options):
 
 def test_the_arguments_come_in_bindsnets_order():
     names = list(inspect.signature(Connection).parameters)
-    assert names == "source target nu reduction weight_decay w_dtype kwargs".split()
+    assert names == ["source", "target", "nu", "reduction", "weight_decay", "w_dtype", "kwargs"]
     base = list(inspect.signature(AbstractConnection).parameters)
-    assert base == "source target nu reduction weight_decay kwargs".split()
+    assert base == ["source", "target", "nu", "reduction", "weight_decay", "kwargs"]
     first = Connection(*layers(), (0.1, 0.2), torch.mean, 0.25, torch.float32, update_rule=PostPre)
     torch.testing.assert_close(first.update_rule.nu, torch.tensor([0.1, 0.2]))
     assert first.update_rule.reduction is torch.mean

@@ -39,10 +39,18 @@ def in_network(connection, batch=1, exact=True):
 
 def test_the_arguments_come_in_bindsnets_order():
     names = list(inspect.signature(MulticompartmentConnection).parameters)
-    assert names[:6] == "source target device pipeline manual_update traces".split()
+    assert names[:6] == ["source", "target", "device", "pipeline", "manual_update", "traces"]
     names = list(inspect.signature(Weight).parameters)
-    assert names[:7] == "name value value_dtype range norm norm_frequency learning_rule".split()
-    assert names[7:11] == "nu reduction enforce_polarity decay".split()
+    assert names[:7] == [
+        "name",
+        "value",
+        "value_dtype",
+        "range",
+        "norm",
+        "norm_frequency",
+        "learning_rule",
+    ]
+    assert names[7:11] == ["nu", "reduction", "enforce_polarity", "decay"]
 
 
 def test_the_value_is_shared_with_the_rule():
@@ -147,8 +155,12 @@ def test_a_range_bounds_what_is_learned(engine):
     )
     connection = connect(feature)
     network = in_network(connection)
-    network.run({"X": torch.ones(20, N, dtype=torch.bool)}, time=20, engine=engine,
-                clamp={"Y": torch.ones(M, dtype=torch.bool)})
+    network.run(
+        {"X": torch.ones(20, N, dtype=torch.bool)},
+        time=20,
+        engine=engine,
+        clamp={"Y": torch.ones(M, dtype=torch.bool)},
+    )
     assert (feature.value == 1.0).all()
 
 
@@ -157,9 +169,7 @@ def test_a_range_bounds_what_is_learned(engine):
 def test_a_feature_learns_the_same_as_a_connection(engine, batch, decay):
     w, nu = dyadic(N, M, low=4.0, high=16.0), (2.0**-4, 2.0**-3)
     rule = MCC_learning.PostPre
-    feature = Weight(
-        "w", w.clamp(2, 12), range=(2.0, 12.0), learning_rule=rule, nu=nu, decay=decay
-    )
+    feature = Weight("w", w.clamp(2, 12), range=(2.0, 12.0), learning_rule=rule, nu=nu, decay=decay)
     plain = Connection(
         *layers(), w=w, wmin=2.0, wmax=12.0, nu=nu, update_rule=PostPre, weight_decay=decay
     )
@@ -197,16 +207,20 @@ def test_values_follow_the_networks_type_and_stay_shared_with_the_rule():
 
 
 BAD = [
-    (dict(name=3), ParameterError, "the name of a feature must be a string"),
-    (dict(value=torch.zeros(M, N)), ShapeError, r"Weight 'w': w has shape \[4, 6\]"),
-    (dict(value=torch.full((N, M), torch.nan)), ParameterError, "Weight 'w': w must be finite"),
-    (dict(value=2.0, range=(0.0, 1.0)), ParameterError, "between 2 and 2 are outside of its range"),
-    (dict(range=(1.0, 0.0)), ParameterError, "Weight 'w': wmin must not be above wmax"),
-    (dict(learning_rule=PostPre), RuleError, "is not a rule for features; take it from"),
-    (dict(nu=(-1.0, 0.0), learning_rule=MCC_learning.PostPre), ParameterError, "learning rates"),
-    (dict(norm_frequency="time step"), ParameterError, "norm_frequency='time step' is not avail"),
-    (dict(enforce_polarity=True), ParameterError, "enforce_polarity=True is not available"),
-    (dict(norm=torch.nan), ParameterError, "norm must be finite"),
+    ({"name": 3}, ParameterError, "the name of a feature must be a string"),
+    ({"value": torch.zeros(M, N)}, ShapeError, r"Weight 'w': w has shape \[4, 6\]"),
+    ({"value": torch.full((N, M), torch.nan)}, ParameterError, "Weight 'w': w must be finite"),
+    (
+        {"value": 2.0, "range": (0.0, 1.0)},
+        ParameterError,
+        "between 2 and 2 are outside of its range",
+    ),
+    ({"range": (1.0, 0.0)}, ParameterError, "Weight 'w': wmin must not be above wmax"),
+    ({"learning_rule": PostPre}, RuleError, "is not a rule for features; take it from"),
+    ({"nu": (-1.0, 0.0), "learning_rule": MCC_learning.PostPre}, ParameterError, "learning rates"),
+    ({"norm_frequency": "time step"}, ParameterError, "norm_frequency='time step' is not avail"),
+    ({"enforce_polarity": True}, ParameterError, "enforce_polarity=True is not available"),
+    ({"norm": torch.nan}, ParameterError, "norm must be finite"),
 ]
 
 

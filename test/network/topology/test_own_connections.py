@@ -118,7 +118,12 @@ def test_a_mask_and_learning_reach_the_update_of_a_users_connection():
     network = network_of(Watching, dyadic(N, N))
     mask = torch.ones(N, N, dtype=torch.bool)
     network.run(
-        data(1), 2, engine="reference", masks={("X", "Y"): mask}, reward=3.0, a_plus={("X", "Y"): 2.0}
+        data(1),
+        2,
+        engine="reference",
+        masks={("X", "Y"): mask},
+        reward=3.0,
+        a_plus={("X", "Y"): 2.0},
     )
     network.learning = False
     network.run(data(1), 1, engine="reference")

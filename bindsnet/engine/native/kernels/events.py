@@ -16,7 +16,6 @@ from bindsnet.engine.native.memory import (
     trailing_zeros,
 )
 
-
 SLACK = 4
 
 

@@ -87,11 +87,14 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
 
 
 def warn(message: str, category: type[Warning] = BindsNETWarning) -> None:
-    """Warn, at the line of the user's that led here."""
-    package, level, frame = str(Path(__file__).parent), 1, sys._getframe()
-    while frame.f_back is not None and frame.f_code.co_filename.startswith(package):
+    """Warn, at the line of the user's that led here: the one that called the library."""
+    package, frame = str(Path(__file__).parent), sys._getframe()
+    level = outermost = 1
+    while frame.f_back is not None:
+        if frame.f_code.co_filename.startswith(package):
+            outermost = level
         frame, level = frame.f_back, level + 1
-    warnings.warn(message, category, stacklevel=level)
+    warnings.warn(message, category, stacklevel=outermost + 1)
 
 
 def warn_unknown_arguments(owner: str, unknown: Iterable[str], known: Iterable[str]) -> None:

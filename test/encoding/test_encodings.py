@@ -93,7 +93,8 @@ def test_single_spikes_in_the_first_step_above_the_quantile(sparsity):
 
 
 def test_single_takes_more_elements_than_torch_quantile(monkeypatch):
-    datum = torch.randn(1001)
+    torch.manual_seed(0)
+    datum = torch.randn(1004)  # no share of 1003 below is a whole rank, where rounding decides
     expected = [single(datum, 1, sparsity=s) for s in (0.0, 0.3, 0.5, 1.0)]
     monkeypatch.setattr(module, "_QUANTILE_LIMIT", 1000)
     for sparsity, spikes in zip((0.0, 0.3, 0.5, 1.0), expected, strict=True):

@@ -6,6 +6,7 @@ from typing import Any
 
 import numba
 from llvmlite import ir
+from llvmlite.binding import get_host_cpu_features
 from numba import types
 from numba.core import cgutils
 from numba.extending import intrinsic
@@ -114,6 +115,9 @@ def _splat(builder: Any, value: Any, width: int) -> Any:
     return builder.shuffle_vector(first, first, everywhere)
 
 
+WIDE = 256 if get_host_cpu_features().get("avx512f") else 128
+"""Columns of the widest strips: sums and weights fill the vector registers."""
+add_wide, add_wide_analog = _strip_adder(WIDE, True), _strip_adder(WIDE, False)
 add_64, add_64_analog = _strip_adder(64, True), _strip_adder(64, False)
 add_16, add_16_analog = _strip_adder(16, True), _strip_adder(16, False)
 add_4, add_4_analog = _strip_adder(4, True), _strip_adder(4, False)

@@ -7,6 +7,7 @@ from __future__ import annotations
 from bindsnet.engine.native import columns as c
 from bindsnet.engine.native.kernels.events import list_values
 from bindsnet.engine.native.memory import (
+    WIDE,
     add_1,
     add_1_analog,
     add_4,
@@ -15,6 +16,8 @@ from bindsnet.engine.native.memory import (
     add_16_analog,
     add_64,
     add_64_analog,
+    add_wide,
+    add_wide_analog,
     clear,
     floats,
     indices,
@@ -24,8 +27,8 @@ from bindsnet.engine.native.memory import (
 
 STRIP = 64
 """Columns whose sums fit the processor's registers."""
-ROW_TILE = 4096
-"""Rows of a strip that stay in the second-level cache for a block of steps: 1 MB."""
+ROW_TILE = (1 << 18) // WIDE
+"""Rows of a wide strip that stay in the second-level cache for a block of steps: 1 MB."""
 
 
 @kernel
@@ -35,17 +38,25 @@ def add_spikes(out, w, m, index, count, spikes, kind):
     All but the sizes are addresses: ``out[m]``, ``w[n, m]``, ``index[count]``, and the
     layer's ``spikes[n]``, whose value scales a row.
     """
-    first = 0
-    while first + STRIP <= m:
-        add_strip(out, w, first, 4 * m, index, count, spikes, kind)
-        first += STRIP
-    add_columns(out, w, first, m, index, count, spikes, kind)
+    add_columns(out, w, 0, m, index, count, spikes, kind)
 
 
 @kernel
 def add_columns(out, w, first, m, index, count, spikes, kind):
-    """The same for the last columns, from ``first`` on."""
+    """The same for the columns from ``first`` on, in strips as wide as fit."""
     stride = 4 * m
+    while first + WIDE <= m:
+        if kind == c.OCTET:
+            add_wide(out + 4 * first, w + 4 * first, stride, index, count, spikes)
+        else:
+            add_wide_analog(out + 4 * first, w + 4 * first, stride, index, count, spikes)
+        first += WIDE
+    while first + STRIP <= m:
+        if kind == c.OCTET:
+            add_64(out + 4 * first, w + 4 * first, stride, index, count, spikes)
+        else:
+            add_64_analog(out + 4 * first, w + 4 * first, stride, index, count, spikes)
+        first += STRIP
     while first + 16 <= m:
         if kind == c.OCTET:
             add_16(out + 4 * first, w + 4 * first, stride, index, count, spikes)
@@ -64,15 +75,6 @@ def add_columns(out, w, first, m, index, count, spikes, kind):
         else:
             add_1_analog(out + 4 * first, w + 4 * first, stride, index, count, spikes)
         first += 1
-
-
-@kernel
-def add_strip(out, w, first, stride, index, count, spikes, kind):
-    """The same for the 64 columns from ``first`` on."""
-    if kind == c.OCTET:
-        add_64(out + 4 * first, w + 4 * first, stride, index, count, spikes)
-    else:
-        add_64_analog(out + 4 * first, w + 4 * first, stride, index, count, spikes)
 
 
 @kernel
@@ -122,7 +124,7 @@ def drive_ahead(row, start, steps):
             begin[r] = end[r]
             while end[r] < starts[r + 1] and index[end[r]] < top + ROW_TILE:
                 end[r] += 1
-        for first in range(0, m, STRIP):
+        for first in range(0, m, WIDE):
             _add_column_strip(row, first, runs, begin, end)
     if row[c.AHEAD_BIAS] != 0:
         for r in range(runs):
@@ -134,17 +136,19 @@ def _add_column_strip(row, first, runs, begin, end):
     """One strip of a tile of rows, for every run (step and sample) of the block."""
     n, m, kind = row[c.AHEAD_N], row[c.AHEAD_M], row[c.AHEAD_TYPE]
     size = n if kind == c.OCTET else 4 * n
-    w, width = row[c.AHEAD_W], min(STRIP, m - first)
+    w, stride = row[c.AHEAD_W], 4 * m
     for r in range(runs):
         count = end[r] - begin[r]
         if count == 0:
             continue
         out = row[c.AHEAD_OUT] + 4 * r * m
         index, spikes = row[c.AHEAD_INDEX] + 4 * begin[r], _spikes_at(row, r, size)
-        if width == STRIP:
-            add_strip(out, w, first, 4 * m, index, count, spikes, kind)
-        else:
+        if first + WIDE > m:
             add_columns(out, w, first, m, index, count, spikes, kind)
+        elif kind == c.OCTET:
+            add_wide(out + 4 * first, w + 4 * first, stride, index, count, spikes)
+        else:
+            add_wide_analog(out + 4 * first, w + 4 * first, stride, index, count, spikes)
 
 
 @kernel

@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
+from time import sleep
+
+REST = 0.5
+"""Seconds between turns: a pool of threads spins for a while after its work is done."""
 
 Times = dict[str, list[float]]
 
@@ -33,7 +37,7 @@ def take_turns(
     players: Mapping[str, Callable[[int], float]],
     turns: Iterable[int],
 ) -> Times:
-    """Call every player once a turn, each turn in the same order.
+    """Call every player once a turn, each turn in the same order, after a rest.
 
     Parameters
     ----------
@@ -50,6 +54,7 @@ def take_turns(
     taken: Times = {name: [] for name in players}
     for turn in turns:
         for name, play in players.items():
+            sleep(REST)
             taken[name].append(play(turn))
     return taken
 

@@ -11,7 +11,8 @@ neuron by the class to which it responded most while training.
     python examples/mnist/eth_mnist.py --plot              watch it learn
 
 Expected, on two slow cores, by proportion weighting: MNIST with 100 neurons 79.4 to 79.8 % in
-half a minute, with 400 neurons 91 % in 45 s; scikit-learn's bundled digits 85 % in 15 s.
+half a minute, with 400 neurons 90.8 % in 42 s; scikit-learn's bundled digits 86 % in ten
+seconds. The first run on a machine compiles for about twelve seconds more.
 
 P. U. Diehl and M. Cook, "Unsupervised learning of digit recognition using
 spike-timing-dependent plasticity", Front. Comput. Neurosci. 9:99, 2015.

@@ -16,7 +16,8 @@ import importlib
 from typing import Any
 
 from bindsnet.testing.checks import check_connection, check_nodes, check_rule
-from bindsnet.testing.exact import dyadic, exact_network, halve, spikes
+from bindsnet.testing.draws import dyadic, spikes
+from bindsnet.testing.exact import draw_weights, exact_network, halve
 from bindsnet.testing.runs import Outcome, agree, run_on
 from bindsnet.testing.states import differences, snapshot
 
@@ -27,6 +28,7 @@ __all__ = [
     "check_nodes",
     "check_rule",
     "differences",
+    "draw_weights",
     "dyadic",
     "exact_network",
     "halve",

@@ -14,7 +14,8 @@ from bindsnet.network.monitors import Monitor
 from bindsnet.network.nodes import Nodes
 from bindsnet.network.topology import Connection
 from bindsnet.network.topology.base import AbstractConnection
-from bindsnet.testing.exact import exact_network, spikes
+from bindsnet.testing.draws import spikes
+from bindsnet.testing.exact import exact_network
 from bindsnet.testing.runs import agree, run_on
 from bindsnet.testing.states import differences, snapshot
 

@@ -16,7 +16,8 @@ from bindsnet.network.monitors import Monitor
 from bindsnet.network.nodes import AdaptiveLIFNodes, DiehlAndCookNodes, Input, LIFNodes, Nodes
 from bindsnet.network.topology import Connection, MulticompartmentConnection
 from bindsnet.network.topology_features import Weight
-from bindsnet.testing.exact import dyadic, halve, spikes
+from bindsnet.testing.draws import dyadic, spikes
+from bindsnet.testing.exact import halve
 
 POPULATIONS: dict[str, tuple[type[Nodes], dict[str, Any]]] = {
     "lif": (LIFNodes, {}),

@@ -2,10 +2,48 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from math import ceil, sqrt
+
 import torch
 from torch import Tensor
+from torch.nn import functional
 
 from bindsnet.errors import ParameterError, ShapeError
+
+Pair = tuple[int, int]
+
+
+def im2col_indices(
+    x: Tensor,
+    kernel_height: int,
+    kernel_width: int,
+    padding: Pair = (0, 0),
+    stride: Pair = (1, 1),
+) -> Tensor:
+    """The patches that a kernel sees, one a column.
+
+    ``x``: ``[batch, channels, height, width]``. Gives
+    ``[batch, channels * kernel_height * kernel_width, patches]``.
+    """
+    kernel = (kernel_height, kernel_width)
+    return functional.unfold(x, kernel, padding=padding, stride=stride)
+
+
+def col2im_indices(
+    cols: Tensor,
+    x_shape: Sequence[int],
+    kernel_height: int,
+    kernel_width: int,
+    padding: Pair = (0, 0),
+    stride: Pair = (1, 1),
+) -> Tensor:
+    """Patches added up to images: the transpose of :func:`im2col_indices`.
+
+    ``x_shape``: ``[batch, channels, height, width]``, or ``[height, width]``.
+    """
+    kernel, size = (kernel_height, kernel_width), tuple(x_shape[-2:])
+    return functional.fold(cols, size, kernel, padding=padding, stride=stride)
 
 
 def get_square_weights(weights: Tensor, n_sqrt: int, side: int | tuple[int, int]) -> Tensor:
@@ -73,6 +111,119 @@ def get_square_assignments(assignments: Tensor, n_sqrt: int) -> Tensor:
         )
     labels = assignments.to(torch.float32)
     return _fill_grid("get_square_assignments", labels, n_sqrt, -1.0).view(n_sqrt, n_sqrt)
+
+
+def reshape_conv2d_weights(weights: Tensor) -> Tensor:
+    """The kernels of a convolution as one image.
+
+    Parameters
+    ----------
+    weights
+        ``[filters, channels, height, width]``.
+
+    Returns
+    -------
+    Tensor
+        ``[a * b * height, a * b * width]`` with ``a`` the root of the number of
+        filters and ``b`` that of channels, rounded up: filters in squares of
+        ``a * a``, a square for each channel. Places without a kernel are zero.
+
+    Raises
+    ------
+    ShapeError
+        If ``weights`` has not four dimensions.
+    """
+    if weights.dim() != 4:
+        raise ShapeError(
+            f"reshape_conv2d_weights: weights has shape {list(weights.shape)}, but it takes "
+            "[filters, channels, height, width]"
+        )
+    filters, channels, height, width = weights.shape
+    a, b = ceil(sqrt(filters)), ceil(sqrt(channels))
+    full = weights.new_zeros(a * a, b * b, height, width)
+    full[:filters, :channels] = weights.detach()
+    grid = full.view(a, a, b, b, height, width).permute(2, 0, 4, 3, 1, 5)
+    return grid.reshape(a * b * height, a * b * width)
+
+
+def reshape_local_connection_2d_weights(
+    w: Tensor,
+    n_filters: int,
+    kernel_size: int | Pair,
+    conv_size: int | Pair,
+    input_sqrt: int | Pair,
+) -> Tensor:
+    """The receptive fields of a local connection as one image.
+
+    Parameters
+    ----------
+    w
+        ``[filters, c1, c2, k1, k2]``: a kernel for each filter and position, or
+        any shape with these numbers in this order.
+    n_filters, kernel_size, conv_size
+        Number of filters; height and width of a kernel, and of the map of positions.
+    input_sqrt
+        Height and width of the input; without effect.
+
+    Returns
+    -------
+    Tensor
+        ``[c1 * a * k1, c2 * a * k2]`` with ``a`` the root of the number of filters,
+        rounded up: at each position a square of its ``a * a`` filters.
+
+    Raises
+    ------
+    ShapeError
+        If ``w`` has another number of weights.
+    """
+    (k1, k2), (c1, c2) = _pair(kernel_size), _pair(conv_size)
+    if w.numel() != n_filters * c1 * c2 * k1 * k2:
+        raise ShapeError(
+            f"local weights of shape {list(w.shape)} do not make {n_filters} filters of "
+            f"{k1} x {k2} at {c1} x {c2} positions"
+        )
+    a = ceil(sqrt(n_filters))
+    full = w.new_zeros(a * a, c1, c2, k1, k2)
+    full[:n_filters] = w.detach().reshape(n_filters, c1, c2, k1, k2)
+    grid = full.view(a, a, c1, c2, k1, k2).permute(2, 0, 4, 3, 1, 5)
+    return grid.reshape(c1 * a * k1, c2 * a * k2)
+
+
+def reshape_locally_connected_weights(
+    w: Tensor,
+    n_filters: int,
+    kernel_size: int | Pair,
+    conv_size: int | Pair,
+    locations: Tensor,
+    input_sqrt: int | Pair,
+) -> Tensor:
+    """Like :func:`reshape_local_connection_2d_weights`, of weights between all neurons.
+
+    Parameters
+    ----------
+    w
+        ``[inputs, filters * positions]``, of a
+        :class:`~bindsnet.network.topology.LocalConnection`.
+    n_filters, kernel_size, conv_size, input_sqrt
+        As there.
+    locations
+        ``[kernel cells, positions]``: the input neuron of each.
+
+    Returns
+    -------
+    Tensor
+        ``[c1 * a * k1, c2 * a * k2]``.
+    """
+    cells, positions = locations.shape
+    maps = w.detach().reshape(len(w), n_filters, positions)
+    fields = maps[locations, :, torch.arange(positions, device=w.device)]  # [cells, positions, f]
+    return reshape_local_connection_2d_weights(
+        fields.permute(2, 1, 0), n_filters, kernel_size, conv_size, input_sqrt
+    )
+
+
+def _pair(size: int | Sequence[int]) -> Pair:
+    return (size, size) if isinstance(size, int) else (int(size[0]), int(size[-1]))
 
 
 def _fill_grid(caller: str, items: Tensor, n_sqrt: int, missing: float) -> Tensor:

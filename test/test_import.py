@@ -39,6 +39,16 @@ PATHS = {
     "bindsnet.learning.learning": "LearningRule NoOp PostPre",
     "bindsnet.learning.MCC_learning": "MCC_LearningRule NoOp PostPre",
     "bindsnet.learning.reward": "AbstractReward MovingAvgRPE",
+    "bindsnet.analysis": "dashboard pipeline_analysis plotting visualization",
+    "bindsnet.analysis.dotTrace_plotter": "plotGrids plotRewards plotPerformance main",
+    "bindsnet.analysis.pipeline_analysis": (
+        "PipelineAnalyzer MatplotlibAnalyzer TensorboardAnalyzer"
+    ),
+    "bindsnet.utils": (
+        "im2col_indices col2im_indices get_square_weights get_square_assignments "
+        "reshape_conv2d_weights reshape_locally_connected_weights "
+        "reshape_local_connection_2d_weights"
+    ),
     "bindsnet.encoding": "single repeat bernoulli poisson rank_order PoissonEncoder poisson_loader",
     "bindsnet.models": "DiehlAndCook2015 DiehlAndCook2015v2 TwoLayerNetwork",
     "bindsnet.testing": "agree check_connection check_nodes check_rule random_networks",

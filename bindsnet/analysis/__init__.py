@@ -1,5 +1,5 @@
 """Looking at networks; needs matplotlib, which is imported when something is drawn."""
 
-from bindsnet.analysis import plotting
+from bindsnet.analysis import dashboard, pipeline_analysis, plotting, visualization
 
-__all__ = ["plotting"]
+__all__ = ["dashboard", "pipeline_analysis", "plotting", "visualization"]

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping
+import sys
+from collections.abc import Mapping, MutableMapping
 from pathlib import Path
 from types import ModuleType
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import torch
 from torch import Tensor
@@ -18,23 +20,79 @@ from bindsnet.optional import import_optional
 Range = tuple[int, int]
 Figsize = tuple[float, float]
 
+#: Figures made here, and whether they have been drawn in before.
+_DRAWN: MutableMapping[Any, bool] = WeakKeyDictionary()
 
-def pyplot(user: str) -> ModuleType:
-    """Import ``matplotlib.pyplot`` for ``user``; its settings stay as they are."""
-    return import_optional("matplotlib.pyplot", extra="plot", user=f"bindsnet.analysis.{user}")
+
+def matplotlib(user: str, module: str = "") -> ModuleType:
+    """Import a module of matplotlib for ``user``; its settings stay as they are."""
+    name = f"matplotlib.{module}" if module else "matplotlib"
+    return import_optional(name, extra="plot", user=f"bindsnet.analysis.{user}")
+
+
+def has_screen(user: str) -> bool:
+    """Whether figures can be shown in windows: the backend is interactive, or may become so."""
+    package = matplotlib(user)
+    backend = package.get_backend(auto_select=False)
+    if backend is None:  # neither chosen nor needed so far
+        displays = ("DISPLAY", "WAYLAND_DISPLAY")
+        return sys.platform in ("darwin", "win32") or any(map(os.environ.get, displays))
+    registry = matplotlib(user, "backends.registry")
+    interactive = registry.backend_registry.list_builtin(registry.BackendFilter.INTERACTIVE)
+    return backend.lower() in (name.lower() for name in interactive)
+
+
+def new_figure(user: str, figsize: Figsize) -> Any:
+    """A figure: pyplot's where there is a screen or pyplot is in use, else one of its own.
+
+    pyplot keeps each figure that it makes, and may open a window.
+    """
+    if "matplotlib.pyplot" in sys.modules or has_screen(user):
+        figure = matplotlib(user, "pyplot").figure(figsize=figsize, layout="constrained")
+        _DRAWN[figure] = False
+        return figure
+    return own_figure(user, figsize)
+
+
+def own_figure(user: str, figsize: Figsize) -> Any:
+    """A figure that no window shows."""
+    figure = matplotlib(user, "figure").Figure(figsize=figsize, layout="constrained")
+    matplotlib(user, "backends.backend_agg").FigureCanvasAgg(figure)
+    _DRAWN[figure] = False
+    return figure
 
 
 def new_axes(user: str, rows: int, columns: int, figsize: Figsize) -> list[Any]:
     """Axes of a new figure, row by row."""
-    _, axes = pyplot(user).subplots(
-        rows, columns, figsize=figsize, squeeze=False, layout="constrained"
-    )
+    axes = new_figure(user, figsize).subplots(rows, columns, squeeze=False)
     return list(axes.flat)
 
 
+def color_map(user: str, name: str, colors: int | None = None) -> Any:
+    """A colour map by its name, with as many colours as are asked for."""
+    maps = matplotlib(user).colormaps
+    if name not in maps:
+        raise ParameterError(
+            f"{user}: matplotlib has no colour map {name!r}{did_you_mean(name, maps)}"
+        )
+    return maps[name] if colors is None else maps[name].resampled(colors)
+
+
 def redraw(axes: Any) -> None:
-    """Have the figure drawn again when its window is next updated."""
-    axes.figure.canvas.draw_idle()
+    """Have the figure drawn anew when its window is next updated.
+
+    A figure of ours that is drawn again keeps its layout, as working one out takes
+    longer than to draw.
+    """
+    figure = axes.figure
+    if figure in _DRAWN:
+        if not _DRAWN[figure]:
+            _DRAWN[figure] = True
+        elif type(figure.get_layout_engine()).__name__ == "ConstrainedLayoutEngine":
+            figure.draw_without_rendering()
+            figure.set_layout_engine("none")
+    if not type(figure.canvas).__module__.endswith("backend_agg"):  # which would draw at once
+        figure.canvas.draw_idle()
 
 
 def as_array(values: Any) -> Any:

@@ -10,8 +10,8 @@ from bindsnet.analysis._figures import (
     Figsize,
     as_array,
     as_picture,
+    color_map,
     new_axes,
-    pyplot,
     redraw,
     save_next,
 )
@@ -100,19 +100,36 @@ def plot_weights(
         ``im``; with ``save``, ``(im, next_name)``, where ``next_name`` is to be
         the ``save`` of the next call.
     """
-    matrix = _matrix("plot_weights", weights)
+    matrix = as_matrix("plot_weights", weights)
+    im = draw_weights("plot_weights", matrix, wmin, wmax, im, figsize, cmap, title)
+    return im if save is None else (im, save_next(im.axes.figure, save))
+
+
+def draw_weights(
+    user: str,
+    matrix: Any,
+    wmin: float | None,
+    wmax: float | None,
+    im: Any,
+    figsize: Figsize,
+    cmap: str,
+    title: str | None,
+) -> Any:
+    """A matrix of weights in a new figure, or in the image of an earlier one."""
     if im is None:
-        (ax,) = new_axes("plot_weights", 1, 1, figsize)
-        im = ax.imshow(matrix, cmap=cmap, vmin=wmin, vmax=wmax)
+        colors = color_map(user, cmap)
+        (ax,) = new_axes(user, 1, 1, figsize)
+        im = ax.imshow(matrix, cmap=colors, vmin=wmin, vmax=wmax, interpolation="nearest")
         ax.set(xticks=[], yticks=[])
         ax.figure.colorbar(im, ax=ax, label="Weight (mV)", shrink=0.8)
     else:
         im.set_data(matrix)
+        im.set_extent((-0.5, matrix.shape[1] - 0.5, matrix.shape[0] - 0.5, -0.5))
         im.set_clim(matrix.min(), matrix.max())
     if title is not None:
         im.axes.set_title(title)
     redraw(im.axes)
-    return im if save is None else (im, save_next(im.axes.figure, save))
+    return im
 
 
 def plot_assignments(
@@ -142,7 +159,7 @@ def plot_assignments(
     AxesImage or tuple
         ``im``; with ``save``, ``(im, next_name)``.
     """
-    matrix = _matrix("plot_assignments", assignments)
+    matrix = as_matrix("plot_assignments", assignments)
     names = [str(name) for name in (range(10) if classes is None else classes)]
     if matrix.max() >= len(names):
         raise ParameterError(
@@ -151,7 +168,7 @@ def plot_assignments(
         )
     if im is None:
         (ax,) = new_axes("plot_assignments", 1, 1, figsize)
-        colours = pyplot("plot_assignments").get_cmap("RdBu", len(names) + 1)
+        colours = color_map("plot_assignments", "RdBu", len(names) + 1)
         im = ax.imshow(matrix, cmap=colours, vmin=-1.5, vmax=len(names) - 0.5)
         ax.set(xticks=[], yticks=[], title="Label of each neuron")
         bar = ax.figure.colorbar(im, ax=ax, ticks=range(-1, len(names)), shrink=0.8)
@@ -162,7 +179,8 @@ def plot_assignments(
     return im if save is None else (im, save_next(im.axes.figure, save))
 
 
-def _matrix(caller: str, values: Any) -> Any:
+def as_matrix(caller: str, values: Any) -> Any:
+    """``[rows, columns]`` as an array."""
     matrix = as_array(values)
     if matrix.ndim != 2 or not matrix.size:
         raise ShapeError(f"{caller} takes [rows, columns] (got shape {list(matrix.shape)})")

@@ -13,21 +13,11 @@ from bindsnet.errors import ParameterError, ShapeError, UnknownNameError
 
 pytest.importorskip("matplotlib").use("agg")
 
-import matplotlib as mpl  # noqa: E402
 import matplotlib.pyplot as plt  # noqa: E402
 
 from bindsnet.analysis import plotting  # noqa: E402
 
-
-@pytest.fixture(autouse=True)
-def figures():
-    """Each test sees that settings stay, and that all drawn figures can be rendered."""
-    settings, interactive = mpl.rcParams.copy(), plt.isinteractive()
-    yield
-    for number in plt.get_fignums():
-        plt.figure(number).canvas.draw()
-    plt.close("all")
-    assert (mpl.rcParams, plt.isinteractive()) == (settings, interactive)
+pytestmark = pytest.mark.usefixtures("plots")
 
 
 def spikes(steps=10, **neurons):

@@ -1,0 +1,287 @@
+"""Analyzers: what a pipeline shows of itself, in figures or in TensorBoard."""
+
+from __future__ import annotations
+
+import os
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from bindsnet.analysis import plotting
+from bindsnet.analysis._figures import (
+    as_array,
+    as_picture,
+    as_table,
+    has_screen,
+    matplotlib,
+    new_axes,
+    redraw,
+)
+from bindsnet.errors import ParameterError, warn_unknown_arguments
+from bindsnet.optional import import_optional
+from bindsnet.utils import reshape_conv2d_weights
+
+#: Keys of a pipeline's ``plot_config``, which it hands on to its analyzer whole.
+PLOT_CONFIG = ("data_step", "data_length", "reward_eps", "reward_window", "obs_step", "volts_type")
+
+
+class PipelineAnalyzer(ABC):
+    """What a pipeline calls to show observations, rewards and activity.
+
+    ``tag`` names a plot; ``step`` is the pipeline's step.
+    """
+
+    @abstractmethod
+    def finalize_step(self) -> None:
+        """Show what was plotted since the last call."""
+
+    @abstractmethod
+    def plot_obs(self, obs: Tensor, tag: str = "obs", step: int | None = None) -> None:
+        """Show an observation: ``[H, W]``, ``[3, H, W]``, or with axes of size 1."""
+
+    @abstractmethod
+    def plot_reward(
+        self,
+        reward_list: Sequence[float],
+        reward_window: int | None = None,
+        tag: str = "reward",
+        step: int | None = None,
+    ) -> None:
+        """Show the reward of each episode, as means of the last ``reward_window`` if given."""
+
+    @abstractmethod
+    def plot_spikes(
+        self, spike_record: Mapping[str, Tensor], tag: str = "spike", step: int | None = None
+    ) -> None:
+        """Show spikes: name of layer to ``[time, batch, *shape]``."""
+
+    @abstractmethod
+    def plot_voltages(
+        self,
+        voltage_record: Mapping[str, Tensor],
+        thresholds: Mapping[str, Any] | None = None,
+        tag: str = "voltage",
+        step: int | None = None,
+    ) -> None:
+        """Show voltages, mV: name of layer to ``[time, batch, *shape]``."""
+
+    @abstractmethod
+    def plot_conv2d_weights(
+        self, weights: Tensor, tag: str = "conv2d", step: int | None = None
+    ) -> None:
+        """Show the kernels ``[filters, channels, height, width]`` of a convolution."""
+
+
+class MatplotlibAnalyzer(PipelineAnalyzer):
+    """Figures: in windows where there is a screen, else in memory, or in files.
+
+    Parameters
+    ----------
+    volts_type
+        ``"color"`` or ``"line"``; see :func:`bindsnet.analysis.plotting.plot_voltages`.
+    folder
+        Where :meth:`finalize_step` writes a PNG for each tag, if given.
+
+    Attributes
+    ----------
+    plots : dict
+        Tag to the handles of its figure.
+    """
+
+    def __init__(self, **kwargs: Any) -> None:
+        known = (*PLOT_CONFIG, "folder")
+        warn_unknown_arguments("MatplotlibAnalyzer", kwargs.keys() - set(known), known)
+        self.volts_type = kwargs.get("volts_type", "color")
+        if self.volts_type not in ("color", "line"):
+            raise ParameterError(
+                f"MatplotlibAnalyzer: volts_type must be 'color' or 'line' "
+                f"(got {self.volts_type!r})"
+            )
+        folder = kwargs.get("folder")
+        self.folder = None if folder is None else Path(folder)
+        self.plots: dict[str, Any] = {}
+        self._drawn: dict[str, Any] = {}
+
+    def figure(self, tag: str) -> Any:
+        """The figure of a tag."""
+        handle = self.plots[tag]
+        while not hasattr(handle, "figure"):
+            handle = handle[0]
+        return handle.figure
+
+    def finalize_step(self) -> None:
+        """Update the windows, or the files, of what was plotted since the last call."""
+        if self._drawn and has_screen("MatplotlibAnalyzer"):
+            pyplot = matplotlib("MatplotlibAnalyzer", "pyplot")
+            pyplot.show(block=False)
+            for figure in self._drawn.values():
+                figure.canvas.draw_idle()
+                figure.canvas.flush_events()
+        if self.folder is not None:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            for tag, figure in self._drawn.items():
+                figure.savefig(self.folder / f"{tag}.png")
+        self._drawn.clear()
+
+    def plot_obs(self, obs: Tensor, tag: str = "obs", step: int | None = None) -> None:
+        picture = as_picture("plot_obs", obs)
+        im = self.plots.get(tag)
+        if im is None:
+            (ax,) = new_axes("MatplotlibAnalyzer", 1, 1, (4, 4))
+            ax.set(xticks=[], yticks=[])
+            im = ax.imshow(picture, cmap="gray", interpolation="nearest")
+        im.set_data(picture)
+        if picture.ndim == 2:
+            im.set_clim(picture.min(), max(picture.max(), picture.min() + 1e-9))
+        im.axes.set_title("Observation" + _at(step))
+        self._keep(tag, im)
+
+    def plot_reward(
+        self,
+        reward_list: Sequence[float],
+        reward_window: int | None = None,
+        tag: str = "reward",
+        step: int | None = None,
+    ) -> None:
+        values = _rolling_mean(reward_list, reward_window)
+        line = self.plots.get(tag)
+        if line is None:
+            (ax,) = new_axes("MatplotlibAnalyzer", 1, 1, (6, 4))
+            ax.set(xlabel="Episode", ylabel="Reward")
+            (line,) = ax.plot([], [], marker=".")
+        window = "" if reward_window is None else f", mean of the last {reward_window}"
+        line.axes.set_title("Reward of an episode" + window)
+        line.set_data(range(1, len(values) + 1), values)
+        line.axes.relim()
+        line.axes.autoscale()
+        self._keep(tag, line)
+
+    def plot_spikes(
+        self, spike_record: Mapping[str, Tensor], tag: str = "spike", step: int | None = None
+    ) -> None:
+        ims, axes = self.plots.get(tag, (None, None))
+        self._keep(tag, plotting.plot_spikes(spike_record, ims=ims, axes=axes))
+
+    def plot_voltages(
+        self,
+        voltage_record: Mapping[str, Tensor],
+        thresholds: Mapping[str, Any] | None = None,
+        tag: str = "voltage",
+        step: int | None = None,
+    ) -> None:
+        ims, axes = self.plots.get(tag, (None, None))
+        drawn = plotting.plot_voltages(
+            voltage_record, ims, axes, plot_type=self.volts_type, thresholds=thresholds
+        )
+        self._keep(tag, drawn)
+
+    def plot_conv2d_weights(
+        self, weights: Tensor, tag: str = "conv2d", step: int | None = None
+    ) -> None:
+        self._keep(tag, plotting.plot_conv2d_weights(weights, im=self.plots.get(tag)))
+
+    def _keep(self, tag: str, handles: Any) -> None:
+        self.plots[tag] = handles
+        self._drawn[tag] = self.figure(tag)
+        redraw(self._drawn[tag].axes[0])
+
+
+class TensorboardAnalyzer(PipelineAnalyzer):
+    """Writes to a log that TensorBoard shows: ``tensorboard --logdir logs``.
+
+    Rasters and voltages are images of neurons × time: a row for each neuron, time to the
+    right, the samples of a batch one above the other. Voltages and kernels are stretched
+    to the range from black to white.
+
+    Parameters
+    ----------
+    summary_directory
+        Folder of the log.
+
+    Attributes
+    ----------
+    writer : torch.utils.tensorboard.SummaryWriter
+        What writes it.
+    """
+
+    def __init__(self, summary_directory: str | os.PathLike[str] = "./logs") -> None:
+        self.writer = summary_writer("TensorboardAnalyzer", summary_directory)
+
+    def finalize_step(self) -> None:
+        """Nothing to do: the log is written as it comes."""
+
+    def plot_obs(self, obs: Tensor, tag: str = "obs", step: int | None = None) -> None:
+        picture = as_picture("plot_obs", obs)
+        if picture.ndim == 2:
+            self.writer.add_image(tag, as_array(_stretch(picture)), step, dataformats="HW")
+        else:
+            self.writer.add_image(tag, picture, step, dataformats="HWC")
+
+    def plot_reward(
+        self,
+        reward_list: Sequence[float],
+        reward_window: int | None = None,
+        tag: str = "reward",
+        step: int | None = None,
+    ) -> None:
+        values = _rolling_mean(reward_list, reward_window)
+        if values:
+            self.writer.add_scalar(tag, values[-1], len(values) if step is None else step)
+
+    def plot_spikes(
+        self, spike_record: Mapping[str, Tensor], tag: str = "spike", step: int | None = None
+    ) -> None:
+        for name, spikes in spike_record.items():
+            raster = as_table("plot_spikes", name, spikes).T.float()
+            self.writer.add_image(f"{tag}/{name}", as_array(raster), step, dataformats="HW")
+
+    def plot_voltages(
+        self,
+        voltage_record: Mapping[str, Tensor],
+        thresholds: Mapping[str, Any] | None = None,
+        tag: str = "voltage",
+        step: int | None = None,
+    ) -> None:
+        for name, voltages in voltage_record.items():
+            table = as_table("plot_voltages", name, voltages).T.float()
+            picture = as_array(_stretch(table))
+            self.writer.add_image(f"{tag}/{name}", picture, step, dataformats="HW")
+
+    def plot_conv2d_weights(
+        self, weights: Tensor, tag: str = "conv2d", step: int | None = None
+    ) -> None:
+        grid = as_array(_stretch(reshape_conv2d_weights(torch.as_tensor(weights))))
+        self.writer.add_image(tag, grid, step, dataformats="HW")
+
+
+def summary_writer(user: str, folder: str | os.PathLike[str]) -> Any:
+    """A ``SummaryWriter`` of torch's; needs the package tensorboard."""
+    import_optional("tensorboard", extra="tensorboard", user=user)
+    module = import_optional("torch.utils.tensorboard", extra="tensorboard", user=user)
+    return module.SummaryWriter(str(folder))
+
+
+def _stretch(values: Any) -> Tensor:
+    """Values from 0 to 1; all 0 where they are all the same."""
+    tensor = torch.as_tensor(values).detach().cpu().float()
+    low, high = tensor.min(), tensor.max()
+    return (tensor - low) / (high - low) if high > low else torch.zeros_like(tensor)
+
+
+def _rolling_mean(values: Sequence[float], window: int | None) -> list[float]:
+    """Means of the last ``window`` values; at the start, of those that there are."""
+    numbers = [float(value) for value in values]
+    if window is None:
+        return numbers
+    if window < 1:
+        raise ParameterError(f"reward_window must be at least 1 episode (got {window})")
+    parts = [numbers[max(0, i + 1 - window) : i + 1] for i in range(len(numbers))]
+    return [sum(part) / len(part) for part in parts]
+
+
+def _at(step: int | None) -> str:
+    return "" if step is None else f" (step {step})"

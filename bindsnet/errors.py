@@ -52,6 +52,10 @@ class MonitorError(BindsNETError, AttributeError):
     """A monitor is asked for a variable that its object does not have."""
 
 
+class ConversionError(BindsNETError, TypeError):
+    """A part of an artificial network has no spiking counterpart."""
+
+
 class FileFormatError(BindsNETError, ValueError):
     """A file is damaged, or was written by something else."""
 

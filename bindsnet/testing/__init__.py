@@ -17,6 +17,7 @@ from typing import Any
 
 from bindsnet.testing.checks import check_connection, check_nodes, check_rule
 from bindsnet.testing.draws import dyadic, spikes
+from bindsnet.testing.encoders import check_encoder
 from bindsnet.testing.exact import draw_weights, exact_network, halve
 from bindsnet.testing.runs import Outcome, agree, run_on
 from bindsnet.testing.states import differences, snapshot
@@ -25,6 +26,7 @@ __all__ = [
     "Outcome",
     "agree",
     "check_connection",
+    "check_encoder",
     "check_nodes",
     "check_rule",
     "differences",

@@ -74,7 +74,7 @@ def _check_reset(network: Network, inputs: dict[str, Tensor], steps: int, engine
     fresh = snapshot(network)
     used = run_on(network, engine, inputs, steps).network
     used.reset_state_variables()
-    fresh["Y.s"] = fresh["Y.s"].to(used.Y.s.dtype)  # an input layer's is that of its data
+    fresh["Y.s"] = fresh["Y.s"].to(used.layers["Y"].s.dtype)  # an input layer's is that of its data
     kept = {f"Y.{f.name}" for f in type(used.layers["Y"])._fields.values() if not _resets(f)}
     wrong = [name for name in differences(fresh, snapshot(used)) if name not in kept]
     assert not wrong, f"a reset leaves {', '.join(wrong)} changed"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import torch
 
 from bindsnet.network import Network
@@ -10,7 +12,7 @@ from bindsnet.testing.registry import POPULATIONS, PopulationRow
 from bindsnet.testing.runs import Outcome, agree
 
 PARAMETERS = {"shared": False, "per neuron": True}
-TRACES = {
+TRACES: dict[str, dict[str, Any]] = {
     "none": {},
     "set": {"traces": True, "trace_scale": 0.75},
     "additive": {"traces": True, "traces_additive": True},

@@ -16,12 +16,16 @@ ROOT_DIR = Path(__file__).resolve().parents[1]
 
 _SUBPACKAGES = (
     "analysis",
+    "conversion",
     "datasets",
     "encoding",
+    "environment",
     "evaluation",
     "learning",
     "models",
     "network",
+    "pipeline",
+    "preprocessing",
     "utils",
 )
 

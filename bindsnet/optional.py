@@ -37,3 +37,14 @@ def import_optional(module: str, *, extra: str, user: str) -> ModuleType:
             f'install it with: pip install "bindsnet[{extra}]"',
             name=package,
         ) from error
+
+
+def import_analysis(part: str, *, user: str) -> ModuleType:
+    """Import ``bindsnet.analysis.<part>``, which is above everything, when a picture is wanted.
+
+    Raises
+    ------
+    MissingPackageError
+        If what it draws with is not installed.
+    """
+    return import_optional(f"bindsnet.analysis.{part}", extra="plot", user=user)

@@ -23,7 +23,10 @@ HEAVY = [
     "hypothesis",
 ]
 PATHS = {
-    "bindsnet": "analysis datasets encoding evaluation learning models network utils ROOT_DIR",
+    "bindsnet": (
+        "analysis datasets encoding environment evaluation learning models network pipeline "
+        "preprocessing utils ROOT_DIR"
+    ),
     "bindsnet.network": "Network load nodes topology monitors",
     "bindsnet.network.network": "Network load",
     "bindsnet.network.nodes": (
@@ -50,6 +53,14 @@ PATHS = {
         "reshape_local_connection_2d_weights"
     ),
     "bindsnet.encoding": "single repeat bernoulli poisson rank_order PoissonEncoder poisson_loader",
+    "bindsnet.environment": "Environment GymEnvironment",
+    "bindsnet.environment.dot_simulator": "Dot DotSimulator driver",
+    "bindsnet.environment.cue_reward": "NUM_CUES CueRewardSimulator driver",
+    "bindsnet.pipeline": (
+        "BasePipeline EnvironmentPipeline DataLoaderPipeline TorchVisionDatasetPipeline action"
+    ),
+    "bindsnet.pipeline.base_pipeline": "BasePipeline recursive_to",
+    "bindsnet.preprocessing": "AbstractPreprocessor",
     "bindsnet.models": "DiehlAndCook2015 DiehlAndCook2015v2 TwoLayerNetwork",
     "bindsnet.testing": "agree check_connection check_nodes check_rule random_networks",
 }

@@ -1,0 +1,57 @@
+"""Our simulators are environments of gymnasium, by its own checker."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import gymnasium
+import pytest
+from gymnasium.utils.env_checker import check_env
+
+from bindsnet.environment import GymEnvironment, registered  # noqa: F401 - it registers
+from bindsnet.errors import ParameterError
+
+IDS = ["bindsnet/CueReward-v0", "bindsnet/DotTracing-v0"]
+
+
+@pytest.mark.parametrize("name", IDS)
+@pytest.mark.filterwarnings("ignore::UserWarning")
+def test_gymnasiums_checker_accepts_it(name):
+    check_env(gymnasium.make(name).unwrapped)
+
+
+@pytest.mark.parametrize("name", IDS)
+def test_agents_can_be_given_it_by_name(name):
+    env = GymEnvironment(name, render_mode=None, seed=0)
+    first = env.reset()
+    done, steps = False, 0
+    while not done:
+        obs, _, done, _ = env.step(0)
+        steps += 1
+    assert obs.numel() == first.numel()
+    assert steps in (100, 200) and env.truncated and not env.terminated
+
+
+def test_gymnasium_finds_them_by_the_name_of_the_module():
+    code = (
+        "import gymnasium; "
+        "env = gymnasium.make('bindsnet.environment.registered:bindsnet/DotTracing-v0', t=3); "
+        "print(env.reset(seed=0)[0].shape)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "(28, 28)"
+
+
+def test_pictures_are_given_when_asked_for():
+    env = gymnasium.make("bindsnet/DotTracing-v0", render_mode="rgb_array")
+    env.reset(seed=0)
+    assert env.render().shape == (28, 28, 3)
+    text = gymnasium.make("bindsnet/CueReward-v0", render_mode="ansi")
+    text.reset(seed=0)
+    assert text.render().startswith("[")
+
+
+def test_a_reward_of_two_numbers_is_refused():
+    with pytest.raises(ParameterError, match="disp"):
+        gymnasium.make("bindsnet/DotTracing-v0", fit_func="disp")

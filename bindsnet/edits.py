@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 import torch
 from torch import Tensor
@@ -47,10 +47,15 @@ class Tracked:
     they refer to tensors by owner and name, and look them up when they run.
     """
 
+    held_tensors: ClassVar[frozenset[str]] = frozenset()
+    """Plain attributes that hold such tensors, besides buffers and parameters."""
+
     def __setattr__(self, name: str, value: Any) -> None:
         buffers = self.__dict__.get("_buffers", {})
         parameters = self.__dict__.get("_parameters", {})
         old = buffers[name] if name in buffers else parameters.get(name)
+        if name in self.held_tensors:
+            old = self.__dict__.get(name)
         if name in buffers and isinstance(value, int | float):  # layer.thresh = -50.0
             value = torch.tensor(float(value)) if old is None else old.new_tensor(value)
         if _same_kind(old, value):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import torch
+from torch import Tensor
 
-from bindsnet import functional
+from bindsnet import folding, functional
 from bindsnet.plan import ops
 from bindsnet.plan.ops import RunValues
 
@@ -20,8 +21,23 @@ def read_input(op: ops.ReadInput, values: RunValues, t: int) -> None:
 
 def propagate(op: ops.Propagate, values: RunValues, t: int) -> None:
     """``drive`` becomes, or grows by, what the spikes cause."""
-    drive, caused = op.drive.get(), op.compute(op.spikes.get())
+    s, drive = op.spikes.get(), op.drive.get()
+    caused = op.compute(s) if op.factors is None else _through(op.factors, s, drive, values, t)
     drive.add_(caused) if op.add else drive.copy_(caused)
+    if op.keeps is not None:
+        op.keeps.get().copy_(caused.flatten(1))
+
+
+def _through(
+    factors: Iterable[ops.Factor], s: Tensor, drive: Tensor, values: RunValues, t: int
+) -> Tensor:
+    """What comes out of a pipeline."""
+    parts = [
+        folding.Part(f.op, f.value.get(), None if f.draw is None else values.at(f.draw, t))
+        for f in factors
+    ]
+    shape = s[0].numel(), drive[0].numel()
+    return folding.drive(s.flatten(1), parts, shape).reshape(drive.shape)
 
 
 def inject_voltage(op: ops.InjectVoltage, values: RunValues, t: int) -> None:

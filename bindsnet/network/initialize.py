@@ -55,11 +55,15 @@ def given(owner: str, w: Any, shape: Sequence[int], low: Tensor, high: Tensor) -
 
 def cast_if_needed(w: Tensor, dtype: torch.dtype | str) -> Tensor:
     """``w`` in the type asked for; a change of type is announced."""
-    wanted = getattr(torch, dtype) if isinstance(dtype, str) else dtype
-    if w.dtype == wanted:
-        return w
-    warn(f"weights of type {w.dtype} are stored as {wanted}")
-    return w.to(wanted)
+    stored = cast(w, dtype)
+    if w.dtype != stored.dtype:
+        warn(f"weights of type {w.dtype} are stored as {stored.dtype}")
+    return stored
+
+
+def cast(w: Tensor, dtype: torch.dtype | str) -> Tensor:
+    """``w`` in the type asked for, which may be given by its name in torch."""
+    return w.to(getattr(torch, dtype) if isinstance(dtype, str) else dtype)
 
 
 def checked_norm(owner: str, norm: Any, targets: int | None = None) -> Any:

@@ -175,7 +175,7 @@ class Runner:
     def _find_weights(self) -> list[tuple[str, Tensor]]:
         found = []
         for key, connection in self.network.connections.items():
-            for feature in getattr(connection, "pipeline", ()):
+            for feature in getattr(connection, "features", ()):
                 found.append((f"the feature {feature.name!r} of {key!r}", feature.value))
             for name, tensor in connection._parameters.items():
                 if name in ("w", "b") and tensor is not None:

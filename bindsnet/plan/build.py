@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import functools
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import torch
@@ -12,15 +13,25 @@ from bindsnet.learning.base import LearningRule
 from bindsnet.network.nodes import Input, Nodes
 from bindsnet.network.topology import Connection, MulticompartmentConnection
 from bindsnet.network.topology.base import AbstractConnection, Projection
-from bindsnet.network.topology_features import Weight
+from bindsnet.network.topology_features import (
+    AbstractFeature,
+    AbstractSubFeature,
+    MeanField,
+    Normalization,
+    Updating,
+    Weight,
+)
 from bindsnet.plan import ops
 from bindsnet.plan.ops import Buffer, Op, Scratch
+from bindsnet.plan.pipelines import is_pipeline, through_features, value_of
 from bindsnet.plan.plan import Plan
 from bindsnet.plan.request import Context, Request
 from bindsnet.plan.simplify import simplify
 from bindsnet.random import Draws
 
 _OWN_UPDATES = (AbstractConnection.update, MulticompartmentConnection.update)
+_NORMS = {Connection.normalize: True, Weight.normalize: False, AbstractFeature.normalize: False}
+"""Of each column: whether the sum is of magnitudes."""
 
 
 def build_plan(network: Any, request: Request, context: Context | None = None) -> Plan:
@@ -72,7 +83,7 @@ class _Builder:
     def propagate(self, name: str) -> Iterator[Op]:
         for i, (key, connection) in enumerate(self.incoming(name)):
             matrix, bias = _as_matrix(connection, label(key))
-            yield ops.Propagate(
+            op = ops.Propagate(
                 label=label(key),
                 spikes=self._buffer(connection.source, "s"),
                 drive=self.drives[name],
@@ -81,6 +92,32 @@ class _Builder:
                 matrix=matrix,
                 bias=bias,
             )
+            if is_pipeline(connection):
+                yield from self._pass_pipeline(key, connection, op)
+            else:
+                yield op
+
+    def _pass_pipeline(self, key: Any, connection: Any, op: ops.Propagate) -> Iterator[Op]:
+        """Sub-features act, spikes pass through the features, weights are normalised."""
+        for action in connection.actions:
+            yield from self._act(key, action)
+        if op.matrix is None:
+            op = through_features(connection, op, self.batch, self.draws)
+        yield op
+        for feature in connection.features:
+            if getattr(feature, "norm_frequency", "") == "time step":
+                w = value_of(feature, label(key))
+                yield self._normalize(key, feature, w, feature.normalize_step)
+
+    def _act(self, key: Any, action: AbstractSubFeature) -> Iterator[Op]:
+        feature = action.parent_feature
+        if type(action) is Normalization:
+            call = functools.partial(AbstractFeature.normalize, feature)
+            yield self._normalize(key, feature, value_of(feature, label(key)), call)
+        elif type(action) is not Updating:
+            yield ops.CallPython(label=label(key), call=lambda t: action.act())
+        elif self.request.learning:
+            yield from self._apply_feature(key, feature)
 
     def layer(self, name: str, layer: Nodes) -> Iterator[Op]:
         has_incoming, has_input = bool(self.incoming(name)), name in self.request.inputs
@@ -166,9 +203,16 @@ class _Builder:
                 dale = Buffer(connection, "Dales_rule", f"{label(key)}.Dales_rule")
             yield from self._apply(key, rule, w, type(connection) is Connection, mask, dale)
         elif learning and not connection.manual_update:
-            for feature in connection.pipeline:  # type: ignore[union-attr]
-                w = Buffer(feature, "value", f"{label(key)}.{feature.name}")
-                yield from self._apply(key, feature.rule, w, type(feature) is Weight, None, None)
+            for feature in connection.features:  # type: ignore[union-attr]
+                yield from self._apply_feature(key, feature)
+
+    def _apply_feature(self, key: Any, feature: AbstractFeature) -> Iterator[Op]:
+        w = value_of(feature, label(key))
+        if type(feature).update is not AbstractFeature.update:
+            yield self._call_rule(key, feature)
+        else:
+            own = type(feature).accumulate is AbstractFeature.accumulate
+            yield from self._apply(key, feature.rule, w, own, None, None)
 
     def _call_update(self, key: Any, connection: Any, mask: str | None) -> Op:
         context, learning = self.context, self.request.learning
@@ -244,22 +288,22 @@ class _Builder:
     def normalize(self) -> Iterator[Op]:
         for key, connection in self.connections.items():
             if type(connection) is MulticompartmentConnection:
-                for feature in connection.pipeline:
-                    w = Buffer(feature, "value", f"{label(key)}.{feature.name}")
-                    signed = False if type(feature) is Weight else None
-                    yield self._normalize(key, feature, w, signed)
+                for feature in connection.features:
+                    if getattr(feature, "norm_frequency", "sample") == "sample":
+                        yield self._normalize(key, feature, value_of(feature, label(key)))
             elif type(connection).normalize is not Projection.normalize:
                 w = Buffer(connection, "w", f"{label(key)}.w")
-                magnitudes = True if type(connection) is Connection else None
-                yield self._normalize(key, connection, w, magnitudes)
+                yield self._normalize(key, connection, w)
 
-    def _normalize(self, key: Any, owner: Any, w: Buffer, absolute: bool | None) -> Op:
+    def _normalize(
+        self, key: Any, owner: Any, w: Buffer, call: Callable[[], None] | None = None
+    ) -> Op:
         return ops.NormalizeWeights(
             label=label(key),
             w=w,
-            normalize=owner.normalize,
+            normalize=call or owner.normalize,
             norm=getattr(owner, "norm", None),
-            absolute=absolute,
+            absolute=_NORMS.get(type(owner).normalize),
         )
 
 
@@ -284,7 +328,8 @@ def _as_matrix(connection: Projection, name: str) -> tuple[Buffer | None, Buffer
 def _check_weights(connection: Any, name: str) -> None:
     """Weights that were assigned after construction must still fit the layers."""
     needed = (connection.source.n, connection.target.n)
-    found = [feature.value for feature in getattr(connection, "pipeline", ())]
+    features = getattr(connection, "features", ())
+    found = [f.value for f in features if not isinstance(f, MeanField)]
     found += [connection.w] if type(connection) is Connection else []
     for weights in found:
         if tuple(weights.shape) != needed:

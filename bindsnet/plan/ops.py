@@ -69,6 +69,16 @@ class ReadInput(Op):
         return (self.into,)
 
 
+@dataclass(frozen=True)
+class Factor:
+    """One stage of a pipeline: ``op`` and value as in :mod:`bindsnet.folding`."""
+
+    op: str
+    value: Buffer
+    draw: str | None = None
+    """Where its random numbers are, if the value is a probability."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Propagate(Op):
     """``drive`` becomes, or grows by, what the spikes cause through a connection."""
@@ -82,14 +92,19 @@ class Propagate(Op):
     bias: Buffer | None = None
     ahead: str | None = None
     """Name of the input whose drive can be computed ahead: weights and source are fixed."""
+    factors: tuple[Factor, ...] | None = None
+    """The stages, if ``compute`` is a pipeline of them and no more."""
+    keeps: Buffer | None = None
+    """Where what the spikes cause is kept, ``[batch, m]``."""
 
     @property
     def reads(self) -> tuple[Buffer, ...]:
-        return tuple(b for b in (self.spikes, self.matrix, self.bias) if b is not None)
+        folded = [factor.value for factor in self.factors or ()]
+        return tuple(b for b in (self.spikes, self.matrix, self.bias, *folded) if b is not None)
 
     @property
     def writes(self) -> tuple[Buffer, ...]:
-        return (self.drive,)
+        return (self.drive,) if self.keeps is None else (self.drive, self.keeps)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -41,7 +41,17 @@ def _propagate(op: ops.Propagate) -> str:
     sign = "+=" if op.add else "="
     bias = " + b" if op.bias is not None else ""
     meaning = f"{op.spikes} @ {op.matrix}{bias}" if op.matrix else f"compute({op.spikes})"
+    if op.factors is not None:
+        meaning = f"{op.spikes} through {', '.join(map(_factor, op.factors)) or 'nothing'}"
     return f"{op.drive} {sign} {meaning}{'   (computed ahead)' if op.ahead else ''}"
+
+
+_SIGNS = {"mul": "* ", "add": "+ ", "sub": "- "}
+
+
+def _factor(factor: ops.Factor) -> str:
+    value = str(factor.value) if factor.draw is None else f"draw({factor.value})"
+    return _SIGNS[factor.op] + value
 
 
 def _constrain(op: ops.ConstrainWeights) -> str:

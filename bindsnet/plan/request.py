@@ -86,10 +86,15 @@ def _of_connection(connection: Any) -> Hashable:
     parts = [connection, *getattr(connection, "pipeline", ())]
     rules = getattr(connection, "rules", ())
     return (
-        tuple((id(part), _plain(vars(part))) for part in parts),
+        tuple((id(part), _plain(vars(part)), _kinds(_held(part))) for part in parts),
         tuple((id(rule), _plain(vars(rule)), _values(rule)) for rule in rules),
         _kinds(connection._parameters),
     )
+
+
+def _held(part: Any) -> dict[str, Any]:
+    """Tensors of a part that are plain attributes: values of features."""
+    return {name: getattr(part, name, None) for name in getattr(part, "held_tensors", ())}
 
 
 def _plain(attributes: dict[str, Any]) -> Hashable:
@@ -103,7 +108,7 @@ def _plain(attributes: dict[str, Any]) -> Hashable:
 
 def _kinds(tensors: dict[str, Any]) -> Hashable:
     return tuple(
-        (name, None if t is None else (tuple(t.shape), t.dtype, str(t.device)))
+        (name, (tuple(t.shape), t.dtype, str(t.device)) if isinstance(t, Tensor) else None)
         for name, t in tensors.items()
     )
 

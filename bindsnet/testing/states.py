@@ -47,8 +47,9 @@ def _parts(network: Any) -> Iterator[tuple[str, Any]]:
     for key, connection in network.connections.items():
         name = "_to_".join(key)
         yield from _tensors_of(name, connection)
-        for feature in getattr(connection, "pipeline", ()):
+        for feature in getattr(connection, "features", ()):
             yield f"{name}.{feature.name}", feature.value
+            yield from _tensors_of(f"{name}.{feature.name}", feature)
         for i, rule in enumerate(connection.rules):
             yield from _tensors_of(f"{name}.rule{i}", rule)
     for name, monitor in network.monitors.items():

@@ -25,7 +25,8 @@ CODE = 0
     RECORD,
     NORMALIZE,
     AHEAD,
-) = range(1, 16)
+    FOLD,
+) = range(1, 17)
 
 # Types of values that kernels read.
 OCTET, FLOAT = 0, 1
@@ -165,3 +166,26 @@ RECORD_FROM, RECORD_TO, RECORD_ROWS, RECORD_START, RECORD_SIZE, RECORD_WIDENS = 
     AHEAD_GROWS,
     AHEAD_START,
 ) = range(2, 17)
+
+# FOLD: spikes through a pipeline of factors; FACTORS is the address of one row for each.
+FOLD_SPIKES = 2
+(
+    FOLD_FACTORS,
+    FOLD_COUNT,
+    FOLD_M,
+    FOLD_DRIVE,
+    FOLD_GROWS,
+    FOLD_OUT,
+    FOLD_PRODUCT,
+    FOLD_ADDED,
+    FOLD_VALUE,
+    FOLD_OFFSET,
+    FOLD_OFFSET_CHANGES,
+) = range(7, 18)
+
+# One factor: a value for each synapse, and, if it is drawn, two uniform numbers a step.
+FACTOR_AT, FACTOR_TYPE, FACTOR_OP, FACTOR_DRAWS = range(4)
+MULTIPLY, ADD, SUBTRACT = range(3)
+
+ARGUMENTS = {STEP: STEP_ARGUMENTS, FOLD: FOLD_FACTORS}
+"""Columns that hold the number of a row behind the program, which becomes its address."""

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from bindsnet.engine.native import columns as c
-from bindsnet.engine.native.kernels import events, layer, learn, norm, propagate
+from bindsnet.engine.native.kernels import events, fold, layer, learn, norm, propagate
 from bindsnet.engine.native.memory import call_kernel, integers, kernel
 
 
@@ -33,6 +33,8 @@ def run_row(row, table, t):
         layer.force_spikes(row, t)
     elif code == c.AHEAD:
         propagate.take_ahead(row, t)
+    elif code == c.FOLD:
+        fold.propagate(row, t)
     else:
         run_learning_row(row, table)
 

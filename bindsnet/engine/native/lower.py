@@ -13,6 +13,7 @@ from bindsnet.engine.native import columns as c
 from bindsnet.engine.native import compiled
 from bindsnet.engine.native.kernels.events import SLACK
 from bindsnet.engine.native.learning import LearningRows
+from bindsnet.engine.native.pipelines import PipelineRows
 from bindsnet.engine.native.population import Population
 from bindsnet.engine.native.support import obstacle
 from bindsnet.engine.native.table import Segment, Table
@@ -37,7 +38,7 @@ class Events:
     stale: bool = False
 
 
-class Lowering(LearningRows):
+class Lowering(LearningRows, PipelineRows):
     """Writes the rows of a plan."""
 
     def __init__(self, plan: Plan, populations: dict[int, Population | str]) -> None:
@@ -48,18 +49,19 @@ class Lowering(LearningRows):
         self.active: dict[Buffer, tuple[Tensor, Tensor, Tensor]] = {}
         self.update_rows: dict[int, int] = {}
         self.block = BLOCK
+        self.changing = {b for op in plan.step for b in op.writes}
+        self.changing_unseen = any(isinstance(op, ops.CallPython) for op in plan.step)
         self.start_learning(plan)
         for op in plan.step:
             self._list_spikes_of(op)
-        written = {buffer for op in plan.step for buffer in op.writes}
         for buffer, events in self.events.items():
-            events.stale = buffer not in written  # else they are listed when they are written
+            events.stale = buffer not in self.changing  # else they are listed when they are written
         self.step = self.segments(plan.step, last_of_step=True)
         self.epilogue = self.segments(plan.epilogue, last_of_step=False)
 
     def _list_spikes_of(self, op: Op) -> None:
         """Make room for the events that ``op`` will look at."""
-        if isinstance(op, ops.Propagate) and op.matrix is not None:
+        if isinstance(op, ops.Propagate) and (op.matrix or op.factors is not None):
             self.events_of(op.spikes)
         elif isinstance(op, ops.DecayTrace):
             self.events_of(op.s)
@@ -153,6 +155,9 @@ class Lowering(LearningRows):
         self.table.fill(row, fill)
 
     def propagate(self, op: ops.Propagate) -> None:
+        if op.factors is not None:
+            self.fold(op)
+            return
         assert op.matrix is not None
         n, m = op.matrix.get().shape
         if op.ahead is not None and self.whole and n * m >= AHEAD_FROM:

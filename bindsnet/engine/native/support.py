@@ -39,9 +39,17 @@ def _is_matrix(w: Buffer) -> bool:
 
 
 def _propagate(op: ops.Propagate, populations: Any) -> str:
+    if op.factors is not None:
+        return next(filter(None, map(_factor, op.factors)), "")
     if op.matrix is None:
         return "its connection is no plain product with a float32 matrix"
     return "" if _is_matrix(op.matrix) else f"{op.matrix} is not a contiguous float32 matrix"
+
+
+def _factor(factor: ops.Factor) -> str:
+    if factor.draw is not None and factor.value.get().dtype != torch.float32:
+        return f"{factor.value} are not float32 probabilities"
+    return _values(factor.value)
 
 
 def _step(op: ops.StepNodes, populations: dict[int, Population | str]) -> str:

@@ -79,7 +79,8 @@ class Table:
 
     def set(self, row: int, first: int, *values: int) -> None:
         """Set columns from ``first`` on."""
-        self.rows[row][first : first + len(values)] = [int(value) for value in values]
+        rows = self.rows if row >= 0 else self.tail
+        rows[row][first : first + len(values)] = [int(value) for value in values]
 
     def point(self, row: int, column: int, target: Buffer | Tensor) -> None:
         """Have a column hold the address of a buffer, or of a tensor that is kept."""
@@ -109,9 +110,8 @@ class Frozen:
         self.address: int = self.array.ctypes.data
         self.rows = len(table.rows)
         for row in self.array[: self.rows]:
-            if row[c.CODE] == c.STEP:
-                first = len(rows) + row[c.STEP_ARGUMENTS]
-                row[c.STEP_ARGUMENTS] = self.address + 8 * c.WIDTH * first
+            if (column := c.ARGUMENTS.get(int(row[c.CODE]))) is not None:
+                row[column] = self.address + 8 * c.WIDTH * (len(rows) + row[column])
         self.slots = list(table.slots.values())
         self.fills = table.fills
         self.keep = table.keep

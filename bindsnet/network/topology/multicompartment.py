@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any, ClassVar
 
 import torch
 from torch import Tensor
 
-from bindsnet import functional
+from bindsnet import folding
 from bindsnet.errors import ParameterError, StateError
+from bindsnet.folding import Part
 from bindsnet.learning.base import LearningRule
 from bindsnet.network.nodes import Nodes
 from bindsnet.network.topology.base import Projection
-from bindsnet.network.topology_features import AbstractFeature
+from bindsnet.network.topology_features import (
+    AbstractFeature,
+    AbstractSubFeature,
+    MeanField,
+)
+
+Stage = AbstractFeature | AbstractSubFeature
 
 
 class AbstractMulticompartmentConnection(Projection):
@@ -34,22 +41,22 @@ class AbstractMulticompartmentConnection(Projection):
         source: Nodes,
         target: Nodes,
         device: torch.device | str,
-        pipeline: Sequence[AbstractFeature] | None = None,
+        pipeline: Sequence[Stage] | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(source, target)
         self.device = device
-        self.pipeline: list[AbstractFeature] = []
-        self.feature_index: dict[str, AbstractFeature] = {}
+        self.pipeline: list[Any] = []
+        self.feature_index: dict[str, Any] = {}
         self._options = kwargs
         for feature in pipeline or ():
             self.append_pipeline(feature)
 
-    def append_pipeline(self, feature: AbstractFeature) -> None:
+    def append_pipeline(self, feature: Stage) -> None:
         """Add a feature at the end."""
         self.insert_pipeline(feature, len(self.pipeline))
 
-    def insert_pipeline(self, feature: AbstractFeature, index: int) -> None:
+    def insert_pipeline(self, feature: Stage, index: int) -> None:
         """Add a feature before the one at ``index``."""
         if feature.name in self.feature_index:
             raise ParameterError(f"{self._label} has a feature named {feature.name!r} already")
@@ -57,15 +64,27 @@ class AbstractMulticompartmentConnection(Projection):
         self.pipeline = [*self.pipeline[:index], feature, *self.pipeline[index:]]
         self.feature_index[feature.name] = feature
 
-    def remove_pipeline(self, feature: AbstractFeature) -> None:
+    def remove_pipeline(self, feature: Stage) -> None:
         """Take a feature out."""
+        if not any(f is feature for f in self.pipeline):
+            raise ParameterError(f"{self._label} has no feature {feature.name!r} to remove")
         self.pipeline = [f for f in self.pipeline if f is not feature]
         del self.feature_index[feature.name]
 
     @property
+    def features(self) -> list[AbstractFeature]:
+        """The features that signals pass through; sub-features act on these."""
+        return [f for f in self.pipeline if isinstance(f, AbstractFeature)]
+
+    @property
+    def actions(self) -> list[AbstractSubFeature]:
+        """The sub-features, in order."""
+        return [f for f in self.pipeline if isinstance(f, AbstractSubFeature)]
+
+    @property
     def rules(self) -> Sequence[LearningRule]:
         """The rules of the features."""
-        return tuple(feature.rule for feature in self.pipeline)
+        return tuple(feature.rule for feature in self.features)
 
     def _apply(self, fn: Callable[[Tensor], Tensor], recurse: bool = True) -> Any:
         """Values of features move along with the network."""
@@ -73,27 +92,73 @@ class AbstractMulticompartmentConnection(Projection):
             feature.move(fn)
         return super()._apply(fn, recurse)
 
+    def _own_values(self, prefix: str) -> Iterator[tuple[str, AbstractFeature]]:
+        for feature in self.features:
+            if feature.value_owner is feature and not isinstance(feature, MeanField):
+                yield f"{prefix}{feature.name}.value", feature
+
+    def _save_to_state_dict(self, destination: Any, prefix: str, keep_vars: bool) -> None:
+        """Values of features are saved as ``<connection>.<feature>.value``."""
+        super()._save_to_state_dict(destination, prefix, keep_vars)
+        for key, feature in self._own_values(prefix):
+            destination[key] = feature.value if keep_vars else feature.value.detach()
+
+    def _load_from_state_dict(
+        self,
+        state_dict: Any,
+        prefix: str,
+        local_metadata: Any,
+        strict: bool,
+        missing_keys: list[str],
+        unexpected_keys: list[str],
+        error_msgs: list[str],
+    ) -> None:
+        """Values that a file lacks stay as they are: BindsNET's files have none."""
+        lists = missing_keys, unexpected_keys, error_msgs
+        found = dict(self._own_values(prefix))
+        rest = {k: v for k, v in state_dict.items() if k not in found}
+        super()._load_from_state_dict(rest, prefix, local_metadata, strict, *lists)
+        for key, feature in found.items():
+            if key in state_dict and state_dict[key].shape == feature.value.shape:
+                with torch.no_grad():
+                    feature.value.copy_(state_dict[key])
+            elif key in state_dict:
+                error_msgs.append(
+                    f"{key} has shape {list(state_dict[key].shape)}, but the connection's value "
+                    f"has {list(feature.value.shape)}"
+                )
+
 
 class MulticompartmentConnection(AbstractMulticompartmentConnection):
     r"""Connects each neuron of the source to each of the target, through features.
 
-    The features' values multiply into one matrix:
-    :math:`I_j = \sum_i s_i \prod_f w^f_{ij}`.
+    In each step, sub-features act; then the spikes pass through the features, in order;
+    then weights with ``norm_frequency="time step"`` are normalised. Of the signals
+    :math:`C_{ij}` that come out, a target neuron gets the sum,
+    :math:`I_j = \sum_i C_{ij}`.
+
+    Features that multiply, add or subtract a number for each synapse are folded into one
+    matrix and one offset (:mod:`bindsnet.folding`), of which only rows of neurons that
+    fired are computed.
 
     Parameters
     ----------
     manual_update
         Features learn only when their ``update`` is called.
     traces
-        Whether to keep the input that was computed last in ``activity``.
+        Whether to keep the input that was computed last in ``activity``, ``[batch, n_target]``.
+    sparse_compute
+        Without effect: only rows of neurons that fired are read anyway.
     """
+
+    held_tensors: ClassVar[frozenset[str]] = frozenset(["activity"])
 
     def __init__(
         self,
         source: Nodes,
         target: Nodes,
         device: torch.device | str,
-        pipeline: Sequence[AbstractFeature] | None = None,
+        pipeline: Sequence[Stage] | None = None,
         manual_update: bool = False,
         traces: bool = False,
         sparse_compute: bool = False,
@@ -102,25 +167,86 @@ class MulticompartmentConnection(AbstractMulticompartmentConnection):
         super().__init__(source, target, device, pipeline, **kwargs)
         self.manual_update = manual_update
         self.traces = traces
-        self.sparse_compute = sparse_compute  # without effect: only rows that fired are read
+        self.sparse_compute = sparse_compute
         self.activity: Tensor | None = None
+        if traces:
+            self.fit_activity(target.batch_size or 1)
+
+    def fit_activity(self, batch_size: int) -> None:
+        """Make room for the input of ``batch_size`` samples, if there is none."""
+        if self.activity is None or len(self.activity) != batch_size:
+            self.activity = torch.zeros(batch_size, self.target.n, device=self.device)
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Number of neurons of source and target."""
+        return self.source.n, self.target.n
 
     @property
     def w(self) -> Tensor:
-        """The pipeline as one matrix ``[n_source, n_target]``; of one feature, its value."""
-        if len(self.pipeline) == 1:
-            return self.pipeline[0].value
-        matrix = torch.ones(self.source.n, self.target.n, device=self.device)
-        for feature in self.pipeline:
-            matrix = matrix * feature.value
-        return matrix
+        """The factors as one matrix ``[n_source, n_target]``; of one feature, its value.
+
+        Probabilities count with their value: it is the matrix that is expected.
+        """
+        features = [f for f in self.features if not isinstance(f, MeanField)]
+        if len(features) == 1 and features[0].op == "mul":
+            value: Tensor = features[0].value
+            return value
+        return folding.fold([Part(f.op, f.value) for f in features], self.shape)[0]
+
+    @property
+    def elementwise(self) -> bool:
+        """Whether every feature is a number for each synapse that multiplies, adds or subtracts."""
+        return all(f.elementwise for f in self.features)
 
     def compute(self, s: Tensor) -> Tensor:
-        """Sum of the weights of the spikes: ``[batch, *source]`` to ``[batch, *target]``."""
-        drive = functional.drive_dense(s.flatten(1), self.w)
+        """Input ``[batch, *target.shape]`` of spikes ``[batch, *source.shape]``."""
+        for action in self.actions:
+            action.compute(s)
+        drive = self.transmit(s)
+        for feature in self.features:
+            feature.normalize_step()
         if self.traces:
-            self.activity = drive
-        return drive.reshape(len(s), *self.target.shape)
+            self.activity = drive.flatten(1)
+        return drive
+
+    def transmit(self, s: Tensor) -> Tensor:
+        """What comes out of the features, summed over the sources; nothing else happens."""
+        spikes = s.flatten(1)
+        features = iter(self.features)
+        signal, parts = spikes, list[Part]()
+        for feature in features:
+            if isinstance(feature, MeanField):
+                drive = folding.drive(signal, parts, self.shape)
+                signal, parts = feature.mean(drive, self.source.n), []
+            elif feature.takes_signals:
+                signals = self._signals(signal, parts, feature)
+                drive = self._pass_on(signals, features, spikes).sum(1)
+                break
+            else:
+                parts.append(feature.part(spikes))
+        else:
+            drive = folding.drive(signal, parts, self.shape)
+        return drive.to(torch.float32).reshape(len(s), *self.target.shape)
+
+    def _signals(self, s: Tensor, parts: Iterable[Part], feature: Any) -> Tensor:
+        """What a feature makes of the signal of each synapse, ``[batch, n, m]``."""
+        signals = s.to(torch.float32)[:, :, None].expand(-1, -1, self.target.n)
+        for part in parts:
+            signals = folding.apply(part, signals)
+        found: Tensor = feature.compute(signals)
+        return found
+
+    def _pass_on(self, signals: Tensor, features: Iterator[Any], spikes: Tensor) -> Tensor:
+        """Signals of synapses through the rest of the pipeline."""
+        for feature in features:
+            if isinstance(feature, MeanField):
+                signals = signals.mean((1, 2), keepdim=True).expand_as(signals)
+            elif feature.takes_signals:
+                signals = feature.compute(signals)
+            else:
+                signals = folding.apply(feature.part(spikes), signals)
+        return signals
 
     def update(self, **kwargs: Any) -> None:
         """Let each feature learn once, if ``learning`` and not ``manual_update``."""
@@ -136,6 +262,6 @@ class MulticompartmentConnection(AbstractMulticompartmentConnection):
             feature.normalize()
 
     def reset_state_variables(self) -> None:
-        """Reset the state of the features' rules."""
+        """Reset the state of the features and their rules."""
         for feature in self.pipeline:
             feature.reset_state_variables()

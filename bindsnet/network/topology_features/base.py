@@ -2,24 +2,36 @@
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
+from abc import ABC
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 import torch
 from torch import Tensor
+from torch.nn import Parameter
 
-from bindsnet import functional
+from bindsnet import folding, functional
 from bindsnet.edits import Tracked
-from bindsnet.errors import ParameterError, RuleError
+from bindsnet.errors import ParameterError, RuleError, ShapeError, warn
 from bindsnet.learning.base import Reduction
 from bindsnet.learning.features import MCC_LearningRule, NoOp
 from bindsnet.network import initialize
+from bindsnet.network.topology_features.styles import takes_signals
 from bindsnet.network.weights import Weights
 
 
-class AbstractFeature(Tracked, ABC):
-    """One factor of a multi-compartment connection.
+class AbstractFeature(Tracked, ABC):  # noqa: B024 - all has a default; ABC, as in BindsNET
+    r"""One stage of a multi-compartment connection.
+
+    A feature has a value for each synapse, which multiplies the synapse's signal, is
+    added to it or subtracted from it, as the class attribute ``op`` says (``"mul"``,
+    ``"add"`` or ``"sub"``). See :mod:`bindsnet.folding` for what a pipeline gives.
+
+    A class of your own sets ``op``, or overrides :meth:`compute`: ``compute(s)`` gives
+    the value ``[n_source, n_target]`` to use in this step. Features written for
+    BindsNET 0.3.3, whose ``compute(conn_spikes)`` maps the signals
+    ``[batch, n_source, n_target]``, are recognised by that name of the argument, unless
+    they have an ``op``.
 
     Parameters
     ----------
@@ -31,14 +43,33 @@ class AbstractFeature(Tracked, ABC):
         Type in which the value is stored.
     range
         Bounds of the value: a pair of numbers or tensors; -1 and 1 by default.
+    clamp_frequency
+        Without effect, as in BindsNET: what is learned is clipped in every step.
     norm
         What the values into each target neuron sum up to: a number, or one for each.
     learning_rule, nu, reduction, decay
         See :class:`~bindsnet.learning.MCC_learning.MCC_LearningRule`; further
         arguments of the rule may follow.
+    enforce_polarity
+        See :class:`~bindsnet.network.topology_features.Weight`.
+    parent_feature
+        A feature of the same connection whose value is used as this one's.
+    sparse
+        The value is given as a sparse tensor, or has many zeros. It is kept as a
+        matrix all the same, of which only rows of neurons that fired are read.
+    batch_size
+        Without effect: samples share the value.
     """
 
-    default_range: tuple[float, float] = (-1.0, 1.0)
+    op: str = "mul"
+    draws: ClassVar[bool] = False
+    """Whether the value is a probability: each step, 1 is drawn with it, else 0."""
+    default_range: ClassVar[tuple[float, float]] = (-1.0, 1.0)
+    can_link: ClassVar[bool] = False
+    """Whether the value may be that of another feature, or serve another."""
+    held_tensors: ClassVar[frozenset[str]] = frozenset(["_value"])
+    initialize_value: Any = None
+    """A function without arguments, set by a class of the user's: the value if none is given."""
 
     def __init__(
         self,
@@ -61,9 +92,6 @@ class AbstractFeature(Tracked, ABC):
         if not isinstance(name, str):
             raise ParameterError(f"the name of a feature must be a string (got {name!r})")
         self.name = name
-        self._refuse(
-            enforce_polarity=enforce_polarity, parent_feature=parent_feature, sparse=sparse
-        )
         self.norm = initialize.checked_norm(self._label, norm)
         self.learning_rule = learning_rule or NoOp
         if not issubclass(self.learning_rule, MCC_LearningRule):
@@ -71,9 +99,14 @@ class AbstractFeature(Tracked, ABC):
                 f"{self._label}: {self.learning_rule.__module__}.{self.learning_rule.__name__} is "
                 f"not a rule for features; take it from bindsnet.learning.MCC_learning"
             )
-        self.value: Tensor = value
-        self._range = self.default_range if range is None else tuple(range)
-        self._value_dtype = value_dtype
+        if sparse:
+            warn(f"{self._label}: sparse=True, but the value is kept as a matrix")
+        self.value = value
+        self.range = self._checked_range(range)
+        self.value_dtype = value_dtype
+        self.enforce_polarity = enforce_polarity
+        self.parent_feature = parent_feature
+        self.sparse = sparse
         self._rule_arguments = dict(nu=nu, reduction=reduction, decay=decay, **kwargs)
         self.is_primed = False
 
@@ -81,57 +114,162 @@ class AbstractFeature(Tracked, ABC):
     def _label(self) -> str:
         return f"{type(self).__name__} {self.name!r}"
 
-    def _refuse(self, **options: Any) -> None:
-        """Say so where an option of the API is not available, instead of ignoring it."""
-        for option, value in options.items():
-            if value:
-                raise ParameterError(
-                    f"{self._label}: {option}={value!r} is not available in this version"
-                )
+    def _checked_range(self, given: Any) -> tuple[Any, Any]:
+        if given is None:
+            return self.default_range
+        pair = tuple(given)
+        if len(pair) != 2:
+            raise ParameterError(
+                f"{self._label}: range takes a lower and an upper bound (got {len(pair)} values)"
+            )
+        return pair[0], pair[1]
+
+    # -- the value ---------------------------------------------------------------
+
+    @property
+    def value(self) -> Any:
+        """The value; of a feature that is linked to another, the other's."""
+        owner = self.value_owner
+        return self._value if owner is self else owner.value
+
+    @value.setter
+    def value(self, value: Any) -> None:
+        owner = self.value_owner
+        if owner is not self:
+            owner.value = value
+            return
+        primed = self.__dict__.get("is_primed", False)
+        if primed and isinstance(value, Tensor) and not isinstance(value, Parameter):
+            value = Weights(value.detach()) if value.is_floating_point() else value
+        self._value = value
+        if primed:
+            self.rule.feature_value = value
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name == "value":  # the property counts what it does
+            object.__setattr__(self, name, value)
+        else:
+            super().__setattr__(name, value)
+
+    @property
+    def value_owner(self) -> AbstractFeature:
+        """The feature that holds the value."""
+        return self.__dict__.get("_linked", self)
+
+    def link(self, parent_feature: AbstractFeature) -> None:
+        """Use the value of ``parent_feature`` from now on; only that one learns it."""
+        if not (self.can_link and parent_feature.can_link):
+            raise ParameterError(
+                f"{self._label} cannot use the value of {parent_feature._label}: only Weight, "
+                f"Probability, Bias, Intensity and Degradation can share one"
+            )
+        if not parent_feature.is_primed:
+            raise ParameterError(
+                f"{self._label}: its parent, {parent_feature._label}, must come before it in the "
+                f"pipeline of a connection"
+            )
+        self.parent_feature = parent_feature
+        self._linked = parent_feature.value_owner
+        self.__dict__.pop("_value", None)
 
     def prime_feature(self, connection: Any, device: torch.device | str, **kwargs: Any) -> None:
         """Make the feature part of ``connection``: its value, and its learning rule."""
         if self.is_primed:
             return
         shape = (connection.source.n, connection.target.n)
-        low, high = initialize.as_bounds(self._label, self._range[0], self._range[1], None)
-        value = self._first_value(shape, low, high).to(device)
-        self.value = Weights(value.contiguous())
-        self.rule = self.learning_rule(
+        low, high = initialize.as_bounds(self._label, self.range[0], self.range[1], None)
+        rule = self.learning_rule
+        if self.parent_feature is not None:
+            self.link(self.parent_feature)
+            rule = NoOp
+            self._rule_arguments = {}
+        else:
+            value = self._first_value(shape, low, high).to(device).contiguous()
+            self.value = Weights(value) if value.is_floating_point() else value
+        low, high = self._polarized(low.to(device), high.to(device))
+        options = {} if rule is NoOp else kwargs  # arguments of the connection are for those
+        self.rule = rule(
             connection=connection,
             feature_value=self.value,
-            range=(low.to(device), high.to(device)),
+            range=(low, high),
             feature=self,
-            **(self._rule_arguments | kwargs),
+            **(self._rule_arguments | options),
         )
         initialize.checked_norm(self._label, self.norm, targets=shape[1])
         initialize.check_spreads(self._label, "nu", self.rule.nu[0], shape)
         self.is_primed = True
 
+    def _polarized(self, low: Tensor, high: Tensor) -> tuple[Tensor, Tensor]:
+        """Bounds of what is learned."""
+        return low, high
+
     def _first_value(self, shape: tuple[int, int], low: Tensor, high: Tensor) -> Tensor:
-        if self.value is None:
-            return self.initialize_value(shape, low, high)
-        value = torch.as_tensor(self.value)
-        if value.numel() == 1:
-            value = value.reshape(1, 1).expand(shape)
-        if bool((value < low.to(value.device)).any()) or bool(
-            (value > high.to(value.device)).any()
-        ):
+        given = self.value
+        if given is None and self.initialize_value is not None:
+            given = self.initialize_value()
+        if given is None:
+            return initialize.cast(self.draw_value(shape, low, high), self.value_dtype)
+        value = self._as_matrix(torch.as_tensor(given), shape)
+        if bool((value < low.to(value.device)).any() | (value > high.to(value.device)).any()):
             raise ParameterError(
                 f"{self._label}: values between {float(value.min()):g} and "
-                f"{float(value.max()):g} are outside of its range, {self._range}"
+                f"{float(value.max()):g} are outside of its range, {self.range}"
             )
-        given = initialize.given(self._label, value, shape, low, high)
-        return initialize.cast_if_needed(given, self._value_dtype)
+        checked = initialize.given(self._label, value, shape, low, high)
+        return initialize.cast_if_needed(checked, self.value_dtype)
 
-    @abstractmethod
-    def initialize_value(self, shape: tuple[int, int], low: Tensor, high: Tensor) -> Tensor:
-        """The value that is used where none is given."""
+    def _as_matrix(self, value: Tensor, shape: tuple[int, int]) -> Tensor:
+        """A number for all synapses; a sparse tensor; or one that is repeated for each sample."""
+        if value.layout != torch.strided:
+            value = value.to_dense()
+        if value.dim() == 3 and value.shape[1:] == torch.Size(shape):
+            if not torch.equal(value, value[:1].expand_as(value)):
+                raise ShapeError(
+                    f"{self._label}: its value differs between samples, which share one matrix "
+                    f"of shape {list(shape)}"
+                )
+            return value[0]
+        return value.reshape(1, 1).expand(shape) if value.numel() == 1 else value
+
+    def draw_value(self, shape: tuple[int, int], low: Tensor, high: Tensor) -> Tensor:
+        """The value ``[n_source, n_target]`` that is used where none is given."""
+        raise ParameterError(f"{self._label} needs a value: one number, or one for each synapse")
+
+    # -- in a run ------------------------------------------------------------------
+
+    @property
+    def elementwise(self) -> bool:
+        """Whether ``op`` and ``value`` say all that the feature does."""
+        return type(self).compute is AbstractFeature.compute
+
+    @property
+    def takes_signals(self) -> bool:
+        """Whether ``compute`` maps the signals of all synapses, as in BindsNET 0.3.3."""
+        return takes_signals(type(self), AbstractFeature)
+
+    def compute(self, s: Tensor) -> Any:
+        """The value ``[n_source, n_target]`` of this step; ``s``: spikes ``[batch, n_source]``."""
+        return self.value
+
+    def part(self, s: Tensor) -> folding.Part:
+        """What the feature does in this step."""
+        value = self.compute(s)
+        shape = getattr(value, "shape", None)
+        if self.op not in folding.OPS or shape is None or len(shape) > 2:
+            raise ShapeError(
+                f"{self._label}: with op={self.op!r}, compute must give a value for each synapse, "
+                f"[n_source, n_target], to 'mul', 'add' or 'sub' (got {shape or type(value)}). A "
+                f"compute that maps all signals must name its argument conn_spikes"
+            )
+        return folding.Part(self.op, value)
+
+    # -- learning --------------------------------------------------------------------
 
     @property
     def weights(self) -> Tensor:
         """The tensor that learns."""
-        return self.value
+        value: Tensor = self.value
+        return value
 
     def accumulate(self, pre: Tensor, post: Tensor, scale: Tensor, reduction: Reduction) -> None:
         """``value += scale * pre * post`` of all pairs, samples merged by ``reduction``."""
@@ -152,6 +290,9 @@ class AbstractFeature(Tracked, ABC):
             with torch.no_grad():
                 functional.normalize_columns(self.value, self.norm, absolute=False)
 
+    def normalize_step(self) -> None:
+        """What is normalised in every step: nothing."""
+
     def reset_state_variables(self) -> None:
         """Reset the state of the learning rule."""
         self.rule.reset_state_variables()
@@ -159,8 +300,16 @@ class AbstractFeature(Tracked, ABC):
     def move(self, fn: Callable[[Tensor], Tensor]) -> None:
         """Apply ``fn``, such as a move to another device, to all tensors held."""
         with torch.no_grad():
-            self.value = Weights(fn(self.value.detach()))
-            self.rule.feature_value = self.value
+            if self.value_owner is self:
+                self.value = _moved(self.value, fn)
+            for name, tensor in list(vars(self).items()):
+                if isinstance(tensor, Tensor) and name != "_value":
+                    setattr(self, name, _moved(tensor, fn))
             self.rule.min, self.rule.max = fn(self.rule.min), fn(self.rule.max)
             self.rule.wmin, self.rule.wmax = self.rule.min, self.rule.max
             self.rule.nu = fn(self.rule.nu)
+
+
+def _moved(tensor: Tensor, fn: Callable[[Tensor], Tensor]) -> Tensor:
+    moved = fn(tensor.detach())
+    return Weights(moved) if isinstance(tensor, Weights) else moved

@@ -8,9 +8,14 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from bindsnet.errors import ParameterError
 from bindsnet.learning.base import Reduction
 from bindsnet.learning.features import MCC_LearningRule
 from bindsnet.network.topology_features.base import AbstractFeature
+
+SMALLEST = 1e-4
+"""Magnitude below which a weight does not fall while its polarity is enforced."""
+FREQUENCIES = ("sample", "time step")
 
 
 class Weight(AbstractFeature):
@@ -18,9 +23,20 @@ class Weight(AbstractFeature):
 
     Unbounded unless a ``range`` is given; uniform in [0, 1] unless a ``value`` is.
     See :class:`AbstractFeature`.
+
+    Parameters
+    ----------
+    norm_frequency
+        When the weights are brought to ``norm``: ``"sample"``, after each run, or
+        ``"time step"``, in every step after the spikes have passed.
+    enforce_polarity
+        Whether the weights of a neuron keep their sign: positive if more than half of
+        them start above 0, else negative. A weight that would leave its side is held
+        at 1e-4 of its sign.
     """
 
     default_range = (-torch.inf, torch.inf)
+    can_link = True
 
     def __init__(
         self,
@@ -54,8 +70,40 @@ class Weight(AbstractFeature):
             batch_size=batch_size,
             **kwargs,
         )
-        self._refuse(norm_frequency=norm_frequency if norm_frequency != "sample" else None)
+        if norm_frequency not in FREQUENCIES:
+            raise ParameterError(
+                f"{self._label}: norm_frequency must be 'sample' or 'time step' "
+                f"(got {norm_frequency!r})"
+            )
+        if sparse and enforce_polarity:
+            raise ParameterError(f"{self._label}: a sparse value cannot enforce its polarity")
+        self.norm_frequency = norm_frequency
 
-    def initialize_value(self, shape: tuple[int, int], low: Tensor, high: Tensor) -> Tensor:
+    def draw_value(self, shape: tuple[int, int], low: Tensor, high: Tensor) -> Tensor:
         """Uniform weights, clipped to the range."""
         return torch.clamp(torch.rand(*shape), low, high)
+
+    def _polarized(self, low: Tensor, high: Tensor) -> tuple[Tensor, Tensor]:
+        """With ``enforce_polarity``, each row is bounded to its side; the weights go there."""
+        if not self.enforce_polarity:
+            return low, high
+        positive = (self.value > 0).sum(1, keepdim=True) * 2 > self.value.shape[1]
+        low = torch.where(positive, low.clamp(min=SMALLEST), low)
+        high = torch.where(positive, high, high.clamp(max=-SMALLEST))
+        if bool((low > high).any()):
+            raise ParameterError(
+                f"{self._label}: its range, {self.range}, leaves no weight of the sign that a "
+                f"neuron's weights have"
+            )
+        with torch.no_grad():
+            self.value.copy_(torch.clamp(self.value, low, high))
+        return low, high
+
+    def normalize(self, time_step_norm: bool = False) -> None:
+        """Bring the weights to ``norm``, if now is when they are: see ``norm_frequency``."""
+        if time_step_norm == (self.norm_frequency == "time step"):
+            super().normalize()
+
+    def normalize_step(self) -> None:
+        """What :meth:`normalize` does in every step."""
+        self.normalize(time_step_norm=True)

@@ -1,0 +1,45 @@
+"""How a pipeline of features is said in ops."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from bindsnet.network.topology import MulticompartmentConnection
+from bindsnet.network.topology_features import AbstractFeature
+from bindsnet.plan import ops
+from bindsnet.plan.ops import Buffer
+from bindsnet.random import Draws
+
+
+def is_pipeline(connection: Any) -> bool:
+    """Whether a connection is no more than its features."""
+    return (
+        isinstance(connection, MulticompartmentConnection)
+        and type(connection).compute is MulticompartmentConnection.compute
+    )
+
+
+def value_of(feature: AbstractFeature, connection: str) -> Buffer:
+    """The value of a feature, which may be another feature's."""
+    owner = feature.value_owner
+    return Buffer(owner, "value", f"{connection}.{owner.name}")
+
+
+def through_features(
+    connection: MulticompartmentConnection, op: ops.Propagate, batch: int, draws: Draws
+) -> ops.Propagate:
+    """``op`` as a product of factors, or by the connection's code where features have their own."""
+    keeps = None
+    if connection.traces:
+        connection.fit_activity(batch)
+        keeps = Buffer(connection, "activity", f"{op.label}.activity")
+    if not connection.elementwise:
+        return replace(op, compute=connection.transmit, keeps=keeps)
+    factors = []
+    for feature in connection.features:
+        draw = f"{op.label}.{feature.name}" if feature.draws else None
+        if draw is not None:
+            draws.request(draw, 2)
+        factors.append(ops.Factor(feature.op, value_of(feature, op.label), draw))
+    return replace(op, compute=connection.transmit, keeps=keeps, factors=tuple(factors))

@@ -268,7 +268,7 @@ class _Builder:
                 dense=dense,
             )
 
-    def _call_rule(self, key: Any, rule: LearningRule) -> Op:
+    def _call_rule(self, key: Any, rule: LearningRule | AbstractFeature) -> Op:
         context = self.context
 
         def update(t: int) -> None:

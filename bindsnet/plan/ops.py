@@ -94,6 +94,8 @@ class Propagate(Op):
     """Name of the input whose drive can be computed ahead: weights and source are fixed."""
     factors: tuple[Factor, ...] | None = None
     """The stages, if ``compute`` is a pipeline of them and no more."""
+    own_code: str = ""
+    """What has code of its own, so that ``compute`` must be called."""
     keeps: Buffer | None = None
     """Where what the spikes cause is kept, ``[batch, m]``."""
 

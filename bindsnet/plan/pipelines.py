@@ -34,8 +34,10 @@ def through_features(
     if connection.traces:
         connection.fit_activity(batch)
         keeps = Buffer(connection, "activity", f"{op.label}.activity")
-    if not connection.elementwise:
-        return replace(op, compute=connection.transmit, keeps=keeps)
+    for feature in connection.features:
+        if not feature.elementwise:
+            own = f"its feature {feature.name!r} ({type(feature).__name__})"
+            return replace(op, compute=connection.transmit, keeps=keeps, own_code=own)
     factors = []
     for feature in connection.features:
         draw = f"{op.label}.{feature.name}" if feature.draws else None

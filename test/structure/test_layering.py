@@ -49,6 +49,7 @@ LAYERS = {
     "bindsnet.edits": "0 helpers",
     "bindsnet.errors": "0 helpers",
     "bindsnet.fields": "0 helpers",
+    "bindsnet.folding": "0 helpers",
     "bindsnet.functional": "0 helpers",
     "bindsnet.optional": "0 helpers",
     "bindsnet.random": "0 helpers",

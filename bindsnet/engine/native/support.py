@@ -41,6 +41,8 @@ def _is_matrix(w: Buffer) -> bool:
 def _propagate(op: ops.Propagate, populations: Any) -> str:
     if op.factors is not None:
         return next(filter(None, map(_factor, op.factors)), "")
+    if op.own_code:
+        return f"{op.own_code} has code of its own"
     if op.matrix is None:
         return "its connection is no plain product with a float32 matrix"
     return "" if _is_matrix(op.matrix) else f"{op.matrix} is not a contiguous float32 matrix"

@@ -194,11 +194,6 @@ class MulticompartmentConnection(AbstractMulticompartmentConnection):
             return value
         return folding.fold([Part(f.op, f.value) for f in features], self.shape)[0]
 
-    @property
-    def elementwise(self) -> bool:
-        """Whether every feature is a number for each synapse that multiplies, adds or subtracts."""
-        return all(f.elementwise for f in self.features)
-
     def compute(self, s: Tensor) -> Tensor:
         """Input ``[batch, *target.shape]`` of spikes ``[batch, *source.shape]``."""
         for action in self.actions:

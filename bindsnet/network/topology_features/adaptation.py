@@ -135,11 +135,11 @@ class _Adaptation(AbstractFeature):
         self.history.spikes = fn(self.history.spikes)
 
 
-class AdaptationBaseSynapsHistory(_Adaptation):
+class AdaptationBaseSynapsHistory(_Adaptation):  # noqa: D101 - that of its base, below
     __doc__ = _Adaptation.__doc__
     const_decay_default = 0.001
 
 
-class AdaptationBaseOtherSynaps(_Adaptation):
+class AdaptationBaseOtherSynaps(_Adaptation):  # noqa: D101 - that of its base, below
     __doc__ = _Adaptation.__doc__
     const_decay_default = 0.01

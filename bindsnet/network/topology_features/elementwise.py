@@ -128,10 +128,8 @@ class Bias(AbstractFeature):
         batch_size: int = 1,
         parent_feature: AbstractFeature | None = None,
     ) -> None:
-        options = dict(norm=norm, sparse=sparse, batch_size=batch_size)
-        super().__init__(
-            name, value, value_dtype, range, parent_feature=parent_feature, **options
-        )
+        options = {"norm": norm, "sparse": sparse, "batch_size": batch_size}
+        super().__init__(name, value, value_dtype, range, parent_feature=parent_feature, **options)
 
     def draw_value(self, shape: tuple[int, int], low: Tensor, high: Tensor) -> Tensor:
         """Uniform, clipped to the range."""

@@ -122,16 +122,14 @@ def test_the_users_list_is_not_the_pipeline():
     assert len(features) == 1
 
 
-def test_a_run_sees_features_that_were_added_since_the_last(monkeypatch):
+def test_a_run_sees_features_that_were_added_since_the_last(engine):
     connection = connect(Weight("a", 1.0))
     network = in_network(connection)
     data = {"X": torch.ones(2, N, dtype=torch.bool)}
-    network.run(data, time=2)
+    network.run(data, time=2, engine=engine)
     network.reset_state_variables()
     connection.append_pipeline(Weight("b", 0.5))
-    monkeypatch.setattr("bindsnet.engine.choose._announced", set())
-    with pytest.warns(UserWarning, match="X_to_Y runs in torch"):
-        network.run(data, time=2)
+    network.run(data, time=2, engine=engine)
     assert (connection.target.v == -65.0 + 0.5 * N).all()
 
 
@@ -218,8 +216,6 @@ BAD = [
     ({"range": (1.0, 0.0)}, ParameterError, "Weight 'w': wmin must not be above wmax"),
     ({"learning_rule": PostPre}, RuleError, "is not a rule for features; take it from"),
     ({"nu": (-1.0, 0.0), "learning_rule": MCC_learning.PostPre}, ParameterError, "learning rates"),
-    ({"norm_frequency": "time step"}, ParameterError, "norm_frequency='time step' is not avail"),
-    ({"enforce_polarity": True}, ParameterError, "enforce_polarity=True is not available"),
     ({"norm": torch.nan}, ParameterError, "norm must be finite"),
 ]
 

@@ -33,7 +33,7 @@ MIX_2 = 0x94D049BB133111EB - (1 << 64)
 
 
 @dataclass(frozen=True, eq=False)
-class Part:
+class Stage:
     """One factor ``value [n, m]``; with a ``key``, it is a probability that is drawn."""
 
     op: str
@@ -50,21 +50,21 @@ class Part:
 
 
 def fold(
-    parts: Sequence[Part], shape: tuple[int, int], rows: Tensor | None = None
+    stages: Sequence[Stage], shape: tuple[int, int], rows: Tensor | None = None
 ) -> tuple[Tensor, Tensor | None]:
     """The matrix ``A`` and the offset ``B`` of some rows; ``B`` is None if nothing adds to it."""
     product = offset = None
-    for part in parts:
-        value = part.rows(rows)
-        if part.op == "mul":
+    for stage in stages:
+        value = stage.rows(rows)
+        if stage.op == "mul":
             product = value if product is None else product * value
             offset = None if offset is None else offset * value
         elif offset is None:
-            offset = -value if part.op == "sub" else value
+            offset = -value if stage.op == "sub" else value
         else:
-            offset = offset - value if part.op == "sub" else offset + value
+            offset = offset - value if stage.op == "sub" else offset + value
     if product is None:
-        device = parts[0].value.device if parts else None
+        device = stages[0].value.device if stages else None
         product = torch.ones(shape[0] if rows is None else len(rows), shape[1], device=device)
     return _as_numbers(product), None if offset is None else _as_numbers(offset)
 
@@ -73,23 +73,23 @@ def _as_numbers(value: Tensor) -> Tensor:
     return value if value.is_floating_point() else value.to(torch.float32)
 
 
-def drive(s: Tensor, parts: Sequence[Part], shape: tuple[int, int]) -> Tensor:
+def drive(s: Tensor, stages: Sequence[Stage], shape: tuple[int, int]) -> Tensor:
     """Input ``[batch, m]`` that spikes ``s [batch, n]`` cause; ``shape`` is ``(n, m)``.
 
     On the CPU, without an offset, only the rows of neurons that fired are looked at.
     """
     rows = None
-    if not s.is_cuda and all(part.op == "mul" for part in parts):
+    if not s.is_cuda and all(stage.op == "mul" for stage in stages):
         rows = s.any(0).nonzero()[:, 0]
         s = s[:, rows]
-    matrix, offset = fold(parts, shape, rows)
+    matrix, offset = fold(stages, shape, rows)
     caused = functional.drive_dense(s, matrix)
     return caused if offset is None else caused + sum_rows(offset)
 
 
-def offset(parts: Sequence[Part], shape: tuple[int, int]) -> Tensor:
+def offset(stages: Sequence[Stage], shape: tuple[int, int]) -> Tensor:
     """What each target neuron gets without any spike, ``[m]``."""
-    _, added = fold(parts, shape)
+    _, added = fold(stages, shape)
     return torch.zeros(shape[1]) if added is None else sum_rows(added)
 
 
@@ -99,12 +99,12 @@ def sum_rows(matrix: Tensor) -> Tensor:
     return functional.drive_dense(ones, matrix)[0]
 
 
-def apply(part: Part, signal: Tensor) -> Tensor:
+def apply(stage: Stage, signal: Tensor) -> Tensor:
     """The signals ``[batch, n, m]`` after one factor, for pipelines that need them."""
-    value = part.rows(None)
-    if part.op == "mul":
+    value = stage.rows(None)
+    if stage.op == "mul":
         return signal * value
-    return signal + value if part.op == "add" else signal - value
+    return signal + value if stage.op == "add" else signal - value
 
 
 def uniform(key: Tensor, rows: Tensor, columns: int) -> Tensor:
@@ -113,8 +113,8 @@ def uniform(key: Tensor, rows: Tensor, columns: int) -> Tensor:
     They are a hash of ``key``, two uniform numbers, and of the synapse, so that each
     can be had without the others: engines ask only for neurons that fired.
     """
-    parts = (key * 2.0**24).to(torch.int64)
-    seed = _mix((parts[0] << 24) + parts[1])
+    words = (key * 2.0**24).to(torch.int64)
+    seed = _mix((words[0] << 24) + words[1])
     synapse = rows[:, None] * columns + torch.arange(columns, device=rows.device)
     word = _mix(seed + synapse * GAMMA)
     return ((word >> 40) & 0xFFFFFF).to(torch.float32) * 2.0**-24

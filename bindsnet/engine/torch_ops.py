@@ -32,12 +32,12 @@ def _through(
     factors: Iterable[ops.Factor], s: Tensor, drive: Tensor, values: RunValues, t: int
 ) -> Tensor:
     """What comes out of a pipeline."""
-    parts = [
-        folding.Part(f.op, f.value.get(), None if f.draw is None else values.at(f.draw, t))
+    stages = [
+        folding.Stage(f.op, f.value.get(), None if f.draw is None else values.at(f.draw, t))
         for f in factors
     ]
     shape = s[0].numel(), drive[0].numel()
-    return folding.drive(s.flatten(1), parts, shape).reshape(drive.shape)
+    return folding.drive(s.flatten(1), stages, shape).reshape(drive.shape)
 
 
 def inject_voltage(op: ops.InjectVoltage, values: RunValues, t: int) -> None:

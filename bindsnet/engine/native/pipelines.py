@@ -69,8 +69,8 @@ def _fixed_offset(
     factors: Any, shape: tuple[int, int], total: Tensor
 ) -> Callable[[Any, RunValues], None]:
     def fill(columns: Any, values: RunValues) -> None:
-        parts = [folding.Part(factor.op, factor.value.get()) for factor in factors]
-        total.copy_(folding.offset(parts, shape))
+        stages = [folding.Stage(factor.op, factor.value.get()) for factor in factors]
+        total.copy_(folding.offset(stages, shape))
 
     return fill
 

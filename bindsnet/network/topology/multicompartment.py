@@ -10,7 +10,7 @@ from torch import Tensor
 
 from bindsnet import folding
 from bindsnet.errors import ParameterError, StateError
-from bindsnet.folding import Part
+from bindsnet.folding import Stage
 from bindsnet.learning.base import LearningRule
 from bindsnet.network.nodes import Nodes
 from bindsnet.network.topology.base import Projection
@@ -20,7 +20,7 @@ from bindsnet.network.topology_features import (
     MeanField,
 )
 
-Stage = AbstractFeature | AbstractSubFeature
+Entry = AbstractFeature | AbstractSubFeature
 
 
 class AbstractMulticompartmentConnection(Projection):
@@ -41,7 +41,7 @@ class AbstractMulticompartmentConnection(Projection):
         source: Nodes,
         target: Nodes,
         device: torch.device | str,
-        pipeline: Sequence[Stage] | None = None,
+        pipeline: Sequence[Entry] | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(source, target)
@@ -52,11 +52,11 @@ class AbstractMulticompartmentConnection(Projection):
         for feature in pipeline or ():
             self.append_pipeline(feature)
 
-    def append_pipeline(self, feature: Stage) -> None:
+    def append_pipeline(self, feature: Entry) -> None:
         """Add a feature at the end."""
         self.insert_pipeline(feature, len(self.pipeline))
 
-    def insert_pipeline(self, feature: Stage, index: int) -> None:
+    def insert_pipeline(self, feature: Entry, index: int) -> None:
         """Add a feature before the one at ``index``."""
         if feature.name in self.feature_index:
             raise ParameterError(f"{self._label} has a feature named {feature.name!r} already")
@@ -64,7 +64,7 @@ class AbstractMulticompartmentConnection(Projection):
         self.pipeline = [*self.pipeline[:index], feature, *self.pipeline[index:]]
         self.feature_index[feature.name] = feature
 
-    def remove_pipeline(self, feature: Stage) -> None:
+    def remove_pipeline(self, feature: Entry) -> None:
         """Take a feature out."""
         if not any(f is feature for f in self.pipeline):
             raise ParameterError(f"{self._label} has no feature {feature.name!r} to remove")
@@ -158,7 +158,7 @@ class MulticompartmentConnection(AbstractMulticompartmentConnection):
         source: Nodes,
         target: Nodes,
         device: torch.device | str,
-        pipeline: Sequence[Stage] | None = None,
+        pipeline: Sequence[Entry] | None = None,
         manual_update: bool = False,
         traces: bool = False,
         sparse_compute: bool = False,
@@ -192,7 +192,7 @@ class MulticompartmentConnection(AbstractMulticompartmentConnection):
         if len(features) == 1 and features[0].op == "mul":
             value: Tensor = features[0].value
             return value
-        return folding.fold([Part(f.op, f.value) for f in features], self.shape)[0]
+        return folding.fold([Stage(f.op, f.value) for f in features], self.shape)[0]
 
     def compute(self, s: Tensor) -> Tensor:
         """Input ``[batch, *target.shape]`` of spikes ``[batch, *source.shape]``."""
@@ -209,26 +209,26 @@ class MulticompartmentConnection(AbstractMulticompartmentConnection):
         """What comes out of the features, summed over the sources; nothing else happens."""
         spikes = s.flatten(1)
         features = iter(self.features)
-        signal, parts = spikes, list[Part]()
+        signal, stages = spikes, list[Stage]()
         for feature in features:
             if isinstance(feature, MeanField):
-                drive = folding.drive(signal, parts, self.shape)
-                signal, parts = feature.mean(drive, self.source.n), []
+                drive = folding.drive(signal, stages, self.shape)
+                signal, stages = feature.mean(drive, self.source.n), []
             elif feature.takes_signals:
-                signals = self._signals(signal, parts, feature)
+                signals = self._signals(signal, stages, feature)
                 drive = self._pass_on(signals, features, spikes).sum(1)
                 break
             else:
-                parts.append(feature.part(spikes))
+                stages.append(feature.stage(spikes))
         else:
-            drive = folding.drive(signal, parts, self.shape)
+            drive = folding.drive(signal, stages, self.shape)
         return drive.to(torch.float32).reshape(len(s), *self.target.shape)
 
-    def _signals(self, s: Tensor, parts: Iterable[Part], feature: Any) -> Tensor:
+    def _signals(self, s: Tensor, stages: Iterable[Stage], feature: Any) -> Tensor:
         """What a feature makes of the signal of each synapse, ``[batch, n, m]``."""
         signals = s.to(torch.float32)[:, :, None].expand(-1, -1, self.target.n)
-        for part in parts:
-            signals = folding.apply(part, signals)
+        for stage in stages:
+            signals = folding.apply(stage, signals)
         found: Tensor = feature.compute(signals)
         return found
 
@@ -240,7 +240,7 @@ class MulticompartmentConnection(AbstractMulticompartmentConnection):
             elif feature.takes_signals:
                 signals = feature.compute(signals)
             else:
-                signals = folding.apply(feature.part(spikes), signals)
+                signals = folding.apply(feature.stage(spikes), signals)
         return signals
 
     def update(self, **kwargs: Any) -> None:

@@ -251,7 +251,7 @@ class AbstractFeature(Tracked, ABC):  # noqa: B024 - all has a default; ABC, as 
         """The value ``[n_source, n_target]`` of this step; ``s``: spikes ``[batch, n_source]``."""
         return self.value
 
-    def part(self, s: Tensor) -> folding.Part:
+    def stage(self, s: Tensor) -> folding.Stage:
         """What the feature does in this step."""
         value = self.compute(s)
         shape = getattr(value, "shape", None)
@@ -261,7 +261,7 @@ class AbstractFeature(Tracked, ABC):  # noqa: B024 - all has a default; ABC, as 
                 f"[n_source, n_target], to 'mul', 'add' or 'sub' (got {shape or type(value)}). A "
                 f"compute that maps all signals must name its argument conn_spikes"
             )
-        return folding.Part(self.op, value)
+        return folding.Stage(self.op, value)
 
     # -- learning --------------------------------------------------------------------
 

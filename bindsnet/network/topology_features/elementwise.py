@@ -77,7 +77,7 @@ class Probability(AbstractFeature):
     def compute(self, s: Tensor) -> Any:
         """1 where a synapse lets its signal pass in this step, else 0; drawn anew each time."""
         key = torch.rand(2, device=self.value.device)
-        return folding.Part(self.op, self.value, key).rows(None).to(torch.float32)
+        return folding.Stage(self.op, self.value, key).rows(None).to(torch.float32)
 
     def sparse_bernoulli(self) -> Tensor:
         """The draw of one step as a sparse tensor."""

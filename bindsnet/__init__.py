@@ -26,6 +26,7 @@ _SUBPACKAGES = (
     "network",
     "pipeline",
     "preprocessing",
+    "sklearn",
     "utils",
 )
 

@@ -25,7 +25,7 @@ HEAVY = [
 PATHS = {
     "bindsnet": (
         "analysis datasets encoding environment evaluation learning models network pipeline "
-        "preprocessing utils ROOT_DIR"
+        "preprocessing sklearn utils ROOT_DIR"
     ),
     "bindsnet.network": "Network load nodes topology monitors",
     "bindsnet.network.network": "Network load",

@@ -120,12 +120,20 @@ class Derived(Field):
 
 @dataclass(eq=False)
 class State(Field):
-    """A variable that evolves; ``init`` is a number or the name of a parameter."""
+    """A variable that evolves; ``init`` is a number, the name of a parameter, or a formula."""
 
-    init: float | str = 0.0
+    init: float | str | Callable[[Any], Tensor] = 0.0
     dtype: torch.dtype = torch.float32
     batched: bool = True
     resets: bool = True
+    window: int | str = 0
+
+
+@dataclass(eq=False)
+class Draw(Field):
+    """Random numbers that are new in every step, one for each sample and neuron."""
+
+    resets: bool = False
 
 
 def option(default: Any, *, doc: str = "") -> Any:
@@ -161,14 +169,24 @@ def derived(formula: Callable[[Any, Tensor], Tensor], *, doc: str = "", when: st
     return Derived(doc=doc, when=when, formula=formula)
 
 
+def draw(*, doc: str = "", when: str = "") -> Any:
+    """Declare uniform random numbers in [0, 1), ``[batch, *shape]``, new in every step.
+
+    They are drawn before a run, from torch's generator, so that every engine sees
+    the same ones; a step reads them and draws none.
+    """
+    return Draw(doc=doc, when=when)
+
+
 def state(
-    init: float | str = 0.0,
+    init: float | str | Callable[[Any], Tensor] = 0.0,
     *,
     unit: str = "",
     doc: str = "",
     dtype: torch.dtype = torch.float32,
     batched: bool = True,
     resets: bool = True,
+    window: int | str = 0,
     when: str = "",
 ) -> Any:
     """Declare a variable that evolves.
@@ -176,14 +194,24 @@ def state(
     Parameters
     ----------
     init
-        Its first value: a number, or the name of a parameter.
+        Its first value: a number, the name of a parameter, or a function of the layer.
     batched
         One value for each sample and neuron; otherwise samples share it.
     resets
         Whether ``reset_state_variables`` brings it back to ``init``.
+    window
+        For a history ``[batch, window, *shape]``: how many steps it reaches back, or the
+        name of a derived kernel ``[1, window, ...]`` (see :func:`bindsnet.functional.push`).
     """
     return State(
-        doc=doc, unit=unit, when=when, init=init, dtype=dtype, batched=batched, resets=resets
+        doc=doc,
+        unit=unit,
+        when=when,
+        init=init,
+        dtype=dtype,
+        batched=batched,
+        resets=resets,
+        window=window,
     )
 
 
@@ -191,9 +219,14 @@ F = TypeVar("F", bound=Field)
 
 
 def collect(cls: type, order: str | None = None) -> dict[str, Field]:
-    """All fields of ``cls``, inherited first; ``order`` moves the named ones, in that order."""
+    """All fields of ``cls``, inherited first; ``order`` moves the named ones, in that order.
+
+    A plain value in a subclass takes the place of a field: ``lbound = None``.
+    """
     fields: dict[str, Field] = {}
     for base in reversed(cls.__mro__):
+        for name in [n for n in fields if not isinstance(vars(base).get(n, fields[n]), Field)]:
+            del fields[name]
         inherited = base.__dict__.get("_fields", {})
         fields.update({name: f for name, f in inherited.items() if name not in fields})
         fields.update({name: f for name, f in vars(base).items() if isinstance(f, Field)})
@@ -230,7 +263,7 @@ def table(fields: Mapping[str, Field]) -> str:
             lines += [f"{f.name} : default {f.default}{unit}", f"    {f.doc}"]
     lines += ["", "Attributes", "----------"]
     for f in fields.values():
-        if isinstance(f, Derived | State):
+        if isinstance(f, Derived | State | Draw):
             unit = f" : {f.unit}" if f.unit else ""
             lines += [f"{f.name}{unit}", f"    {f.doc}"]
     return "\n".join(lines)

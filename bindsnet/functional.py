@@ -140,3 +140,24 @@ def decay_trace(x: Tensor, s: Tensor, decay: Tensor, scale: Tensor, additive: bo
         x.add_(s.to(torch.float32) * scale)
     else:
         torch.where(s.to(torch.bool), scale, x, out=x)
+
+
+def exp(x: Tensor) -> Tensor:
+    """The exponential of float32 values, computed in float64 and then rounded.
+
+    In float32 it would depend on the machine's library in the last bit.
+    """
+    return torch.exp(x.to(torch.float64)).to(torch.float32)
+
+
+def push(window: Tensor, newest: Tensor) -> Tensor:
+    """A window ``[batch, steps, *shape]`` without its oldest entry and with a new, last one."""
+    return torch.cat((window[:, 1:], newest[:, None].to(window.dtype)), 1)
+
+
+def weigh(window: Tensor, kernel: Tensor) -> Tensor:
+    """The sum over a window ``[batch, steps, *shape]``, times a kernel ``[1, steps, ...]``.
+
+    It is summed in float64, so that the order does not matter to the result.
+    """
+    return (window * kernel).sum(1, dtype=torch.float64).to(torch.float32)

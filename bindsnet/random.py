@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 
 import torch
@@ -17,18 +18,25 @@ class Draws:
     and 150 steps see the same numbers.
     """
 
-    sizes: dict[str, int] = field(default_factory=dict)
+    shapes: dict[str, tuple[int, ...]] = field(default_factory=dict)
 
-    def request(self, name: str, size: int) -> None:
-        """Ask for ``size`` uniform numbers in each step, under ``name``."""
-        self.sizes[name] = size
+    def request(self, name: str, *shape: int) -> None:
+        """Ask for uniform numbers of one shape in each step, under ``name``."""
+        self.shapes[name] = shape
+
+    @property
+    def sizes(self) -> dict[str, int]:
+        """How many numbers a step each request asks for."""
+        return {name: math.prod(shape) for name, shape in self.shapes.items()}
 
     def draw(self, steps: int, device: torch.device) -> dict[str, Tensor]:
-        """Numbers for ``steps`` steps: name to ``[steps, size]``, from torch's generator."""
-        if not self.sizes:
+        """Numbers for ``steps`` steps: name to ``[steps, *shape]``, from torch's generator."""
+        if not self.shapes:
             return {}
-        numbers = torch.rand(steps, sum(self.sizes.values()), device=device)
-        if len(self.sizes) == 1:
-            return {next(iter(self.sizes)): numbers}
-        parts = numbers.split(list(self.sizes.values()), dim=1)
-        return {name: part.contiguous() for name, part in zip(self.sizes, parts, strict=True)}
+        sizes = list(self.sizes.values())
+        numbers = torch.rand(steps, sum(sizes), device=device)
+        parts = [numbers] if len(sizes) == 1 else numbers.split(sizes, dim=1)
+        return {
+            name: part.reshape(steps, *shape).contiguous()
+            for (name, shape), part in zip(self.shapes.items(), parts, strict=True)
+        }

@@ -132,8 +132,29 @@ class _Builder:
             yield self._old_style_step(name, layer)
             return
         if not told:
+            yield from self.before_step(name, layer)
             yield self._step(name, layer, layer.advance)
         yield from self.after_step(name, layer)
+
+    def before_step(self, name: str, layer: Nodes) -> Iterator[Op]:
+        """What a layer's own step needs: what it sends to itself, and random numbers."""
+        if layer.lateral:
+            yield ops.Propagate(
+                label=name,
+                spikes=self._buffer(layer, "s"),
+                drive=self.drives[name],
+                compute=layer.drive_itself,
+                add=self._is_driven(name),
+                matrix=self._buffer(layer, layer.lateral),
+            )
+        for field in layer.draws:
+            key = f"{name}.{field}"
+            self.draws.request(key, self.batch, *layer.shape)
+            into = self._buffer(layer, field)
+            yield ops.ReadInput(label=name, key=key, into=into, add=False, drawn=True)
+
+    def _is_driven(self, name: str) -> bool:
+        return bool(self.incoming(name)) or name in self.request.inputs
 
     def _step(self, name: str, layer: Nodes, run: Any) -> Op:
         state = tuple(self._buffer(layer, v) for v, t in layer._buffers.items() if t is not None)
@@ -143,7 +164,7 @@ class _Builder:
             drive=self.drives[name],
             run=run,
             state=state,
-            undriven=not (self.incoming(name) or name in self.request.inputs),
+            undriven=not (self._is_driven(name) or (layer.lateral and run == layer.advance)),
         )
 
     def _old_style_step(self, name: str, layer: Nodes) -> Op:

@@ -58,11 +58,12 @@ class Op:
 
 @dataclass(frozen=True, kw_only=True)
 class ReadInput(Op):
-    """``into`` becomes ``inputs[t]``, or grows by it."""
+    """``into`` becomes ``inputs[t]``, or grows by it; or random numbers drawn for the run."""
 
     key: str
     into: Buffer
     add: bool
+    drawn: bool = False
 
     @property
     def writes(self) -> tuple[Buffer, ...]:

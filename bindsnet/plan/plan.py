@@ -73,7 +73,9 @@ def _force(op: ops.ForceSpikes) -> str:
 
 
 _MEANING = {
-    ops.ReadInput: lambda op: f"{op.into} {'+=' if op.add else '='} inputs[t]",
+    ops.ReadInput: lambda op: (
+        f"{op.into} {'+=' if op.add else '='} {'drawn' if op.drawn else 'inputs'}[t]"
+    ),
     ops.Propagate: _propagate,
     ops.InjectVoltage: lambda op: f"{op.v} += injects_v[t]",
     ops.StepNodes: lambda op: f"{type(op.layer).__name__}, input {op.drive}",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 import torch
 
+from bindsnet import functional
 from bindsnet.fields import derived, option, param, state
 from bindsnet.network import Network
 from bindsnet.network.nodes import LIFNodes, Nodes
@@ -85,8 +86,8 @@ class Soft(Nodes):
     v = state(0.0, doc="Voltage.")
 
     def step(self, drive):
-        rate = torch.exp(-self.v.abs() / 10.0) * torch.sqrt(drive + 1.0)
-        self.v.add_(self.gain * rate - torch.sigmoid(self.v))
+        rate = functional.exp(-self.v.abs() / 10.0) * torch.sqrt(drive + 1.0)
+        self.v.add_(self.gain * rate - 1.0 / (1.0 + functional.exp(-self.v)))
         self.s.copy_(self.v > 8.0)
         self.v.masked_fill_(self.s, -1.0)
 

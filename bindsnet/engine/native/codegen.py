@@ -2,9 +2,9 @@
 
 With one sample the kernel is a single loop over neurons. With more, values that
 samples share (a threshold's adaptation) and sums over samples need loops of
-their own: a loop over neurons, then one over samples and neurons, and again
-after each sum. Operations keep their order and their type, so that a kernel
-gives what torch gives.
+their own: a loop over neurons, then one over samples and neurons, then one for
+each window that the step looks back on, and again after each sum. Operations
+keep their order and their type, so that a kernel gives what torch gives.
 """
 
 from __future__ import annotations
@@ -14,11 +14,12 @@ from typing import Any
 
 import torch
 
-from bindsnet.engine.native.trace import BATCH, NEURON, SCALAR, Graph, Untraceable, Value
+from bindsnet.engine.native.graph import SCALAR, Graph, Kind, Untraceable, Value
 
 _ARRAY = {torch.float32: "floats", torch.bool: "octets", torch.uint8: "octets"}
-_ARRAY[torch.int64] = "integers"
+_ARRAY |= {torch.int64: "integers", torch.float64: "doubles"}
 _CAST = {torch.float32: "np.float32", torch.int64: "np.int64", torch.uint8: "np.uint8"}
+_CAST[torch.float64] = "np.float64"
 _INFIX = {
     "add": "+", "sub": "-", "mul": "*", "div": "/",
     "ge": ">=", "gt": ">", "le": "<=", "lt": "<", "eq": "==", "ne": "!=",
@@ -58,7 +59,7 @@ class Kernel:
     source: str
     arguments: list[str]
     """Names of the tensors whose addresses it takes, in order."""
-    scratch: dict[str, tuple[int, torch.dtype]] = field(default_factory=dict)
+    scratch: dict[str, tuple[Kind, torch.dtype]] = field(default_factory=dict)
     """Further arguments: memory for values between loops, by name: kind and type."""
 
 
@@ -74,6 +75,9 @@ class _Writer:
         self.graph = graph
         self.batch = batch
         self.order = _in_order(graph)
+        windows = {v.kind.window: None for v in self.order if v.kind.window}
+        self.windows = list(windows)
+        self.per_stage = 2 + len(self.windows)
         self.stage: dict[Value, int] = {}
         for value in self.order:
             self._set_stage(value)
@@ -92,7 +96,11 @@ class _Writer:
         """The number of the loop that computes a value; -1 before all loops."""
         if value.kind == SCALAR:
             return -1
-        return 2 * self.stage[value] + (value.kind == BATCH)
+        return self.per_stage * self.stage[value] + self._place_in_stage(value.kind)
+
+    def _place_in_stage(self, kind: Kind) -> int:
+        """Loops of a stage: over neurons, over samples too, and over each window too."""
+        return 2 + self.windows.index(kind.window) if kind.window else int(kind.batch)
 
     def _uses(self, value: Value) -> list[int]:
         """The loops that read a value."""
@@ -106,9 +114,7 @@ class _Writer:
         load = self.graph.loads[name]
         reads = [self._loop(v) for v in self.order if load in v.args]
         loop = max([self._loop(self.graph.stores[name]), *reads])
-        if load.kind == BATCH and loop >= 0 and loop % 2 == 0:
-            loop += 1
-        if load.kind == NEURON and loop % 2 == 1:
+        while load.kind != SCALAR and loop % self.per_stage != self._place_in_stage(load.kind):
             loop += 1
         return loop
 
@@ -132,11 +138,10 @@ class _Writer:
         scratch = {name: (v.kind, v.dtype) for v, name in self.carried.items()}
         lines = ["def kernel(arguments, n, batch):"]
         lines += [f"    a = integers(arguments, {len(loads) + len(scratch)})"]
-        sizes = {SCALAR: "1", NEURON: "n", BATCH: "batch * n"}
         everything = [(f"x_{n}", v.kind, v.dtype) for n, v in loads.items()]
         everything += [(name, kind, dtype) for name, (kind, dtype) in scratch.items()]
         for k, (name, kind, dtype) in enumerate(everything):
-            lines.append(f"    {name} = {_ARRAY[dtype]}(a[{k}], {sizes[kind]})")
+            lines.append(f"    {name} = {_ARRAY[dtype]}(a[{k}], {_size(kind)})")
         lines += self._body(-1, "    ")
         last = max([self._loop(v) for v in self.order] + list(self.store_loop.values()) + [0])
         for loop in range(last + 1):
@@ -144,7 +149,11 @@ class _Writer:
         return Kernel("\n".join(lines) + "\n", list(loads), scratch)
 
     def _one_loop(self, loop: int) -> list[str]:
-        body = self._body(loop, "            " if loop % 2 else "        ")
+        place = loop % self.per_stage
+        heads = [f"for w in range({self.windows[place - 2]}):"] if place > 1 else []
+        heads = ["for b in range(batch):", *heads] if place else heads
+        heads.append("for i in range(n):")
+        body = self._body(loop, "    " * (len(heads) + 1))
         if not body:
             return []
         clear = [
@@ -152,10 +161,9 @@ class _Writer:
             for v in self.order
             if v.op == "sum" and self._loop(v.args[0]) == loop
         ]
-        if loop % 2:
-            head = ["    for b in range(batch):", "        for i in range(n):"]
-            return [*clear, *head, "            k = b * n + i", *body]
-        return [*clear, "    for i in range(n):", *body]
+        indented = [f"{'    ' * (depth + 1)}{head}" for depth, head in enumerate(heads)]
+        places = [f"{'    ' * (len(heads) + 1)}k = b * n + i"] if place else []
+        return [*clear, *indented, *places, *body]
 
     def _body(self, loop: int, indent: str) -> list[str]:
         """The statements of one loop: values, sums, what is kept, and stores."""
@@ -164,7 +172,8 @@ class _Writer:
             if value.op == "sum":
                 if self._loop(value.args[0]) == loop:
                     term = _cast(self.names[value.args[0]], value.args[0].dtype, value.dtype)
-                    lines.append(f"{indent}{self.carried[value]}[i] += {term}")
+                    total = self._place(self.carried[value], value)
+                    lines.append(f"{indent}{total} += {term}")
             elif self._loop(value) == loop and value.op != "load":
                 lines.append(f"{indent}{self.names[value]} = {self._expression(value)}")
                 if value in self.carried:
@@ -187,7 +196,7 @@ class _Writer:
                 continue
             if value.kind == SCALAR and loop >= 0:
                 continue
-            fetched = f"{array}[{self._index(value)}]"
+            fetched = self._place(array, value)
             if value.dtype == torch.bool:
                 fetched += " != 0"
             lines.append(f"{indent}{self.names[value]} = {fetched}")
@@ -204,24 +213,32 @@ class _Writer:
                 lines += [] if line in present else [line]
         return lines
 
-    def _index(self, value: Value) -> str:
-        return {SCALAR: "0", NEURON: "i", BATCH: "k"}[value.kind]
-
     def _place(self, array: str, value: Value) -> str:
-        return f"{array}[{self._index(value)}]"
+        return f"{array}[{_index(value.kind)}]"
 
     def _expression(self, value: Value) -> str:
         op, wanted = value.op, value.compute_dtype
         if op == "clamp":
             return self._clamp(value)
+        if op == "push":
+            return self._pushed(value)
         args = [self._operand(a, wanted, op, k) for k, a in enumerate(value.args)]
         if op == "fill":
             return args[0]
         if op in ("bitwise_and", "bitwise_or") and wanted != torch.bool:
             raise Untraceable(f"{op} of integers has no native form")
         template = f"({{0}} {_INFIX[op]} {{1}})" if op in _INFIX else _CALL[op]
+        if op == "exp" and wanted == torch.float64:
+            template = "exp64({0})"
         text = template.format(*args)
         return f"np.uint8({text})" if value.dtype == torch.uint8 else text  # which wraps around
+
+    def _pushed(self, value: Value) -> str:
+        """The next step of a window, and in its last place the newest one."""
+        window, newest = value.args
+        follows = f"x_{window.args[0]}[{_index(window.kind)} + n]"
+        follows += " != 0" if value.dtype == torch.bool else ""
+        return f"({follows} if w < {window.kind.window - 1} else {self.names[newest]})"
 
     def _clamp(self, value: Value) -> str:
         text = self._operand(value.args[0], value.compute_dtype, "clamp", 0)
@@ -256,6 +273,20 @@ def _in_order(graph: Graph) -> list[Value]:
     return list(order)
 
 
+def _size(kind: Kind) -> str:
+    """Number of values of a kind, in the kernel's words."""
+    factors = [(kind.batch, "batch"), (kind.window, str(kind.window)), (kind.neuron, "n")]
+    return " * ".join(text for there, text in factors if there) or "1"
+
+
+def _index(kind: Kind) -> str:
+    """Place of the value of sample ``b``, step ``w`` and neuron ``i``."""
+    if not kind.window:
+        return "k" if kind.batch else "i" if kind.neuron else "0"
+    step = f"(b * {kind.window} + w)" if kind.batch else "w"
+    return f"{step} * n + i" if kind.neuron else step
+
+
 def _cast(name: str, given: torch.dtype, wanted: torch.dtype) -> str:
     if given == wanted:
         return name
@@ -271,5 +302,5 @@ def _constant(number: Any, wanted: torch.dtype) -> str:
         return str(bool(number))
     if wanted not in _CAST:
         raise Untraceable(f"the type {wanted} has no native form")
-    text = repr(float(number)) if wanted == torch.float32 else repr(int(number))
+    text = repr(float(number)) if wanted.is_floating_point else repr(int(number))
     return f"{_CAST[wanted]}({text.replace('inf', 'np.inf').replace('nan', 'np.nan')})"

@@ -16,7 +16,10 @@ _HEADER = '''"""Written by bindsnet: one step of a population of neurons."""
 
 import numpy as np
 
-from bindsnet.engine.native.memory import floats, fused_multiply_add, integers, octets
+from bindsnet.engine.native.kernels.exponential import exp64
+from bindsnet.engine.native.memory import (
+    doubles, floats, fused_multiply_add, integers, octets,
+)
 
 
 '''

@@ -124,7 +124,7 @@ class Lowering(LearningRows, PipelineRows):
 
     def read_input(self, op: ops.ReadInput) -> None:
         into = op.into.get()
-        if op.into.name == "s":
+        if op.into.name == "s" or op.drawn:
             row = self.table.add(c.COPY, len(into))
             size = into.numel() * into.element_size()
             self.table.set(row, c.COPY_STRIDE, size)

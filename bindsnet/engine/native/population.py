@@ -8,7 +8,8 @@ import torch
 from torch import Tensor
 
 from bindsnet.engine.native.codegen import Kernel, generate
-from bindsnet.engine.native.trace import BATCH, NEURON, SCALAR, Untraceable, trace
+from bindsnet.engine.native.graph import Untraceable
+from bindsnet.engine.native.trace import trace
 from bindsnet.plan.ops import StepNodes
 
 
@@ -30,6 +31,7 @@ def derive(op: StepNodes) -> Population | str:
         kernel = generate(graph, batch)
     except Untraceable as reason:
         return str(reason)
-    sizes = {SCALAR: 1, NEURON: n, BATCH: batch * n}
-    scratch = [torch.zeros(sizes[kind], dtype=dtype) for kind, dtype in kernel.scratch.values()]
+    scratch = [
+        torch.zeros(kind.size(batch, n), dtype=dtype) for kind, dtype in kernel.scratch.values()
+    ]
     return Population(kernel, graph.constants, scratch)

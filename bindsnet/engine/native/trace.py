@@ -11,107 +11,26 @@ from __future__ import annotations
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from typing import Any
 
 import torch
 from torch import Tensor
 from torch.utils._python_dispatch import TorchDispatchMode
 
-SCALAR, NEURON, BATCH = 0, 1, 2
-"""How many values there are: one, one for each neuron, one for each sample and neuron."""
-
-ELEMENTWISE = frozenset(
-    [
-        "add",
-        "sub",
-        "rsub",
-        "mul",
-        "div",
-        "neg",
-        "abs",
-        "reciprocal",
-        "sqrt",
-        "exp",
-        "pow",
-        "log",
-        "tanh",
-        "sigmoid",
-        "square",
-        "sign",
-        "minimum",
-        "maximum",
-        "where",
-        "masked_fill",
-        "clamp",
-        "clamp_min",
-        "clamp_max",
-        "ge",
-        "gt",
-        "le",
-        "lt",
-        "eq",
-        "ne",
-        "logical_and",
-        "logical_or",
-        "logical_not",
-        "logical_xor",
-        "bitwise_and",
-        "bitwise_or",
-        "bitwise_not",
-        "copy",
-        "fill",
-        "zero",
-        "_to_copy",
-        "clone",
-        "ones_like",
-        "zeros_like",
-        "full_like",
-    ]
+from bindsnet.engine.native.graph import (
+    BRANCHES,
+    ELEMENTWISE,
+    NEURON,
+    SAME_VALUES,
+    SCALAR,
+    Graph,
+    Kind,
+    Kinds,
+    Untraceable,
+    Value,
 )
-SAME_VALUES = frozenset(
-    [
-        "view",
-        "_unsafe_view",
-        "reshape",
-        "detach",
-        "alias",
-        "expand",
-        "squeeze",
-        "unsqueeze",
-        "lift_fresh",
-        "contiguous",
-    ]
-)
-BRANCHES = frozenset(["_local_scalar_dense", "is_nonzero", "nonzero", "equal"])
 
-
-class Untraceable(Exception):  # noqa: N818 - a reason, not a mistake
-    """Why a population has no native kernel."""
-
-
-@dataclass(frozen=True, eq=False)
-class Value:
-    """The result of one operation, or a tensor as the step finds it (``load``)."""
-
-    op: str
-    args: tuple[Any, ...]
-    kind: int
-    dtype: torch.dtype
-    compute_dtype: torch.dtype
-    """Type in which the operands are combined."""
-
-
-@dataclass
-class Graph:
-    """A step as data."""
-
-    loads: dict[str, Value] = field(default_factory=dict)
-    """Every tensor that the step may read, by name."""
-    stores: dict[str, Value] = field(default_factory=dict)
-    """The tensors that it changes, by name, and to what."""
-    constants: dict[str, Tensor] = field(default_factory=dict)
-    """Tensors from outside of the layer."""
+_NATIVE_TYPES = (torch.float32, torch.bool, torch.uint8, torch.int64)
 
 
 def trace(layer: Any, run: Callable[[Tensor], None], drive: Tensor) -> Graph:
@@ -139,7 +58,8 @@ def _tensors_of(layer: Any) -> dict[str, Tensor]:
 def _on_copies(layer: Any, drive: Tensor) -> Iterator[dict[str, Tensor]]:
     """Lend the layer copies of its tensors; give back its own, and refuse other changes."""
     buffers, attributes = dict(layer._buffers), dict(vars(layer))
-    copies = {name: tensor.clone() for name, tensor in _tensors_of(layer).items()}
+    kinds = Kinds(len(drive), tuple(layer.shape))
+    copies = {name: _copy(tensor, kinds) for name, tensor in _tensors_of(layer).items()}
     for name, copy in copies.items():
         (layer._buffers if name in layer._buffers else vars(layer))[name] = copy
     try:
@@ -160,15 +80,19 @@ def _on_copies(layer: Any, drive: Tensor) -> Iterator[dict[str, Tensor]]:
         vars(layer).update(attributes)
 
 
+def _copy(tensor: Tensor, kinds: Kinds) -> Tensor:
+    """A copy; of a tensor that no kernel can use, one without memory."""
+    usable = kinds.of(tuple(tensor.shape)) is not None
+    return tensor.clone() if usable else tensor.new_zeros(1).expand(tensor.shape)
+
+
 class _Recorder(TorchDispatchMode):
     """Writes down the operations that torch dispatches."""
 
     def __init__(self, shape: tuple[int, ...], batch: int, tensors: dict[str, Tensor]) -> None:
         super().__init__()
         self.graph = Graph()
-        n = torch.Size(shape).numel()
-        self.kinds = {_strip((batch, *shape)): BATCH, _strip((batch, n)): BATCH}
-        self.kinds |= {_strip(shape): NEURON, _strip((n,)): NEURON, (): SCALAR}
+        self.kinds = Kinds(batch, shape)
         self.batch = batch
         self.values: dict[int, Value] = {}
         self.alive: list[Tensor] = []
@@ -192,6 +116,10 @@ class _Recorder(TorchDispatchMode):
             raise Untraceable(f"its step uses torch's {name!r}, which has no native form{_where()}")
         if base in SAME_VALUES:
             self._alias(result, args[0])
+        elif base == "slice":
+            self.alive.append(result)  # `push` shifts a window so
+        elif base == "cat":
+            self._define(result, self._push(result, *args))
         elif base == "sum":
             self._define(result, self._sum(result, args, kwargs))
         elif base in ELEMENTWISE:
@@ -210,17 +138,18 @@ class _Recorder(TorchDispatchMode):
     def note_stores(self, tensors: dict[str, Tensor]) -> None:
         """Which of the layer's tensors have another value now."""
         for name, tensor in tensors.items():
-            before, after = self.graph.loads.get(name), self._of(tensor)
+            before = self.graph.loads.get(name)
             if before is None:
                 raise Untraceable(f"its step makes a new tensor, {name!r}")
-            if after is before:
+            if self.values.get(tensor.untyped_storage()._cdata) is before:
                 continue
+            after = self._of(tensor)
             if after.kind != before.kind or after.dtype != before.dtype:
                 raise Untraceable(f"its step changes the type or shape of {name!r}")
             self.graph.stores[name] = after
 
-    def _kind(self, tensor: Tensor) -> int:
-        kind = self.kinds.get(_strip(tuple(tensor.shape)))
+    def _kind(self, tensor: Tensor) -> Kind:
+        kind = self.kinds.of(tuple(tensor.shape))
         if kind is None:
             raise Untraceable(
                 f"a tensor of shape {list(tensor.shape)} is neither one value for each "
@@ -232,16 +161,15 @@ class _Recorder(TorchDispatchMode):
         return Value(op, args, self._kind(out), out.dtype, _common_dtype(op, args, out.dtype))
 
     def _load(self, name: str, tensor: Tensor) -> Value:
-        if tensor.dtype not in (torch.float32, torch.bool, torch.uint8, torch.int64):
-            self.alive.append(tensor)
-            return Value("unusable", (name,), SCALAR, tensor.dtype, tensor.dtype)
-        kind = self.kinds.get(_strip(tuple(tensor.shape)))
-        if kind is None or not tensor.is_contiguous():
-            return Value("unusable", (name,), SCALAR, tensor.dtype, tensor.dtype)
-        return Value("load", (name,), kind, tensor.dtype, tensor.dtype)
+        kind = self.kinds.of(tuple(tensor.shape))
+        usable = kind is not None and tensor.is_contiguous() and tensor.dtype in _NATIVE_TYPES
+        op = "load" if usable else "unusable"
+        return Value(op, (name,), kind or SCALAR, tensor.dtype, tensor.dtype)
 
     def _define(self, tensor: Tensor, value: Value) -> Value:
-        if tensor.untyped_storage().nbytes() > tensor.numel() * tensor.element_size():
+        if value.op == "unusable":
+            pass
+        elif tensor.untyped_storage().nbytes() > tensor.numel() * tensor.element_size():
             raise Untraceable(f"its step writes a part of a tensor{_where()}")
         self.alive.append(tensor)  # so that its storage's identity is not used again
         self.values[tensor.untyped_storage()._cdata] = value
@@ -291,10 +219,31 @@ class _Recorder(TorchDispatchMode):
             op, operands = "fill", operands[:1]
         return self._value(op, operands, into)
 
+    def _push(self, result: Tensor, parts: list[Tensor], dim: int = 0) -> Value:
+        """A window without its first step and with a new last one."""
+        window = self.values.get(parts[0].untyped_storage()._cdata)
+        if window is None or window.op != "load" or dim != 1 or len(parts) != 2:
+            raise Untraceable(f"its step puts tensors together{_where()}")
+        newest = self._of(parts[1])
+        if not self.kinds.is_shifted(parts[0], window.kind) or newest.kind.window:
+            raise Untraceable(f"its step puts tensors together{_where()}")
+        if {window.dtype, newest.dtype} != {result.dtype}:
+            raise Untraceable(f"its step changes the type of a window{_where()}")
+        return Value("push", (window, newest), window.kind, result.dtype, result.dtype)
+
     def _sum(self, result: Tensor, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Value:
         source = self._of(args[0])
         dims = args[1] if len(args) > 1 else None
-        over_batch = dims in ([0], [-args[0].dim()]) and args[0].dim() > 1
+        if dims == [1] and source.kind.window:
+            if result.dtype != torch.float64:
+                raise Untraceable(
+                    f"its step sums over a window in float32, where the order matters: "
+                    f"pass dtype=torch.float64{_where()}"
+                )
+            return Value("sum", (source,), self._kind(result), result.dtype, result.dtype)
+        over_batch = (
+            not source.kind.window and dims in ([0], [-args[0].dim()]) and args[0].dim() > 1
+        )
         if not over_batch or args[0].shape[0] != self.batch:
             raise Untraceable(f"its step sums over neurons{_where()}")
         if self.batch == 1:
@@ -318,13 +267,6 @@ def _power(operands: tuple[Any, ...]) -> tuple[str, tuple[Any, ...]]:
     if exponent in (2, 3, 0.5):
         return {2: "square", 3: "cube", 0.5: "sqrt"}[exponent], (base,)
     raise Untraceable(f"its step uses a power of {exponent}, without native form{_where()}")
-
-
-def _strip(shape: tuple[int, ...]) -> tuple[int, ...]:
-    """A shape without its leading ones."""
-    while shape and shape[0] == 1:
-        shape = shape[1:]
-    return shape
 
 
 def _common_dtype(op: str, args: tuple[Any, ...], result: torch.dtype) -> torch.dtype:

@@ -48,6 +48,9 @@ class Nodes(Tracked, nn.Module):
     summed = state(0.0, when="sum_input", doc="Input received since the last reset.")
 
     one_spike: bool = False
+    lateral: ClassVar[str] = ""
+    """Name of a matrix ``[n, n]``, from row to column, by which the layer's own spikes of
+    the step before drive it; empty for none."""
     _fields: ClassVar[dict[str, fields.Field]] = {}
     _resetting: ClassVar[list[fields.State]] = []
 
@@ -77,8 +80,14 @@ class Nodes(Tracked, nn.Module):
             self.register_buffer(p.name, p.as_tensor(values[p.name], self._label, self.shape))
         for d in self._present(fields.Derived):
             self.register_buffer(d.name, None)
+        self.fill_parameters()
+        for name in self.draws:
+            self.register_buffer(name, torch.zeros(0, *self.shape), persistent=False)
         for v in self._present(fields.State):
             self.register_buffer(v.name, self._allocate(v, batch_size=0))
+
+    def fill_parameters(self) -> None:
+        """Give values to parameters that the constructor left open, before there is state."""
 
     def _bind(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str, Any]:
         """Positional and keyword arguments, and defaults for the rest."""
@@ -104,7 +113,7 @@ class Nodes(Tracked, nn.Module):
         return [f for f in found if not f.when or getattr(self, f.when)]
 
     def _allocate(self, v: fields.State, batch_size: int) -> Tensor:
-        size = (batch_size, *self.shape) if v.batched else tuple(self.shape)
+        size = (batch_size, *self._window(v), *self.shape) if v.batched else tuple(self.shape)
         old = self._buffers.get(v.name)
         start = self._start(v)
         device = (
@@ -113,7 +122,16 @@ class Nodes(Tracked, nn.Module):
         tensor = torch.empty(size, dtype=v.dtype if old is None else old.dtype, device=device)
         return tensor.copy_(start) if isinstance(start, Tensor) else tensor.fill_(start)
 
+    def _window(self, v: fields.State) -> tuple[int, ...]:
+        """The axis of a history: as long as its kernel, which is known with dt."""
+        if not isinstance(v.window, str):
+            return (v.window,) if v.window else ()
+        kernel = self._buffers[v.window]
+        return (0 if kernel is None else kernel.shape[1],)
+
     def _start(self, v: fields.State) -> Tensor | float:
+        if callable(v.init):
+            return v.init(self)
         if not isinstance(v.init, str):
             return v.init
         start = getattr(self, v.init)
@@ -127,6 +145,9 @@ class Nodes(Tracked, nn.Module):
         self.dt = torch.tensor(float(dt), device=self.s.device)
         for d in self._present(fields.Derived):
             setattr(self, d.name, d.formula(self, self.dt))
+        for v in self._present(fields.State):
+            if v.window and self.batch_size is not None:  # a kernel may have another length now
+                setattr(self, v.name, self._allocate(v, self.batch_size))
 
     def set_batch_size(self, batch_size: int) -> None:
         """Allocate state for ``batch_size`` samples and bring it to its first values."""
@@ -134,6 +155,8 @@ class Nodes(Tracked, nn.Module):
         for v in self._present(fields.State):
             if v.batched:
                 setattr(self, v.name, self._allocate(v, self.batch_size))
+        for name in self.draws:
+            setattr(self, name, torch.zeros(self.batch_size, *self.shape, device=self.s.device))
 
     def reset_state_variables(self) -> None:
         """Bring the state back to its first values, in place."""
@@ -149,6 +172,19 @@ class Nodes(Tracked, nn.Module):
         ``drive``: summed input, float32 ``[batch, *shape]``; it is not modified.
         """
 
+    @property
+    def draws(self) -> list[str]:
+        """Names of the variables that are random numbers, new in every step."""
+        return [r.name for r in self._present(fields.Draw)]
+
+    def drive_itself(self, s: Tensor) -> Tensor:
+        """What spikes of the layer cause through its ``lateral`` matrix, ``[batch, *shape]``."""
+        return functional.drive_dense(s.flatten(1), getattr(self, self.lateral)).reshape(s.shape)
+
+    def as_drive(self, x: Tensor) -> Tensor:
+        """What ``forward`` is given, as float32 ``[batch, *shape]``."""
+        return x.to(torch.float32).reshape(self.s.shape)
+
     def advance(self, drive: Tensor) -> None:
         """:meth:`step`, and the sum of the input if ``sum_input``."""
         self.step(drive)
@@ -162,7 +198,12 @@ class Nodes(Tracked, nn.Module):
                 f"{self._label} has no batch size yet: add it to a network, "
                 f"or call compute_decays(dt) and set_batch_size(batch_size)"
             )
-        self.advance(x.to(torch.float32).reshape(self.s.shape))
+        drive = self.as_drive(x)
+        if self.lateral:
+            drive = drive + self.drive_itself(self.s)
+        for name in self.draws:
+            getattr(self, name).uniform_()
+        self.advance(drive)
         if self.one_spike:
             functional.choose_one(self.s, torch.rand(self.batch_size, device=self.s.device))
         if (forced := self.__dict__.pop("_forced", None)) is not None:

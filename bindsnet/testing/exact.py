@@ -18,7 +18,7 @@ from bindsnet.testing.registry import CONNECTIONS, ConnectionRow, weights_of
 
 def halve(layer: Nodes) -> Nodes:
     """Set all decays of a layer that is in a network to 1/2, which is exact."""
-    for name in ("decay", "trace_decay", "theta_decay"):
+    for name in ("decay", "trace_decay", "theta_decay", "i_decay"):
         if layer._buffers.get(name) is not None:
             setattr(layer, name, 0.5)
     return layer

@@ -9,21 +9,44 @@ import torch
 from hypothesis import strategies as st
 from torch import Tensor
 
+from bindsnet.conversion.nodes import SubtractiveResetIFNodes
+from bindsnet.fields import arguments
 from bindsnet.learning import MCC_learning as features
 from bindsnet.learning import NoOp, PostPre
 from bindsnet.network import Network
 from bindsnet.network.monitors import Monitor
-from bindsnet.network.nodes import AdaptiveLIFNodes, DiehlAndCookNodes, Input, LIFNodes, Nodes
+from bindsnet.network.nodes import (
+    AdaptiveLIFNodes,
+    BoostedLIFNodes,
+    CSRMNodes,
+    CurrentLIFNodes,
+    DiehlAndCookNodes,
+    IFNodes,
+    Input,
+    IzhikevichNodes,
+    LIFNodes,
+    McCullochPitts,
+    Nodes,
+    SRM0Nodes,
+)
 from bindsnet.network.topology import Connection, MulticompartmentConnection
 from bindsnet.network.topology_features import Weight
 from bindsnet.testing.draws import dyadic, spikes
 from bindsnet.testing.exact import halve
 
 POPULATIONS: dict[str, tuple[type[Nodes], dict[str, Any]]] = {
+    "mcculloch_pitts": (McCullochPitts, {"thresh": 9.0}),
+    "if": (IFNodes, {}),
     "lif": (LIFNodes, {}),
+    "boosted": (BoostedLIFNodes, {}),
+    "current": (CurrentLIFNodes, {}),
     "adaptive": (AdaptiveLIFNodes, {"theta_plus": 0.5}),
     "diehl_and_cook": (DiehlAndCookNodes, {"theta_plus": 0.5}),
     "all_spikes": (DiehlAndCookNodes, {"theta_plus": 0.5, "one_spike": False}),
+    "izhikevich": (IzhikevichNodes, {"excitatory": 0.5}),
+    "csrm": (CSRMNodes, {"res_window_size": 4, "ref_window_size": 3}),
+    "srm0": (SRM0Nodes, {}),
+    "subtractive": (SubtractiveResetIFNodes, {"thresh": 9.0, "reset": 0.0}),
 }
 DTYPES = {"bool": torch.bool, "uint8": torch.uint8, "float": torch.float32}
 N = 6
@@ -75,14 +98,15 @@ class Recipe:
 
     def _population(self, name: str) -> Nodes:
         cls, parameters = POPULATIONS[name]
-        values: dict[str, Any] = dict(parameters, refrac=float(self.refrac))
+        known = arguments(cls._fields) | parameters
+        values: dict[str, Any] = {"refrac": float(self.refrac)}
         if self.lbound:
             values["lbound"] = -66.0
         if self.per_neuron:
-            values["thresh"] = -54.0 - self._dyadic(N)
-            values["rest"] = -65.0 + self._dyadic(N)
-            values["reset"] = -67.0 + self._dyadic(N)
+            for name, shift in (("thresh", -3.0), ("rest", 0.0), ("reset", -2.0)):
+                values[name] = known.get(name, 0.0) + shift + self._dyadic(N)
             values["trace_scale"] = 0.5 + self._dyadic(N)
+        values = parameters | {name: value for name, value in values.items() if name in known}
         return cls(shape=self.shape, traces=True, traces_additive=self.additive, **values)
 
     def _connection(

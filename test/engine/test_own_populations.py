@@ -80,13 +80,13 @@ class Clamped(Nodes):
 
 
 class Soft(Nodes):
-    """Exponentials and roots, one value for each neuron."""
+    """Exponentials, the same on every machine, with one value for each neuron."""
 
     gain = param(1.0, doc="Gain.")
     v = state(0.0, doc="Voltage.")
 
     def step(self, drive):
-        rate = functional.exp(-self.v.abs() / 10.0) * torch.sqrt(drive + 1.0)
+        rate = functional.exp(-self.v.abs() / 10.0) * (drive + 1.0)
         self.v.add_(self.gain * rate - 1.0 / (1.0 + functional.exp(-self.v)))
         self.s.copy_(self.v > 8.0)
         self.v.masked_fill_(self.s, -1.0)

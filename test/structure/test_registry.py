@@ -23,6 +23,7 @@ KINDS = {
     "encoders": (Encoder, registry.ENCODERS),
 }
 PLACES = (
+    "bindsnet.conversion",
     "bindsnet.network.nodes",
     "bindsnet.network.topology",
     "bindsnet.network.topology_features",

@@ -61,7 +61,9 @@ PATHS = {
     ),
     "bindsnet.pipeline.base_pipeline": "BasePipeline recursive_to",
     "bindsnet.preprocessing": "AbstractPreprocessor",
-    "bindsnet.models": "DiehlAndCook2015 DiehlAndCook2015v2 TwoLayerNetwork",
+    "bindsnet.models": (
+        "DiehlAndCook2015 DiehlAndCook2015v2 IncreasingInhibitionNetwork TwoLayerNetwork"
+    ),
     "bindsnet.testing": "agree check_connection check_nodes check_rule random_networks",
 }
 

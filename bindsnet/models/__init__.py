@@ -1,5 +1,15 @@
 """Networks from the literature, ready to run."""
 
-from bindsnet.models.models import DiehlAndCook2015, DiehlAndCook2015v2, TwoLayerNetwork
+from bindsnet.models.models import (
+    DiehlAndCook2015,
+    DiehlAndCook2015v2,
+    IncreasingInhibitionNetwork,
+    TwoLayerNetwork,
+)
 
-__all__ = ["DiehlAndCook2015", "DiehlAndCook2015v2", "TwoLayerNetwork"]
+__all__ = [
+    "DiehlAndCook2015",
+    "DiehlAndCook2015v2",
+    "IncreasingInhibitionNetwork",
+    "TwoLayerNetwork",
+]

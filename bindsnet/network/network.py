@@ -105,6 +105,7 @@ class Network(Tracked, nn.Module):
         self.add_module(name, connection)
         connection.dt = self.dt
         connection.train(self.learning)
+        connection.set_batch_size(self.batch_size)
         self._edited()
 
     def add_monitor(self, monitor: AbstractMonitor, name: str) -> None:

@@ -163,8 +163,8 @@ class Runner:
         network = self.network
         if options.batch_size != network.batch_size:
             network.batch_size = options.batch_size
-            for layer in network.layers.values():
-                layer.set_batch_size(options.batch_size)
+            for part in (*network.layers.values(), *network.connections.values()):
+                part.set_batch_size(options.batch_size)
             for monitor in network.monitors.values():
                 monitor.reset_state_variables()
         for name in options.request.inputs:

@@ -102,7 +102,7 @@ class _Builder:
         for action in connection.actions:
             yield from self._act(key, action)
         if op.matrix is None:
-            op = through_features(connection, op, self.batch, self.draws)
+            op = through_features(connection, op, self.draws)
         yield op
         for feature in connection.features:
             if getattr(feature, "norm_frequency", "") == "time step":

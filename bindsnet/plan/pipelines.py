@@ -27,12 +27,11 @@ def value_of(feature: AbstractFeature, connection: str) -> Buffer:
 
 
 def through_features(
-    connection: MulticompartmentConnection, op: ops.Propagate, batch: int, draws: Draws
+    connection: MulticompartmentConnection, op: ops.Propagate, draws: Draws
 ) -> ops.Propagate:
     """``op`` as a product of factors, or by the connection's code where features have their own."""
     keeps = None
     if connection.traces:
-        connection.fit_activity(batch)
         keeps = Buffer(connection, "activity", f"{op.label}.activity")
     for feature in connection.features:
         if not feature.elementwise:

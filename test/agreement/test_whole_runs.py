@@ -6,7 +6,12 @@ import pytest
 import torch
 
 from bindsnet.learning import PostPre
-from bindsnet.models import DiehlAndCook2015, DiehlAndCook2015v2, TwoLayerNetwork
+from bindsnet.models import (
+    DiehlAndCook2015,
+    DiehlAndCook2015v2,
+    IncreasingInhibitionNetwork,
+    TwoLayerNetwork,
+)
 from bindsnet.network import Network
 from bindsnet.network.monitors import Monitor
 from bindsnet.network.nodes import Input, LIFNodes
@@ -23,6 +28,11 @@ MODELS = {
     "DiehlAndCook2015": (DiehlAndCook2015, {"n_neurons": 15}, "Ae"),
     "DiehlAndCook2015v2": (DiehlAndCook2015v2, {"n_neurons": 15}, "Y"),
     "TwoLayerNetwork": (TwoLayerNetwork, {"n_neurons": 15}, "Y"),
+    "IncreasingInhibitionNetwork": (
+        IncreasingInhibitionNetwork,
+        {"n_neurons": 15, "start_inhib": -1.0, "max_inhib": -17.5},
+        "Y",
+    ),
 }
 
 

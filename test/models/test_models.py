@@ -3,25 +3,34 @@
 from __future__ import annotations
 
 import inspect
+import math
 from typing import ClassVar
 
+import numpy as np
 import pytest
 import torch
 
 from bindsnet.errors import ParameterError, RuleError
 from bindsnet.learning import MCC_learning, PostPre
-from bindsnet.models import DiehlAndCook2015, DiehlAndCook2015v2, TwoLayerNetwork
+from bindsnet.models import (
+    DiehlAndCook2015,
+    DiehlAndCook2015v2,
+    IncreasingInhibitionNetwork,
+    TwoLayerNetwork,
+)
 from bindsnet.network import Network
 from bindsnet.network.nodes import DiehlAndCookNodes, Input, LIFNodes
 from bindsnet.network.topology import Connection, MulticompartmentConnection
 
-MODELS = [TwoLayerNetwork, DiehlAndCook2015, DiehlAndCook2015v2]
+MODELS = [TwoLayerNetwork, DiehlAndCook2015, DiehlAndCook2015v2, IncreasingInhibitionNetwork]
 each_model = pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
 
 
 def small(model=DiehlAndCook2015, seed=0, **options) -> Network:
     torch.manual_seed(seed)
-    network = model(n_inpt=12, **({"n_neurons": 4, "norm": None} | options))
+    if model is IncreasingInhibitionNetwork:
+        options = {"start_inhib": -1.0, "max_inhib": -17.5} | options
+    network = model(12, **({"n_neurons": 4, "norm": None} | options))
     network.engine = "reference"
     return network
 
@@ -60,6 +69,12 @@ def numbers(layer, *names) -> list[float]:
             TwoLayerNetwork,
             "n_inpt n_neurons=100 dt=1.0 wmin=0.0 wmax=1.0 nu=(0.0001,0.01) reduction=None "
             "norm=78.4",
+        ),
+        (
+            IncreasingInhibitionNetwork,
+            "n_input n_neurons=100 start_inhib=1.0 max_inhib=100.0 dt=1.0 nu=(0.0001,0.01) "
+            "reduction=None wmin=0.0 wmax=1.0 norm=78.4 theta_plus=0.05 "
+            "tc_theta_decay=10000000.0 inpt_shape=None exc_thresh=-52.0",
         ),
     ],
 )
@@ -131,6 +146,19 @@ def test_the_inhibition_of_the_second_version_is_direct():
     assert type(network.connections["X", "Y"].update_rule) is PostPre
 
 
+def test_increasing_inhibition_is_the_root_of_the_distance_on_a_grid():
+    network = IncreasingInhibitionNetwork(5, n_neurons=10, start_inhib=2.0, max_inhib=-30.0)
+    lateral = network.connections["Y", "Y"]
+    assert network.n_sqrt == 3 and (network.n_input, network.n_neurons) == (5, 10)
+    roots = np.zeros((10, 10))
+    for i, j in np.ndindex(10, 10):
+        roots[i, j] = math.dist(divmod(i, 3), divmod(j, 3)) ** 0.5
+    expected = roots / roots.max() * -30.0 + 2.0
+    np.testing.assert_allclose(lateral.w.numpy(), expected, rtol=1e-6)
+    assert math.isinf(lateral.wmin) and math.isinf(lateral.wmax)
+    assert (IncreasingInhibitionNetwork(5, n_neurons=1).connections["Y", "Y"].w == 1.0).all()
+
+
 def test_the_two_layer_network_is_an_input_and_integrators():
     network = small(TwoLayerNetwork, norm=5.0)
     assert [type(layer) for layer in network.layers.values()] == [Input, LIFNodes]
@@ -190,6 +218,15 @@ def test_another_rule_gets_its_arguments_and_the_traces_it_is_made_for():
     assert not small().layers["X"].traces_additive
 
 
+def test_sparse_weights_are_kept_as_matrices_and_learn():
+    with pytest.warns(UserWarning, match="sparse=True, but the weights are kept as matrices"):
+        network = small(sparse=True, batch_size=1, n_neurons=5, norm=4.0, nu=(1e-3, 0.2))
+    before = learning(network).clone()
+    for _ in range(3):
+        network.run({"X": torch.rand(100, 12) < 0.7}, time=100)
+    assert not torch.equal(learning(network), before)
+
+
 def test_weights_can_have_another_type():
     network = small(w_dtype=torch.float64)
     assert {weight(network, *key).dtype for key in network.connections} == {torch.float64}
@@ -198,7 +235,6 @@ def test_weights_can_have_another_type():
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"sparse": True}, "sparse=True is not available"),
         ({"n_neurons": 0}, "at least one neuron"),
         ({"dt": 0}, "dt must be a number above 0 ms"),
         ({"dt": -1.0}, "dt must be a number above 0 ms"),

@@ -49,6 +49,9 @@ class Projection(Tracked, nn.Module, ABC):
     def update(self, **kwargs: Any) -> None:
         """Let the weights learn once, from the present state of both layers."""
 
+    def set_batch_size(self, batch_size: int) -> None:
+        """Make room for ``batch_size`` samples, if the connection has state of its own."""
+
     def normalize(self) -> None:
         """Bring the weights back to their norm, if the connection has one."""
 

@@ -169,12 +169,11 @@ class MulticompartmentConnection(AbstractMulticompartmentConnection):
         self.traces = traces
         self.sparse_compute = sparse_compute
         self.activity: Tensor | None = None
-        if traces:
-            self.fit_activity(target.batch_size or 1)
+        self.set_batch_size(target.batch_size or 1)
 
-    def fit_activity(self, batch_size: int) -> None:
-        """Make room for the input of ``batch_size`` samples, if there is none."""
-        if self.activity is None or len(self.activity) != batch_size:
+    def set_batch_size(self, batch_size: int) -> None:
+        """Make room for the input of ``batch_size`` samples, if it is kept."""
+        if self.traces:
             self.activity = torch.zeros(batch_size, self.target.n, device=self.device)
 
     @property

@@ -99,6 +99,14 @@ def test_what_is_learned_by_hand_is_seen(engine, build):
     torch.testing.assert_close(drive_of(network, engine), before + N)
 
 
+def test_the_activity_has_the_batch_size_of_the_run(engine, build):
+    network = two(build)
+    for batch in (1, 3, 1, 3):
+        network.run({"X": torch.ones(2, batch, N, dtype=torch.bool)}, 2, engine=engine)
+        activity = network.connections[("X", "Y")].activity
+        torch.testing.assert_close(activity, weights().sum(0).expand(batch, M))
+
+
 # -- learning -----------------------------------------------------------------------
 
 

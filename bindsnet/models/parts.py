@@ -1,0 +1,52 @@
+"""Layers and connections that the models have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from bindsnet.learning import PostPre
+from bindsnet.network.nodes import DiehlAndCookNodes, Input, LIFNodes
+from bindsnet.network.topology import Connection
+
+Rates = float | Sequence[float] | Sequence[Tensor]
+
+
+def input_layer(n: int, shape: Sequence[int] | None, traces_additive: bool = False) -> Input:
+    """The data, with spike traces."""
+    return Input(n=n, shape=shape, traces=True, traces_additive=traces_additive, tc_trace=20.0)
+
+
+def competing(n: int, thresh: float, theta_plus: float, tc_theta_decay: float) -> Any:
+    """Excitatory neurons of which one at a time may spike."""
+    return DiehlAndCookNodes(
+        n=n,
+        traces=True,
+        tc_trace=20.0,
+        rest=-65.0,
+        reset=-60.0,
+        thresh=thresh,
+        refrac=5,
+        tc_decay=100.0,
+        theta_plus=theta_plus,
+        tc_theta_decay=tc_theta_decay,
+    )
+
+
+def inhibitory(n: int, thresh: float) -> LIFNodes:
+    """Fast inhibitory neurons."""
+    return LIFNodes(n=n, rest=-60.0, reset=-45.0, thresh=thresh, tc_decay=10.0, refrac=2)
+
+
+def first_weights(source: Any, n_neurons: int) -> Tensor:
+    """Weights ``[n_source, n_neurons]``, of the one draw of random numbers that a model makes."""
+    return 0.3 * torch.rand(source.n, n_neurons)
+
+
+def plastic(source: Any, target: Any, **options: Any) -> Connection:
+    """An all-to-all connection that learns by PostPre."""
+    w = first_weights(source, target.n)
+    return Connection(source, target, w=w, update_rule=PostPre, **options)

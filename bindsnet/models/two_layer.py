@@ -1,0 +1,53 @@
+"""Two layers that learn."""
+
+from __future__ import annotations
+
+from bindsnet.learning.base import Reduction
+from bindsnet.models.parts import Rates, plastic
+from bindsnet.network import Network
+from bindsnet.network.nodes import Input, LIFNodes
+
+
+class TwoLayerNetwork(Network):
+    r"""An input layer, and a layer of neurons that learns from it by STDP.
+
+    ``X``, an :class:`~bindsnet.network.nodes.Input`, is connected all-to-all to
+    ``Y``, of :class:`~bindsnet.network.nodes.LIFNodes`. The weights start at
+    :math:`0.3\, U(0, 1)` and learn by :class:`~bindsnet.learning.PostPre`.
+
+    Parameters
+    ----------
+    n_inpt, n_neurons
+        Number of neurons of ``X`` and of ``Y``.
+    dt
+        Length of a step in ms.
+    wmin, wmax
+        Bounds of the weights, mV.
+    nu
+        Learning rates of pre- and of postsynaptic spikes.
+    reduction
+        How the changes of a batch's samples are merged; their sum by default.
+    norm
+        What the weights into each neuron of ``Y`` sum up to after each run, mV.
+    """
+
+    def __init__(
+        self,
+        n_inpt: int,
+        n_neurons: int = 100,
+        dt: float = 1.0,
+        wmin: float = 0.0,
+        wmax: float = 1.0,
+        nu: Rates | None = (1e-4, 1e-2),
+        reduction: Reduction | None = None,
+        norm: float | None = 78.4,
+    ) -> None:
+        super().__init__(dt=dt)
+        self.n_inpt, self.n_neurons = n_inpt, n_neurons
+        source = Input(n=n_inpt, traces=True, tc_trace=20.0)
+        target = LIFNodes(n=n_neurons, traces=True, tc_trace=20.0, refrac=5, tc_decay=100.0)
+        self.add_layer(source, name="X")
+        self.add_layer(target, name="Y")
+        bounds = {"wmin": wmin, "wmax": wmax, "norm": norm}
+        feedforward = plastic(source, target, nu=nu, reduction=reduction, **bounds)
+        self.add_connection(feedforward, source="X", target="Y")

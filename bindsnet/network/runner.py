@@ -163,7 +163,8 @@ class Runner:
         network = self.network
         if options.batch_size != network.batch_size:
             network.batch_size = options.batch_size
-            for part in (*network.layers.values(), *network.connections.values()):
+            parts: tuple[Any, ...] = (*network.layers.values(), *network.connections.values())
+            for part in parts:
                 part.set_batch_size(options.batch_size)
             for monitor in network.monitors.values():
                 monitor.reset_state_variables()

@@ -117,13 +117,14 @@ class Frozen:
         self.keep = table.keep
         self.tensors: list[Tensor] = []
         self.addresses: list[int] = []
-        self.moves = -1
+        self.edits = (-1, -1)
 
     def refresh(self) -> None:
         """Look up where the buffers are, if they may be elsewhere."""
         addresses = [tensor.data_ptr() for tensor in self.tensors]
-        if self.moves != EDITS.moves or addresses != self.addresses:
-            self.moves = EDITS.moves
+        edits = (EDITS.moves, EDITS.count)
+        if self.edits != edits or addresses != self.addresses:
+            self.edits = edits
             self.tensors = [slot.place(self.array) for slot in self.slots]
             self.addresses = [tensor.data_ptr() for tensor in self.tensors]
 

@@ -71,6 +71,7 @@ LAYERS = {
     "bindsnet.network.runner": "5 network",
     "bindsnet.network.serialization": "5 network",
     "bindsnet.encoding": "6 encoding",
+    "bindsnet.__main__": "6 periphery",
     "bindsnet.conversion": "6 periphery",
     "bindsnet.datasets": "6 periphery",
     "bindsnet.environment": "6 periphery",

@@ -49,6 +49,20 @@ def test_the_version_is_a_literal_that_can_be_read_without_importing():
     assert re.search(r'^__version__ = "(.*)"$', source, re.MULTILINE)[1] == bindsnet.__version__
 
 
+def test_the_citation_has_the_version_and_the_metadata_the_pythons(project):
+    citation = (ROOT / "CITATION.cff").read_text(encoding="utf-8")
+    assert f"\nversion: {bindsnet.__version__}\n" in citation
+    pythons = {c.rpartition(" ")[2] for c in project["classifiers"] if "Python :: 3." in c}
+    assert {"3.11", "3.12", "3.13"} <= pythons
+    assert f"Python :: {sys.version_info.major}" in " ".join(project["classifiers"])
+
+
+def test_the_package_carries_types():
+    assert (ROOT / "bindsnet" / "py.typed").is_file()
+    tools = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]
+    assert tools["setuptools"]["package-data"]["bindsnet"] == ["py.typed"]
+
+
 def test_the_licence_is_the_whole_agpl():
     text = (ROOT / "LICENSE").read_text(encoding="utf-8")
     assert text.split("\n", 1)[0].strip() == "GNU AFFERO GENERAL PUBLIC LICENSE"

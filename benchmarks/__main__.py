@@ -10,11 +10,11 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from benchmarks import diehl_and_cook, players, poisson_lif, single_step, startup
+from benchmarks import cartpole, diehl_and_cook, players, poisson_lif, single_step, startup
 from benchmarks.players import Player, Python
 from benchmarks.report import Table, show_table, write_csv
 
-NAMES = ("A", "B", "step", "startup")
+NAMES = ("A", "B", "step", "startup", "cartpole")
 RESULTS = Path(__file__).with_name("results")
 
 
@@ -59,6 +59,8 @@ def measured(options: argparse.Namespace) -> Iterator[Table]:
             yield from single_step.measure(mine, theirs, repeats, engine, folder)
     if "startup" in wanted:
         yield from startup.measure(ours, peer, repeats, engine)
+    if "cartpole" in wanted:
+        yield from cartpole.measure(repeats, engine)
 
 
 @contextmanager

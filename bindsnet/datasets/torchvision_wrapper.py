@@ -49,7 +49,7 @@ WRAPPED = (
 OLD_FOLDER = "TorchvisionDatasetWrapper"
 
 
-class EncodedDataset:
+class EncodedImages:
     """A data set whose items are a dict of an image, a label, and both encoded.
 
     Parameters
@@ -194,7 +194,7 @@ def create_torchvision_dataset_wrapper(ds_type: type | str) -> type:
     Returns
     -------
     type
-        A subclass of ``ds_type`` and of :class:`EncodedDataset`, of the same
+        A subclass of ``ds_type`` and of :class:`EncodedImages`, of the same
         name. Its first two parameters are the encoders of the image and of the
         label; the others are those of ``ds_type``. Called twice for one class,
         it is the same subclass.
@@ -218,11 +218,11 @@ def create_torchvision_dataset_wrapper(ds_type: type | str) -> type:
 @functools.cache
 def _wrap(ds_type: type) -> type:
     name = ds_type.__name__
-    bases = (EncodedDataset, IdxFiles, ds_type) if _is_idx(ds_type) else (EncodedDataset, ds_type)
+    bases = (EncodedImages, IdxFiles, ds_type) if _is_idx(ds_type) else (EncodedImages, ds_type)
     doc = (
         f"Torchvision's ``{name}``, with encoders for the image and for the label.\n\n"
         "    The first two parameters are ``image_encoder`` and ``label_encoder``; see\n"
-        "    :class:`~bindsnet.datasets.torchvision_wrapper.EncodedDataset`.\n\n"
+        "    :class:`~bindsnet.datasets.torchvision_wrapper.EncodedImages`.\n\n"
         f"    {(ds_type.__doc__ or '').strip()}\n"
     )
     return type(name, bases, {"wrapped": ds_type, "__module__": __name__, "__doc__": doc})

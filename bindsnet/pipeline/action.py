@@ -7,6 +7,7 @@ torch's global generator.
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 import torch
@@ -58,7 +59,8 @@ def select_softmax(pipeline: EnvironmentPipeline, **kwargs: Any) -> int:
     output = _output("select_softmax", pipeline, kwargs)
     spikes = _record("select_softmax", pipeline, output)
     counts = _counts("select_softmax", pipeline, output, spikes)
-    return _draw(torch.softmax(counts, 0))
+    highest = max(counts)
+    return _draw([math.exp(count - highest) for count in counts])
 
 
 def select_highest(pipeline: EnvironmentPipeline, **kwargs: Any) -> int:
@@ -107,7 +109,7 @@ def select_first_spike(pipeline: EnvironmentPipeline, **kwargs: Any) -> int:
     steps = spikes.reshape(len(spikes), -1).any(1)
     first = int(steps.to(torch.uint8).argmax())
     counts = _counts("select_first_spike", pipeline, output, spikes[first])
-    return _best((counts > 0).float(), kwargs.get("random_ties", False))
+    return _best([float(count > 0) for count in counts], kwargs.get("random_ties", False))
 
 
 def select_random(pipeline: EnvironmentPipeline, **kwargs: Any) -> int:
@@ -115,32 +117,38 @@ def select_random(pipeline: EnvironmentPipeline, **kwargs: Any) -> int:
     return int(torch.randint(int(pipeline.env.action_space.n), ()))
 
 
-def _best(counts: Tensor, random_ties: bool) -> int:
-    highest = counts.max()
-    if random_ties or not highest > 0:
-        return _draw((counts == highest).float())
-    return int(counts.argmax())
+def _best(counts: list[float], random_ties: bool) -> int:
+    highest = max(counts)
+    if random_ties or highest <= 0:
+        return _draw([float(count == highest) for count in counts])
+    return counts.index(highest)
 
 
-def _draw(weights: Tensor) -> int:
+def _draw(weights: list[float]) -> int:
     """An index drawn in proportion to ``weights``; any, if they are all 0."""
-    ends = weights.cumsum(0)
-    total = ends[-1]
+    total = math.fsum(weights)
     if not total > 0:
         return int(torch.randint(len(weights), ()))
-    drawn = torch.rand((), device=ends.device) * total
-    return min(int((ends <= drawn).sum()), int(weights.nonzero()[-1]))
+    left = float(torch.rand(())) * total
+    likely = [index for index, weight in enumerate(weights) if weight > 0]
+    for index in likely:
+        left -= weights[index]
+        if left < 0:
+            return index
+    return likely[-1]  # what rounding left over
 
 
-def _counts(caller: str, pipeline: EnvironmentPipeline, output: str, spikes: Tensor) -> Tensor:
-    """Spikes for each action, ``[actions]``, of spikes with any axes before the layer's."""
+def _counts(caller: str, pipeline: EnvironmentPipeline, output: str, spikes: Tensor) -> list[float]:
+    """Spikes for each action, of spikes with any axes before the layer's."""
     actions, neurons = int(pipeline.env.action_space.n), pipeline.network.layers[output].n
     if neurons % actions:
         raise ShapeError(
             f"{caller}: layer {output!r} has {neurons} neurons, which is no multiple of the "
             f"{actions} actions"
         )
-    return spikes.reshape(-1, actions, neurons // actions).sum((0, 2), dtype=torch.float32)
+    grouped = spikes.reshape(-1, actions, neurons // actions)
+    counts: list[float] = grouped.sum((0, 2), dtype=torch.float32).tolist()
+    return counts
 
 
 def _output(caller: str, pipeline: EnvironmentPipeline, kwargs: dict[str, Any]) -> str:

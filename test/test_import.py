@@ -53,6 +53,16 @@ PATHS = {
         "reshape_local_connection_2d_weights"
     ),
     "bindsnet.encoding": "single repeat bernoulli poisson rank_order PoissonEncoder poisson_loader",
+    "bindsnet.datasets": (
+        "ALOV300 Davis SpokenMNIST NMNIST DataLoader EncodedDataset time_aware_collate "
+        "create_torchvision_dataset_wrapper alov300 collate dataloader davis preprocess "
+        "spoken_mnist torchvision_wrapper"
+    ),
+    "bindsnet.datasets.preprocess": (
+        "gray_scale crop binary_image subsample bgr2rgb shift_crop_training_sample crop_sample "
+        "cropPadImage computeCropPadImageLocation sample_rand_uniform sample_exp_two_sides "
+        "Rescale NormalizeToTensor BoundingBox"
+    ),
     "bindsnet.environment": "Environment GymEnvironment",
     "bindsnet.environment.dot_simulator": "Dot DotSimulator driver",
     "bindsnet.environment.cue_reward": "NUM_CUES CueRewardSimulator driver",

@@ -73,12 +73,9 @@ def test_data_without_labels_and_labels_that_are_encoded():
     assert "label" not in EncodedDataset(Table(a=[1.0, 2.0]), ENCODER)[0]
 
 
-def test_worker_processes_that_are_spawned_can_read_it():
-    data = EncodedDataset((DATA, LABELS), PoissonEncoder(time=5))
-    again = pickle.loads(pickle.dumps(data))
-    assert torch.equal(again[2]["image"], DATA[2])
-    loader = DataLoader(data, batch_size=2, num_workers=1, multiprocessing_context="spawn")
-    assert [batch["label"].tolist() for batch in loader] == [[0, 1], [1, 2]]
+def test_it_can_be_sent_to_worker_processes():
+    again = pickle.loads(pickle.dumps(EncodedDataset((DATA, LABELS), PoissonEncoder(time=5))))
+    assert torch.equal(again[2]["image"], DATA[2]) and again[2]["label"] == 1
 
 
 def test_iterating_ends():

@@ -8,6 +8,11 @@ from dataclasses import dataclass, field
 import torch
 from torch import Tensor
 
+from bindsnet import streams
+
+_NOT_SPIKES = 0x5DEECE66D
+"""Makes a seed for draws out of one for spike trains."""
+
 
 @dataclass
 class Draws:
@@ -20,9 +25,14 @@ class Draws:
 
     shapes: dict[str, tuple[int, ...]] = field(default_factory=dict)
 
-    def request(self, name: str, *shape: int) -> None:
+    shared: set[str] = field(default_factory=set)
+    """Requests whose shape does not begin with the batch: samples share the numbers."""
+
+    def request(self, name: str, *shape: int, shared: bool = False) -> None:
         """Ask for uniform numbers of one shape in each step, under ``name``."""
         self.shapes[name] = shape
+        if shared:
+            self.shared.add(name)
 
     @property
     def sizes(self) -> dict[str, int]:
@@ -39,4 +49,28 @@ class Draws:
         return {
             name: part.reshape(steps, *shape).contiguous()
             for (name, shape), part in zip(self.shapes.items(), parts, strict=True)
+        }
+
+    def draw_samples(
+        self, seed: int, first: int, groups: int, batch: int, steps: int
+    ) -> dict[str, Tensor]:
+        """Numbers for ``groups`` runs of ``batch`` samples each: ``[groups, steps, *shape]``.
+
+        A sample's numbers depend on ``seed`` and its own number alone, which is
+        ``first`` for the first one: neither on the batch nor on the split into calls.
+        Samples that share numbers get those of the first one.
+        """
+        if not self.shapes:
+            return {}
+        each = {n: self.sizes[n] // (1 if n in self.shared else batch) for n in self.shapes}
+        numbers = streams.uniform_numbers(
+            seed ^ _NOT_SPIKES, first, groups * batch, steps * sum(each.values())
+        )
+        numbers = numbers.view(groups, batch, steps, sum(each.values())).transpose(1, 2)
+        parts = numbers.split(list(each.values()), dim=3)
+        return {
+            name: (part[:, :, :1] if name in self.shared else part)
+            .reshape(groups, steps, *self.shapes[name])
+            .contiguous()
+            for name, part in zip(each, parts, strict=True)
         }

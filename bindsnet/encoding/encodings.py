@@ -14,6 +14,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from bindsnet import streams
 from bindsnet.encoding import _poisson
 from bindsnet.encoding._arguments import (
     Device,
@@ -250,7 +251,7 @@ def poisson(
         spikes = _poisson.interval_spikes(rate, steps, dt)
     else:
         probability = _spike_probability(rate, dt, highest)
-        spikes = _poisson.exact_spikes(probability, steps, _poisson.draw_seed())
+        spikes = streams.exact_spikes(probability, steps, streams.draw_seed())
     return spikes.view(steps, *values.shape).to(values.device)
 
 

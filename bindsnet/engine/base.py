@@ -6,6 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from bindsnet.engine.torch_ops import run_op
 from bindsnet.plan.ops import Op, RunValues
 from bindsnet.plan.plan import Plan
 
@@ -34,3 +35,12 @@ class Engine(ABC):
     @abstractmethod
     def run(self, plan: Plan, values: RunValues, progress: Progress | None = None) -> None:
         """Run the plan for ``values.steps`` steps, and its epilogue."""
+
+    def present(self, plan: Plan, values: RunValues) -> None:
+        """Run the plan of a presentation once for each group of ``values.samples``."""
+        assert values.samples is not None
+        for group in range(values.samples.groups):
+            values.show(group)
+            for op in plan.prologue:
+                run_op(op, values, group)
+            self.run(plan, values)

@@ -11,6 +11,7 @@ from torch import Tensor
 from bindsnet import folding, functional
 from bindsnet.plan import ops
 from bindsnet.plan.ops import RunValues
+from bindsnet.streams import exact_spikes
 
 
 def read_input(op: ops.ReadInput, values: RunValues, t: int) -> None:
@@ -95,6 +96,28 @@ def call_python(op: ops.CallPython, values: RunValues, t: int) -> None:
     op.call(t)
 
 
+def draw_spikes(op: ops.DrawSpikes, values: RunValues, t: int) -> None:
+    """A sample's input: the streams of neuron ``i`` of sample ``k`` have number ``k n + i``."""
+    samples = values.samples
+    assert samples is not None
+    into = op.into.get()
+    first = (samples.first + values.group * samples.batch) * into[0].numel()
+    chances = samples.probabilities(op.key, values.group)
+    spikes = exact_spikes(chances, values.steps, samples.seed_of(op.key), first)
+    values.tensors[op.key] = spikes.view(values.steps, *into.shape).to(into)
+
+
+def count_spikes(op: ops.CountSpikes, values: RunValues, t: int) -> None:
+    """Counts of the samples that are shown now grow."""
+    counts = values.tensors[op.key]
+    counts.add_(op.s.get().view_as(counts) != 0)
+
+
+def reset_state(op: ops.ResetState, values: RunValues, t: int) -> None:
+    """The variable becomes its first value."""
+    op.state.get().copy_(op.first_value())
+
+
 TORCH: dict[type[ops.Op], Callable[[Any, RunValues, int], None]] = {
     ops.ReadInput: read_input,
     ops.Propagate: propagate,
@@ -108,6 +131,9 @@ TORCH: dict[type[ops.Op], Callable[[Any, RunValues, int], None]] = {
     ops.Record: record,
     ops.NormalizeWeights: normalize_weights,
     ops.CallPython: call_python,
+    ops.DrawSpikes: draw_spikes,
+    ops.CountSpikes: count_spikes,
+    ops.ResetState: reset_state,
 }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,7 @@ from bindsnet.edits import Tracked, TrackedDict
 from bindsnet.engine import checked_name, explain
 from bindsnet.errors import ParameterError
 from bindsnet.learning.reward import AbstractReward
-from bindsnet.network import run_options, serialization
+from bindsnet.network import presenter, run_options, serialization
 from bindsnet.network.monitors import AbstractMonitor
 from bindsnet.network.nodes import Nodes
 from bindsnet.network.runner import Runner
@@ -176,6 +176,80 @@ class Network(Tracked, nn.Module):
         options = run_options.parse(self, inputs, time, one_step, kwargs)
         engine = kwargs.get("engine", self.engine)
         self._runner.run(options, checked_name(engine), bool(kwargs.get("progress_bar")))
+
+    def present(
+        self,
+        rates: Mapping[str, Tensor],
+        time: float,
+        count: Iterable[str] = (),
+        *,
+        scale: float = 1.0,
+        order: Tensor | None = None,
+        batch_size: int = 1,
+        seed: int | None = None,
+        first: int = 0,
+        one_step: bool = False,
+        engine: str | None = None,
+    ) -> dict[str, Tensor]:
+        r"""Show the network many samples, one after the other, as Poisson spike trains.
+
+        For each sample: spikes are drawn, a spike in a step with probability
+
+        .. math:: p = \mathrm{rate} \cdot \mathrm{scale} \cdot dt / 1000 ;
+
+        the network runs; if it learns, weights are normalised; layers and
+        connections are reset. It is the same as a loop over encoder, :meth:`run`
+        and :meth:`reset_state_variables`, at a fraction of the time.
+
+        Parameters
+        ----------
+        rates
+            Name of input layer to rates in Hz, ``[samples, *shape]`` or ``[samples,
+            n]``. Images of uint8 are taken as they are, without a copy.
+        time
+            Duration of each sample in ms.
+        count
+            Names of layers whose spikes are counted.
+        scale
+            Factor of all rates: 128 / 255 turns grey values into up to 128 Hz.
+        order
+            Rows of ``rates`` to show, in this order, ``[k]``; all of them by default.
+        batch_size
+            Number of samples that are simulated side by side.
+        seed, first
+            The spikes of a sample are a function of ``seed`` and of the sample's
+            number, ``first`` for the first one, alone. So a presentation may be
+            split into calls at will. By default the seed is taken from torch's
+            global generator.
+        one_step
+            Let a spike pass through all layers within one step.
+        engine
+            What runs it, this time.
+
+        Returns
+        -------
+        dict
+            Name of each layer in ``count`` to its spikes, int32 ``[samples, n]``.
+
+        Raises
+        ------
+        ParameterError, ShapeError, UnknownNameError
+            Something does not fit; nothing has changed then.
+
+        Notes
+        -----
+        Monitors are reset first and record the last sample. Rates above one spike
+        a step spike in every step.
+        """
+        wish = checked_name(self.engine if engine is None else engine)
+        if not isinstance(batch_size, int) or batch_size < 1:
+            raise ParameterError(f"batch_size must be a whole number above 0 (got {batch_size!r})")
+        presentation = presenter.parse(
+            self, rates, time, count, scale, order, seed, first, one_step
+        )
+        presenter.check_rates(presentation.samples)
+        self._runner.present(presentation, batch_size, wish)
+        return {key.partition("/")[2]: rows for key, rows in presentation.counts.items()}
 
     def plan(self, inputs: Mapping[str, Tensor] | None = None, **kwargs: Any) -> Plan:
         """The program that a run would execute; ``print`` it to read it.

@@ -14,6 +14,7 @@ from bindsnet.engine import Engine, choose_engine
 from bindsnet.errors import StateError
 from bindsnet.network import run_options
 from bindsnet.network.nodes import Input
+from bindsnet.network.presenter import Presentation
 from bindsnet.network.run_options import RunOptions
 from bindsnet.plan import Plan, ops
 from bindsnet.plan.build import build_plan
@@ -28,6 +29,7 @@ _KEPT = 16
 """Plans kept for a network: training and testing, with and without options."""
 
 
+_SPIKE = torch.zeros(1, dtype=torch.bool)
 _TINY = torch.tensor(1e-40)
 
 
@@ -158,16 +160,39 @@ class Runner:
                 engine.run(prepared.plan, values)
         self.weights_seen = self._versions()
 
+    def present(self, presentation: Presentation, batch_size: int, wish: str) -> None:
+        """Have an engine show the network samples, in as few calls as can be."""
+        self._check_weights()
+        for name in presentation.request.inputs:
+            self.network.layers[name].take_type_of(_SPIKE)
+        draws = 0
+        for part in presentation.parts(batch_size, draws):
+            self._fit_batch(part.samples.batch)
+            prepared = self.prepare(part.request)
+            for monitor in self.network.monitors.values():
+                monitor.reset_state_variables()
+            values = part.values(prepared.plan.draws)
+            for op in prepared.records:
+                values.recordings[op.key] = op.recording.reserve(part.steps)
+            prepared.context.values = values
+            with TinyNumbersAsZero():
+                prepared.engine(wish).present(prepared.plan, values)
+        self.weights_seen = self._versions()
+
+    def _fit_batch(self, batch_size: int) -> None:
+        network = self.network
+        if batch_size != network.batch_size:
+            network.batch_size = batch_size
+            parts: tuple[Any, ...] = (*network.layers.values(), *network.connections.values())
+            for part in parts:
+                part.set_batch_size(batch_size)
+            for monitor in network.monitors.values():
+                monitor.reset_state_variables()
+
     def _fit_layers(self, options: RunOptions) -> None:
         """Bring batch size and types of layers in line with the inputs."""
         network = self.network
-        if options.batch_size != network.batch_size:
-            network.batch_size = options.batch_size
-            parts: tuple[Any, ...] = (*network.layers.values(), *network.connections.values())
-            for part in parts:
-                part.set_batch_size(options.batch_size)
-            for monitor in network.monitors.values():
-                monitor.reset_state_variables()
+        self._fit_batch(options.batch_size)
         for name in options.request.inputs:
             layer = network.layers[name]
             if type(layer) is Input:

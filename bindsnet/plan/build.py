@@ -21,7 +21,7 @@ from bindsnet.network.topology_features import (
     Updating,
     Weight,
 )
-from bindsnet.plan import ops
+from bindsnet.plan import ops, presentation
 from bindsnet.plan.ops import Buffer, Op, Scratch
 from bindsnet.plan.pipelines import is_pipeline, through_features, value_of
 from bindsnet.plan.plan import Plan
@@ -65,7 +65,17 @@ class _Builder:
         for key, connection in self.connections.items():
             step += self.learn(key, connection)
         step += self.record()
+        if self.request.presents:
+            return self._presentation(step)
         return Plan(tuple(step), tuple(self.normalize()), self.draws)
+
+    def _presentation(self, step: list[Op]) -> Plan:
+        """The same steps, for each of many samples."""
+        prologue = presentation.draw_inputs(self.layers, self.request, self._buffer)
+        step += presentation.count(self.layers, self.request, self._buffer)
+        epilogue = list(self.normalize()) if self.request.learning else []
+        epilogue += presentation.reset(self.layers, self.connections, self._buffer)
+        return Plan(tuple(step), tuple(epilogue), self.draws, tuple(prologue))
 
     # -- layers ----------------------------------------------------------------
 
@@ -124,7 +134,13 @@ class _Builder:
         told = type(layer) is Input and has_input and not has_incoming
         into = self._buffer(layer, "s") if told else self.drives[name]
         if has_input:
-            yield ops.ReadInput(label=name, key=f"inputs/{name}", into=into, add=has_incoming)
+            yield ops.ReadInput(
+                label=name,
+                key=f"inputs/{name}",
+                into=into,
+                add=has_incoming,
+                presented=self.request.presents,
+            )
         if name in self.request.injects_v:
             v = self._buffer(layer, "v")
             yield ops.InjectVoltage(label=name, key=f"injects_v/{name}", v=v)

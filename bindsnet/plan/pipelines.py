@@ -41,6 +41,6 @@ def through_features(
     for feature in connection.features:
         draw = f"{op.label}.{feature.name}" if feature.draws else None
         if draw is not None:
-            draws.request(draw, 2)
+            draws.request(draw, 2, shared=True)
         factors.append(ops.Factor(feature.op, value_of(feature, op.label), draw))
     return replace(op, compute=connection.transmit, keeps=keeps, factors=tuple(factors))

@@ -12,23 +12,31 @@ from bindsnet.random import Draws
 
 @dataclass(frozen=True)
 class Plan:
-    """What happens in a run: once in each step, in this order, and once at the end."""
+    """What happens in a run: once in each step, in this order, and once at the end.
+
+    A presentation is such a run for each of its samples.
+    """
 
     step: tuple[Op, ...]
     epilogue: tuple[Op, ...]
     draws: Draws = field(default_factory=Draws)
+    prologue: tuple[Op, ...] = ()
+    """What happens before the first step of each sample of a presentation."""
 
     def __iter__(self) -> Iterator[Op]:
-        return iter((*self.step, *self.epilogue))
+        return iter((*self.prologue, *self.step, *self.epilogue))
 
     def __str__(self) -> str:
         lines = []
         if self.draws.sizes:
             drawn = ", ".join(f"{size} for {name}" for name, size in self.draws.sizes.items())
             lines += ["before the run", f"  draw uniform numbers, each step: {drawn}"]
+        if self.prologue:
+            lines += ["before each sample", *(f"  {line(op)}" for op in self.prologue)]
         lines += ["in each step", *(f"  {line(op)}" for op in self.step)]
         if self.epilogue:
-            lines += ["after the run", *(f"  {line(op)}" for op in self.epilogue)]
+            when = "after each sample" if self.prologue else "after the run"
+            lines += [when, *(f"  {line(op)}" for op in self.epilogue)]
         return "\n".join(lines)
 
 
@@ -88,8 +96,15 @@ _MEANING = {
     ops.ConstrainWeights: _constrain,
     ops.Record: lambda op: f"record {op.source}",
     ops.NormalizeWeights: lambda op: f"{op.w}: normalise",
+    ops.DrawSpikes: lambda op: f"inputs of {op.into}: draw Poisson spikes",
+    ops.CountSpikes: lambda op: f"count {op.s}",
+    ops.ResetState: lambda op: f"{op.state} becomes {_start(op)}",
     ops.CallPython: lambda op: getattr(op.call, "__qualname__", "a function"),
 }
+
+
+def _start(op: ops.ResetState) -> str:
+    return str(op.start) if isinstance(op.start, ops.Buffer) else f"{float(op.start):g}"
 
 
 def _scale(op: ops.OuterUpdate) -> str:

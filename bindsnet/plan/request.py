@@ -24,6 +24,10 @@ class Request:
     unclamp: frozenset[str] = frozenset()
     injects_v: frozenset[str] = frozenset()
     masks: frozenset[tuple[str, str]] = frozenset()
+    presents: bool = False
+    """Whether samples follow each other: inputs are drawn, and the state is reset after each."""
+    counted: frozenset[str] = frozenset()
+    """Layers whose spikes are counted for each sample."""
 
 
 @functools.lru_cache(maxsize=256)

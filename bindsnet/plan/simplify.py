@@ -50,7 +50,9 @@ def _known_source(op: ops.Propagate, plan: Plan) -> str | None:
     if any(op.matrix in other.writes for other in plan.step):
         return None
     writers = [other for other in plan.step if op.spikes in other.writes]
-    if len(writers) != 1 or not isinstance(writers[0], ops.ReadInput) or writers[0].add:
+    if len(writers) != 1 or not isinstance(writers[0], ops.ReadInput):
+        return None
+    if writers[0].add or writers[0].presented:
         return None
     comes_first = plan.step.index(writers[0]) < plan.step.index(op)
     return None if comes_first else writers[0].key

@@ -11,7 +11,8 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bindsnet.encoding import _poisson, poisson
+from bindsnet import streams
+from bindsnet.encoding import poisson
 from bindsnet.errors import BindsNETWarning, EngineFallbackWarning
 
 SIZE = 10_000_000  # spikes and silences drawn for one estimate
@@ -29,10 +30,10 @@ def seeded():
 @pytest.fixture
 def without_numba(monkeypatch):
     monkeypatch.setitem(sys.modules, "numba", None)
-    monkeypatch.delitem(sys.modules, "bindsnet.encoding._poisson_native", raising=False)
-    _poisson._native_module.cache_clear()
+    monkeypatch.delitem(sys.modules, "bindsnet.streams_native", raising=False)
+    streams._native_module.cache_clear()
     yield
-    _poisson._native_module.cache_clear()
+    streams._native_module.cache_clear()
 
 
 def draw(rate, dt, steps, elements):
@@ -116,7 +117,7 @@ def test_steps_are_independent():
 
 def test_consecutive_seeds_are_independent():
     p = torch.full((20,), 0.1, dtype=torch.float64)
-    drawn = [_poisson.exact_spikes(p, 2000, seed).flatten() for seed in range(200)]
+    drawn = [streams.exact_spikes(p, 2000, seed).flatten() for seed in range(200)]
     assert_uncorrelated(torch.stack(drawn, dim=1))
 
 
@@ -136,7 +137,7 @@ def test_the_same_seed_gives_the_same_spikes():
 
 def test_a_call_takes_one_number_from_the_global_generator():
     torch.manual_seed(3)
-    _poisson.draw_seed()
+    streams.draw_seed()
     expected = torch.rand(4)
     for rates in (torch.rand(784) * 100, torch.zeros(2), torch.ones(0)):
         torch.manual_seed(3)
@@ -154,7 +155,7 @@ def test_an_element_does_not_depend_on_the_other_elements():
     assert torch.equal(poisson(others, 200)[:, 17], expected)
 
 
-@pytest.mark.parametrize("draw_spikes", [_poisson.exact_spikes, _poisson.torch_spikes])
+@pytest.mark.parametrize("draw_spikes", [streams.exact_spikes, streams.torch_spikes])
 def test_drawing_in_parts_gives_the_spikes_of_drawing_at_once(draw_spikes):
     p = torch.rand(50, dtype=torch.float64)
     whole = draw_spikes(p, 100, seed=9)
@@ -165,7 +166,7 @@ def test_drawing_in_parts_gives_the_spikes_of_drawing_at_once(draw_spikes):
 
 def test_a_longer_train_begins_with_the_shorter_one():
     p = torch.rand(50, dtype=torch.float64) * 0.3
-    shorter, longer = _poisson.exact_spikes(p, 80, 4), _poisson.exact_spikes(p, 200, 4)
+    shorter, longer = streams.exact_spikes(p, 80, 4), streams.exact_spikes(p, 200, 4)
     assert torch.equal(longer[:80], shorter)
 
 
@@ -198,8 +199,8 @@ def test_rates_above_one_spike_per_step_saturate_with_one_warning(recwarn):
 def test_torch_draws_the_spikes_of_the_native_loops(p, steps, seed, first):
     pytest.importorskip("numba")
     p = torch.tensor(p, dtype=torch.float64)
-    native = _poisson.exact_spikes(p, steps, seed, first)
-    assert torch.equal(_poisson.torch_spikes(p, steps, seed, first), native)
+    native = streams.exact_spikes(p, steps, seed, first)
+    assert torch.equal(streams.torch_spikes(p, steps, seed, first), native)
 
 
 def test_without_numba_the_spikes_are_the_same_and_the_fallback_is_told_once(
@@ -213,18 +214,18 @@ def test_without_numba_the_spikes_are_the_same_and_the_fallback_is_told_once(
     assert len(told) == 1
     assert told[0].filename == __file__
     monkeypatch.undo()
-    _poisson._native_module.cache_clear()
+    streams._native_module.cache_clear()
     torch.manual_seed(3)
     assert torch.equal(poisson(rates, 250), in_torch)
 
 
 def test_numba_code_can_draw_the_same_spikes_without_a_raster():
-    native = pytest.importorskip("bindsnet.encoding._poisson_native")
+    native = pytest.importorskip("bindsnet.streams_native")
     steps, seed, element, p = 300, 77, 5, 0.2
     key = native.stream_key(seed, element)
     step, drawn, times = 0, 0, []
     while (gap := native.next_gap(key, drawn, math.log1p(-p))) < steps - step:
         times.append(step + int(gap))
         step, drawn = times[-1] + 1, drawn + 1
-    raster = _poisson.exact_spikes(torch.tensor([p], dtype=torch.float64), steps, seed, element)
+    raster = streams.exact_spikes(torch.tensor([p], dtype=torch.float64), steps, seed, element)
     assert raster[:, 0].nonzero().flatten().tolist() == times

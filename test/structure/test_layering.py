@@ -16,12 +16,13 @@ PACKAGE = "bindsnet"
 #: What each layer may import, besides itself.
 ALLOWED = {
     "0 helpers": (),
+    "0 native": ("0 helpers",),
     "1 learning": ("0 helpers",),
     "2 description": ("0 helpers", "1 learning"),
     "3 plan": ("0 helpers", "1 learning", "2 description"),
-    "4 engine": ("0 helpers", "3 plan"),
+    "4 engine": ("0 helpers", "0 native", "3 plan"),
     "5 network": ("0 helpers", "1 learning", "2 description", "3 plan", "4 engine"),
-    "6 encoding": ("0 helpers",),
+    "6 encoding": ("0 helpers", "0 native"),
     "6 periphery": (
         "0 helpers",
         "1 learning",
@@ -54,6 +55,8 @@ LAYERS = {
     "bindsnet.optional": "0 helpers",
     "bindsnet.random": "0 helpers",
     "bindsnet.shapes": "0 helpers",
+    "bindsnet.streams": "0 helpers",
+    "bindsnet.streams_native": "0 native",
     "bindsnet.utils": "0 helpers",
     "bindsnet.learning": "1 learning",
     "bindsnet.network.initialize": "2 description",

@@ -23,6 +23,8 @@ import numba
 from numba.core.caching import CompileResultCacheImpl, FunctionCache, _CacheLocator
 from numba.core.ccallback import CFunc
 
+from bindsnet import streams, streams_native
+
 
 def user_folder() -> Path:
     """Where a program of the user's may cache files, by the system's custom."""
@@ -41,7 +43,8 @@ def fingerprint() -> str:
     """A hash of the native engine's source and of what compiles it."""
     here = Path(__file__).parent
     digest = hashlib.sha256()
-    for path in sorted(here.rglob("*.py")):
+    beside = [Path(module.__file__) for module in (streams, streams_native)]
+    for path in [*sorted(here.rglob("*.py")), *beside]:
         digest.update(path.read_bytes())
     versions = (sys.version_info[:3], numba.__version__, llvmlite.__version__)
     digest.update(repr(versions).encode())

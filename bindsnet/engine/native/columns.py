@@ -6,7 +6,7 @@ Constants of one kind begin with its name.
 
 from __future__ import annotations
 
-WIDTH = 28
+WIDTH = 32
 
 CODE = 0
 (
@@ -26,7 +26,12 @@ CODE = 0
     NORMALIZE,
     AHEAD,
     FOLD,
-) = range(1, 17)
+    DRAW,
+    TAKE,
+    TALLY,
+    SELECT,
+    RESET,
+) = range(1, 22)
 
 # Types of values that kernels read.
 OCTET, FLOAT = 0, 1
@@ -71,7 +76,8 @@ FORCE_S, FORCE_TYPE, FORCE_MASK, FORCE_STEP_STRIDE, FORCE_BATCH_STRIDE, FORCE_N,
     range(2, 9)
 )
 
-# TRACE
+# TRACE: one that WAITS decays when it is read. SINCE is the step of each neuron's last
+# spike, TABLE the trace so many steps after one.
 TRACE_SPIKES = 2
 (
     TRACE_X,
@@ -83,10 +89,15 @@ TRACE_SPIKES = 2
     TRACE_ACTIVE_COUNT,
     TRACE_ACTIVE_MARK,
     TRACE_DECAY_STRIDE,
-) = range(7, 16)
+    TRACE_MAY_WAIT,
+    TRACE_WAITS,
+    TRACE_SINCE,
+    TRACE_TABLE,
+) = range(7, 20)
 
 # OUTER_*: spikes on one side (or none), a dense variable on the other. If it CLIPS,
-# weights are clipped at once in steps where the other update has no spikes.
+# weights are clipped at once in steps where the other update has no spikes. TRACE is 1 plus
+# the number of the row that keeps the dense variable, 0 if there is none.
 OUTER_SPIKES = 2
 OUTER_DENSE = 7
 (
@@ -105,7 +116,8 @@ OUTER_DENSE = 7
     OUTER_LOW,
     OUTER_HIGH,
     OUTER_OTHER_COUNT,
-) = range(11, 26)
+    OUTER_TRACE,
+) = range(11, 27)
 
 # CONSTRAIN
 (
@@ -189,3 +201,32 @@ MULTIPLY, ADD, SUBTRACT = range(3)
 
 ARGUMENTS = {STEP: STEP_ARGUMENTS, FOLD: FOLD_FACTORS}
 """Columns that hold the number of a row behind the program, which becomes its address."""
+
+# DRAW: Poisson spikes of a group of samples, as lists.
+(
+    DRAW_RATES,
+    DRAW_TYPE,
+    DRAW_N,
+    DRAW_STEPS,
+    DRAW_ORDER,
+    DRAW_SEED,
+    DRAW_FIRST,
+    DRAW_SCALE,
+    DRAW_LOG_SILENT,
+    DRAW_INDEX,
+    DRAW_COUNT,
+) = range(2, 13)
+
+# TAKE: the list that was drawn for a step becomes a layer's.
+TAKE_SPIKES = 2
+TAKE_INDEX, TAKE_COUNT = range(7, 9)
+
+# TALLY: spikes of a step are added to a sample's counts.
+TALLY_SPIKES = 2
+TALLY_COUNTS = 7
+
+# SELECT: another row's column becomes BASE plus so many times STRIDE.
+SELECT_ROW, SELECT_COLUMN, SELECT_BASE, SELECT_STRIDE = range(2, 6)
+
+# RESET: a variable becomes its first value.
+RESET_STATE, RESET_START, RESET_BYTES, RESET_START_BYTES, RESET_ZERO = range(2, 7)

@@ -27,9 +27,9 @@ from bindsnet.engine.native.memory import (
 
 @functools.cache
 def interpreter() -> Any:
-    """The compiled loop: ``(table, first row, last row, first step, last step)``."""
+    """The compiled loop; see :func:`interpret` for its arguments."""
     _announce_first_use()
-    return cache.compile_cached(interpret, types.void(*([types.int64] * 5)))
+    return cache.compile_cached(interpret, types.void(*([types.int64] * 8)))
 
 
 @functools.cache

@@ -25,6 +25,7 @@ class NativeEngine(Engine):
 
     def __init__(self) -> None:
         self.plan: Plan | None = None
+        self.plan_lowered: Plan | None = None
         self.populations: dict[int, Population | str] = {}
 
     def supports(self, plan: Plan) -> list[Support]:
@@ -35,42 +36,76 @@ class NativeEngine(Engine):
 
     def _look_at(self, plan: Plan) -> None:
         if self.plan is not plan:
-            self.plan, self.lowered = plan, None
+            self.plan, self.plan_lowered = plan, None
             self.populations = populations_of(plan)
 
     def run(self, plan: Plan, values: RunValues, progress: Progress | None = None) -> None:
-        """Run the plan: in blocks of steps, or step by step around what runs in torch."""
+        """Run the plan: at once, in blocks of steps, or step by step around what runs in torch."""
+        self._start(plan, values)
+        with torch.no_grad():
+            if self.lowered.all_native and progress is None and values.steps <= self.lowered.block:
+                first = self.lowered.first
+                self._interpret(first, first, self.lowered.last, self.table.rows, 0, values.steps)
+            else:
+                self._run_segments(values, progress)
+        self._end()
+
+    def present(self, plan: Plan, values: RunValues) -> None:
+        """All samples in one call, if everything has a kernel."""
         self._look_at(plan)
-        if self.lowered is None:
-            self._lower(plan)
+        if self._lowering(plan).all_native and values.steps <= self.lowered.block:
+            assert values.samples is not None
+            self._start(plan, values)
+            rows = 0, self.lowered.first, self.lowered.last, self.table.rows
+            self._interpret(*rows, 0, values.steps, values.samples.groups)
+            self._end()
+        else:
+            super().present(plan, values)
+
+    lowered: Lowering
+    table: Frozen
+
+    def _lowering(self, plan: Plan) -> Lowering:
+        if self.plan_lowered is not plan:
+            self.plan_lowered = plan
+            self.interpret = compiled.interpreter()
+            self.lowered = lowered = Lowering(plan, self.populations)
+            self.table = lowered.table.freeze()
+            self.learned = list(lowered.learned.values())
+        return self.lowered
+
+    def _start(self, plan: Plan, values: RunValues) -> None:
+        self._look_at(plan)
+        self._lowering(plan)
         self.table.start(values)
         for learned in self.learned:
             learned.start(self.table.array)
-        with torch.no_grad():
-            self.interpret(self.table.address, 0, self.table.rows, 0, 0)
-            for start, stop in self._blocks(values.steps, progress):
-                for segment in self.step:
-                    self._run(segment, values, start, stop)
-                if progress is not None:
-                    progress(stop - start)
-            for segment in self.epilogue:
-                self._run(segment, values, values.steps, values.steps + 1)
+
+    def _end(self) -> None:
         for learned in self.learned:
             learned.end()
 
-    lowered: Lowering | None = None
-    table: Frozen
+    def _interpret(
+        self, before: int, first: int, last: int, after: int, start: int, stop: int, groups: int = 1
+    ) -> None:
+        self.interpret(self.table.address, before, first, last, after, start, stop, groups)
 
-    def _lower(self, plan: Plan) -> None:
-        self.interpret = compiled.interpreter()
-        self.lowered = lowered = Lowering(plan, self.populations)
-        self.table = lowered.table.freeze()
-        self.step, self.epilogue = lowered.step, lowered.epilogue
-        self.learned = list(lowered.learned.values())
-        self.whole, self.block = lowered.whole, lowered.block
+    def _run_segments(self, values: RunValues, progress: Progress | None) -> None:
+        rows = self.table.rows
+        self._interpret(0, 0, rows, rows, 0, 0)
+        for start, stop in self._blocks(values.steps, progress):
+            for segment in self.lowered.step:
+                self._run(segment, values, start, stop)
+            if progress is not None:
+                progress(stop - start)
+        for segment in self.lowered.epilogue:
+            if segment.op is not None:
+                self._run(segment, values, values.steps, values.steps + 1)
+            else:
+                self._interpret(segment.first, segment.last, segment.last, segment.last, 0, 0)
 
     def _blocks(self, steps: int, progress: Progress | None) -> list[tuple[int, int]]:
-        size = self.block if self.whole else 1
+        size = self.lowered.block if self.lowered.whole else 1
         if progress is not None:
             size = min(size, max(1, steps // 100))
         return [(t, min(t + size, steps)) for t in range(0, steps, size)]
@@ -80,4 +115,4 @@ class NativeEngine(Engine):
             run_op(segment.op, values, start)
             self.table.refresh()
         else:
-            self.interpret(self.table.address, segment.first, segment.last, start, stop)
+            self._interpret(segment.first, segment.first, segment.last, segment.last, start, stop)

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from bindsnet.engine.native import columns as c
-from bindsnet.engine.native.kernels import events, fold, layer, learn, norm, propagate
+from bindsnet.engine.native.kernels import events, fold, layer, learn, norm, propagate, samples
 from bindsnet.engine.native.memory import call_kernel, integers, kernel
 
 
@@ -20,7 +20,7 @@ def run_row(row, table, t):
     elif code == c.PROPAGATE:
         propagate.propagate(row)
     elif code == c.TRACE:
-        layer.decay_trace(row)
+        layer.decay_trace(row, t)
     elif code == c.COPY:
         layer.copy_bytes(row, t)
     elif code == c.CHOOSE:
@@ -35,18 +35,22 @@ def run_row(row, table, t):
         propagate.take_ahead(row, t)
     elif code == c.FOLD:
         fold.propagate(row, t)
+    elif code == c.TAKE:
+        samples.take_spikes(row, t)
+    elif code == c.TALLY:
+        samples.count_spikes(row)
     else:
-        run_learning_row(row, table)
+        run_learning_row(row, table, t)
 
 
 @kernel
-def run_learning_row(row, table):
+def run_learning_row(row, table, t):
     """Rows that change weights."""
     code = row[c.CODE]
     if code == c.OUTER_ROWS:
-        learn.outer_rows(row)
+        learn.outer_rows(row, table, t)
     elif code == c.OUTER_COLUMNS:
-        learn.outer_columns(row)
+        learn.outer_columns(row, table, t)
     elif code == c.OUTER_FULL:
         learn.outer_full(row)
     elif code == c.CONSTRAIN:
@@ -56,27 +60,62 @@ def run_learning_row(row, table):
 
 
 @kernel
-def prepare(table, first, last):
-    """Bring the lists that kernels keep in line with the state, before the first step."""
+def run_sample_row(row, table, group):
+    """Rows before and after the steps, for a group of samples."""
+    code = row[c.CODE]
+    if code == c.DRAW:
+        samples.draw_spikes(row, group)
+    elif code == c.SELECT:
+        samples.select(row, table, group)
+    elif code == c.RESET:
+        samples.reset_state(row)
+    elif code == c.EVENTS:
+        events.list_spikes(row)
+    elif code == c.NORMALIZE:
+        norm.normalize(row)
+
+
+@kernel
+def prepare(table, first, last, start, stop):
+    """Bring the lists that kernels keep in line with the state, and compute ahead.
+
+    The block of steps must fit the memory that was made for what is known before.
+    """
     for r in range(first, last):
         row = integers(table + 8 * c.WIDTH * r, c.WIDTH)
         if row[c.CODE] == c.EVENTS:
             events.list_spikes(row)
         elif row[c.CODE] == c.TRACE:
             layer.find_active(row)
+            if row[c.TRACE_WAITS] != 0:
+                layer.tabulate(row, stop - start)
+        elif row[c.CODE] == c.AHEAD:
+            propagate.drive_ahead(row, start, stop - start)
 
 
-def interpret(table, first, last, start, stop):
-    """Run rows ``first`` to ``last`` for steps ``start`` to ``stop``.
-
-    ``table`` is the address of the table. Drives that are known are computed
-    first; the block of steps must fit the memory that was made for them.
-    """
-    prepare(table, first, last)
+@kernel
+def settle(table, first, last, stop):
+    """After the last step: traces that wait are brought up to date."""
     for r in range(first, last):
         row = integers(table + 8 * c.WIDTH * r, c.WIDTH)
-        if row[c.CODE] == c.AHEAD:
-            propagate.drive_ahead(row, start, stop - start)
-    for t in range(start, stop):
-        for r in range(first, last):
-            run_row(integers(table + 8 * c.WIDTH * r, c.WIDTH), table, t)
+        if row[c.CODE] == c.TRACE:
+            layer.catch_up(row, stop - 1)
+
+
+def interpret(table, before, first, last, after, start, stop, groups):
+    """Run a program for steps ``start`` to ``stop``, for each of ``groups`` groups of samples.
+
+    ``table`` is the address of the table. Its rows from ``before`` on come before the
+    steps of each group, those from ``first`` to ``last`` in each step, and those up
+    to ``after`` after the steps.
+    """
+    for group in range(groups):
+        for r in range(before, first):
+            run_sample_row(integers(table + 8 * c.WIDTH * r, c.WIDTH), table, group)
+        prepare(table, first, last, start, stop)
+        for t in range(start, stop):
+            for r in range(first, last):
+                run_row(integers(table + 8 * c.WIDTH * r, c.WIDTH), table, t)
+        settle(table, first, last, stop)
+        for r in range(last, after):
+            run_sample_row(integers(table + 8 * c.WIDTH * r, c.WIDTH), table, group)

@@ -98,6 +98,8 @@ class LearningRows:
         known: Any = self.active  # type: ignore[attr-defined]
         everyone = (torch.arange(n, dtype=torch.int32), torch.tensor([n]))
         active = known.get(dense, everyone) if self.whole else everyone
+        if dense in self.waiting:  # type: ignore[attr-defined]
+            self.table.set(row, c.OUTER_TRACE, 1 + self.trace_rows[dense])  # type: ignore[attr-defined]
         self.table.point(row, c.OUTER_DENSE + c.DENSE_ACTIVE, active[0])
         self.table.point(row, c.OUTER_DENSE + c.DENSE_ACTIVE_COUNT, active[1])
 

@@ -15,6 +15,7 @@ from bindsnet.engine.native.kernels.events import SLACK
 from bindsnet.engine.native.learning import LearningRows
 from bindsnet.engine.native.pipelines import PipelineRows
 from bindsnet.engine.native.population import Population
+from bindsnet.engine.native.samples import SampleRows
 from bindsnet.engine.native.support import obstacle
 from bindsnet.engine.native.table import Segment, Table
 from bindsnet.plan import ops
@@ -38,33 +39,77 @@ class Events:
     stale: bool = False
 
 
-class Lowering(LearningRows, PipelineRows):
+class Lowering(LearningRows, PipelineRows, SampleRows):
     """Writes the rows of a plan."""
 
     def __init__(self, plan: Plan, populations: dict[int, Population | str]) -> None:
         self.table = Table()
         self.populations = populations
         self.whole = not any(obstacle(op, populations) for op in plan.step)
+        around = (*plan.prologue, *plan.epilogue)
+        self.all_native = self.whole and not any(obstacle(op, populations) for op in around)
+        self.draws = plan.draws.sizes.keys()
         self.events: dict[Buffer, Events] = {}
         self.active: dict[Buffer, tuple[Tensor, Tensor, Tensor]] = {}
         self.update_rows: dict[int, int] = {}
+        self.trace_rows: dict[Buffer, int] = {}
         self.block = BLOCK
         self.changing = {b for op in plan.step for b in op.writes}
         self.changing_unseen = any(isinstance(op, ops.CallPython) for op in plan.step)
         self.start_learning(plan)
+        self.start_samples()
         for op in plan.step:
             self._list_spikes_of(op)
         for buffer, events in self.events.items():
             events.stale = buffer not in self.changing  # else they are listed when they are written
+        self.waiting = self._traces_that_may_wait(plan)
+        if plan.prologue and self.all_native:
+            self._before_samples(plan)
+        self.first = len(self.table.rows)
         self.step = self.segments(plan.step, last_of_step=True)
+        self.last = len(self.table.rows)
         self.epilogue = self.segments(plan.epilogue, last_of_step=False)
+
+    def _before_samples(self, plan: Plan) -> None:
+        """Rows that draw, list what is there, and find what belongs to a sample."""
+        for op in plan.prologue:
+            _ROWS[type(op)](self, op)
+        for buffer in self.events:
+            row = self.table.add(c.EVENTS, len(buffer.get()))
+            self.point_spikes(row, c.EVENTS_SPIKES, buffer)
+        for key in [op.key for op in plan.step if isinstance(op, ops.CountSpikes)] + [*self.draws]:
+            self.select(key)
+
+    def _traces_that_may_wait(self, plan: Plan) -> set[Buffer]:
+        """Traces that only learning reads, and that all decay alike from one value."""
+        found = {
+            op.x
+            for op in plan.step
+            if isinstance(op, ops.DecayTrace)
+            and not op.additive
+            and len(op.x.get()) == 1
+            and op.decay.get().dim() == op.scale.get().dim() == 0
+        }
+        return {x for x in found if self.whole and all(self._may_wait(x, op) for op in plan.step)}
+
+    def _may_wait(self, x: Buffer, op: Op) -> bool:
+        if isinstance(op, ops.StepNodes):
+            population = self.populations[id(op)]
+            assert isinstance(population, Population)
+            own = op.layer is x.owner
+            return not (own and x.name in population.kernel.arguments)
+        if isinstance(op, ops.OuterUpdate):
+            return op.dense or x not in op.reads
+        return isinstance(op, ops.DecayTrace) or x not in (*op.reads, *op.writes)
 
     def _list_spikes_of(self, op: Op) -> None:
         """Make room for the events that ``op`` will look at."""
         if isinstance(op, ops.Propagate) and (op.matrix or op.factors is not None):
             self.events_of(op.spikes)
-        elif isinstance(op, ops.DecayTrace):
+        elif isinstance(op, ops.DecayTrace | ops.CountSpikes):
             self.events_of(op.s)
+        elif isinstance(op, ops.ReadInput) and op.presented and self.all_native:
+            self.events_of(op.into)
         elif isinstance(op, ops.OuterUpdate):
             for buffer in (op.pre, op.post):
                 if buffer.name == "s":
@@ -80,7 +125,8 @@ class Lowering(LearningRows, PipelineRows):
                 first = len(self.table.rows)
             else:
                 _ROWS[type(op)](self, op)
-            self.spikes_written(op)
+            if not (isinstance(op, ops.ReadInput) and op.presented and self.all_native):
+                self.spikes_written(op)
         if last_of_step:
             for buffer in self.events:
                 self.list_events(buffer)
@@ -124,13 +170,15 @@ class Lowering(LearningRows, PipelineRows):
 
     def read_input(self, op: ops.ReadInput) -> None:
         into = op.into.get()
-        if op.into.name == "s" or op.drawn:
+        if op.presented and self.all_native:
+            self.take_spikes(op)
+        elif op.into.name == "s" or op.drawn:
             row = self.table.add(c.COPY, len(into))
             size = into.numel() * into.element_size()
             self.table.set(row, c.COPY_STRIDE, size)
             self.table.set(row, c.COPY_BYTES, size)
             self.table.point(row, c.COPY_TO, op.into)
-            self.table.fill(row, _address_of(op.key, c.COPY_FROM))
+            self.point_values(row, c.COPY_FROM, op.key)
         else:
             self.add_values(op.key, op.into, op.add)
 
@@ -193,7 +241,7 @@ class Lowering(LearningRows, PipelineRows):
         self.table.point(row, c.AHEAD_END, torch.empty_like(starts))
         self.table.point(row, c.AHEAD_DRIVE, op.drive)
         self.table.set(row, c.AHEAD_GROWS, op.add)
-        self.table.fill(row, _address_of(op.ahead, c.AHEAD_DATA))
+        self.point_values(row, c.AHEAD_DATA, op.ahead)
 
     def step_nodes(self, op: ops.StepNodes) -> None:
         population = self.populations[id(op)]
@@ -217,7 +265,7 @@ class Lowering(LearningRows, PipelineRows):
         row = self.table.add(c.CHOOSE, len(s))
         self.table.point(row, c.CHOOSE_S, op.s)
         self.table.set(row, c.CHOOSE_N, s[0].numel())
-        self.table.fill(row, _address_of(op.key, c.CHOOSE_DRAWS))
+        self.point_values(row, c.CHOOSE_DRAWS, op.key)
 
     def force_spikes(self, op: ops.ForceSpikes) -> None:
         s = op.s.get()
@@ -239,6 +287,11 @@ class Lowering(LearningRows, PipelineRows):
         self.table.point(row, c.TRACE_SCALE, op.scale)
         self.table.set(row, c.TRACE_SCALE_STRIDE, scale.dim() > 0, op.additive)
         self.table.set(row, c.TRACE_DECAY_STRIDE, decay.dim() > 0)
+        self.trace_rows[op.x] = row
+        if op.x in self.waiting:
+            self.table.set(row, c.TRACE_MAY_WAIT, 1)
+            self.table.point(row, c.TRACE_SINCE, torch.zeros(x[0].numel(), dtype=torch.int32))
+            self.table.point(row, c.TRACE_TABLE, torch.zeros(BLOCK))
         for column, tensor in zip(
             (c.TRACE_ACTIVE, c.TRACE_ACTIVE_COUNT, c.TRACE_ACTIVE_MARK),
             self.active_of(op.x),
@@ -278,13 +331,6 @@ def value_type(buffer: Buffer) -> int:
     return c.FLOAT if buffer.get().dtype == torch.float32 else c.OCTET
 
 
-def _address_of(key: str, column: int) -> Callable[[Any, RunValues], None]:
-    def fill(columns: Any, values: RunValues) -> None:
-        columns[column] = values.tensors[key].data_ptr()
-
-    return fill
-
-
 def _mask_of(key: str) -> Callable[[Any, RunValues], None]:
     def fill(columns: Any, values: RunValues) -> None:
         mask = values.tensors[key]
@@ -307,4 +353,7 @@ _ROWS: dict[type[Op], Callable[[Any, Any], None]] = {
     ops.ConstrainWeights: Lowering.constrain_weights,
     ops.Record: Lowering.record,
     ops.NormalizeWeights: Lowering.normalize_weights,
+    ops.DrawSpikes: Lowering.draw_spikes,
+    ops.CountSpikes: Lowering.count_spikes,
+    ops.ResetState: Lowering.reset_state,
 }

@@ -48,7 +48,7 @@ class PipelineRows:
         real = factor.value.get().dtype == torch.float32
         self.table.set(row, c.FACTOR_TYPE, c.FLOAT if real else c.OCTET, _CODES[factor.op])
         if factor.draw is not None:
-            self.table.fill(row, _draws_of(factor.draw))
+            self.point_values(row, c.FACTOR_DRAWS, factor.draw)  # type: ignore[attr-defined]
 
     def _offset(self, row: int, op: ops.Propagate, factors: Any, m: int) -> None:
         """What comes out without spikes: nothing, the same in all steps, or new in each."""
@@ -71,12 +71,5 @@ def _fixed_offset(
     def fill(columns: Any, values: RunValues) -> None:
         stages = [folding.Stage(factor.op, factor.value.get()) for factor in factors]
         total.copy_(folding.offset(stages, shape))
-
-    return fill
-
-
-def _draws_of(key: str) -> Callable[[Any, RunValues], None]:
-    def fill(columns: Any, values: RunValues) -> None:
-        columns[c.FACTOR_DRAWS] = values.tensors[key].data_ptr()
 
     return fill

@@ -86,6 +86,19 @@ def _normalize(op: ops.NormalizeWeights, populations: Any) -> str:
     return "" if _is_matrix(op.w) else f"{op.w} is not a contiguous float32 matrix"
 
 
+def _spikes(s: Buffer) -> str:
+    single = s.get().element_size() == 1 and s.get().is_contiguous()
+    return "" if single else f"{s} is not a contiguous bool or uint8 tensor"
+
+
+def _reset(op: ops.ResetState, populations: Any) -> str:
+    state, start = op.state.get(), op.first_value()
+    rows = start.numel() == 1 or start.shape == state.shape[state.dim() - start.dim() :]
+    if rows and start.dtype == state.dtype and start.is_contiguous() and state.is_contiguous():
+        return ""
+    return f"{op.state} has another type or layout than its first value"
+
+
 def _call(op: ops.CallPython, populations: Any) -> str:
     return f"it is code of the user's ({getattr(op.call, '__qualname__', 'a function')})"
 
@@ -103,4 +116,7 @@ _OBSTACLES: dict[type[Op], Callable[[Any, Any], str]] = {
     ops.Record: _record,
     ops.NormalizeWeights: _normalize,
     ops.CallPython: _call,
+    ops.DrawSpikes: lambda op, populations: _spikes(op.into),
+    ops.CountSpikes: lambda op, populations: _values(op.s),
+    ops.ResetState: _reset,
 }

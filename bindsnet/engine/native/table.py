@@ -112,6 +112,8 @@ class Frozen:
         for row in self.array[: self.rows]:
             if (column := c.ARGUMENTS.get(int(row[c.CODE]))) is not None:
                 row[column] = self.address + 8 * c.WIDTH * (len(rows) + row[column])
+            if row[c.CODE] == c.SELECT and row[c.SELECT_ROW] < 0:
+                row[c.SELECT_ROW] += len(rows)
         self.slots = list(table.slots.values())
         self.fills = table.fills
         self.keep = table.keep

@@ -98,11 +98,53 @@ def find_active(row):
                 active[count] = i
                 count += 1
     integers(row[c.TRACE_ACTIVE_COUNT], 1)[0] = count
+    row[c.TRACE_WAITS] = 1 if row[c.TRACE_MAY_WAIT] != 0 and count == 0 else 0
 
 
 @kernel
-def decay_trace(row):
+def tabulate(row, steps):
+    """A trace that waits: what it is so many steps after a spike, by repeated products."""
+    table, decay = floats(row[c.TRACE_TABLE], steps), floats(row[c.TRACE_DECAY], 1)[0]
+    value = floats(row[c.TRACE_SCALE], 1)[0]
+    for k in range(steps):
+        table[k] = value
+        value *= decay
+
+
+@kernel
+def catch_up(row, t):
+    """Bring a trace that waits to what it is in step ``t``."""
+    if row[c.TRACE_WAITS] == 0:
+        return
+    n = row[c.TRACE_SPIKES + c.SPIKES_N]
+    active, since = indices(row[c.TRACE_ACTIVE], n), indices(row[c.TRACE_SINCE], n)
+    table, x = floats(row[c.TRACE_TABLE], t + 1), floats(row[c.TRACE_X], n)
+    for k in range(integers(row[c.TRACE_ACTIVE_COUNT], 1)[0]):
+        i = active[k]
+        x[i] = table[t - since[i]]
+
+
+@kernel
+def note_spikes(row, t):
+    """A trace that waits: remember when its neurons spiked."""
+    n, active_count = row[c.TRACE_SPIKES + c.SPIKES_N], integers(row[c.TRACE_ACTIVE_COUNT], 1)
+    found, since = indices(row[c.TRACE_SPIKES + c.SPIKES_INDEX], n), indices(row[c.TRACE_SINCE], n)
+    active, mark = indices(row[c.TRACE_ACTIVE], n), octets(row[c.TRACE_ACTIVE_MARK], n)
+    for k in range(integers(row[c.TRACE_SPIKES + c.SPIKES_COUNT], 1)[0]):
+        i = found[k]
+        since[i] = t
+        if mark[i] == 0:
+            mark[i] = 1
+            active[active_count[0]] = i
+            active_count[0] += 1
+
+
+@kernel
+def decay_trace(row, t):
     """Traces decay; then those of the neurons that spiked are set, or grow."""
+    if row[c.TRACE_WAITS] != 0:
+        note_spikes(row, t)
+        return
     n, batch = row[c.TRACE_SPIKES + c.SPIKES_N], row[c.BATCH]
     active_count = integers(row[c.TRACE_ACTIVE_COUNT], 1)
     stride = row[c.TRACE_DECAY_STRIDE]

@@ -8,6 +8,7 @@ import numpy as np
 
 from bindsnet.engine.native import columns as c
 from bindsnet.engine.native.kernels.events import spike_value, unite
+from bindsnet.engine.native.kernels.layer import catch_up
 from bindsnet.engine.native.memory import clear, doubles, floats, indices, integers, kernel, octets
 
 
@@ -52,11 +53,12 @@ def correlation(row, spike, dense):
 
 
 @kernel
-def outer_rows(row):
+def outer_rows(row, table, t):
     """Presynaptic spikes: rows of the spikes change where the postsynaptic side is not 0."""
     union, spikes = united(row)
     if spikes == 0:
         return
+    _catch_up(row, table, t)
     m = row[c.OUTER_M]
     active, count = active_of(row)
     _forget_norms(row, active, count)
@@ -102,11 +104,19 @@ def clips_at_once(row):
 
 
 @kernel
-def outer_columns(row):
+def _catch_up(row, table, t):
+    """Bring the dense variable up to date, if it is a trace that waits."""
+    if row[c.OUTER_TRACE] != 0:
+        catch_up(integers(table + 8 * c.WIDTH * (row[c.OUTER_TRACE] - 1), c.WIDTH), t)
+
+
+@kernel
+def outer_columns(row, table, t):
     """Postsynaptic spikes: columns of the spikes change where the presynaptic side is not 0."""
     union, spikes = united(row)
     if spikes == 0:
         return
+    _catch_up(row, table, t)
     n, m = row[c.OUTER_N], row[c.OUTER_M]
     active, count = active_of(row)
     _forget_norms(row, union, spikes)

@@ -1,4 +1,4 @@
-"""The Poisson generator as native loops; the one module of the package that needs numba.
+"""The streams of :mod:`bindsnet.streams` as native loops, which need numba.
 
 It is imported when the first spike train is drawn, never by ``import
 bindsnet.encoding``. Other numba code may call :func:`stream_key` and
@@ -24,11 +24,11 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from bindsnet.encoding import _poisson
+from bindsnet import streams
 
-GOLDEN = np.uint64(_poisson.GOLDEN)
-MIX_1 = np.uint64(_poisson.MIX_1)
-MIX_2 = np.uint64(_poisson.MIX_2)
+GOLDEN = np.uint64(streams.GOLDEN)
+MIX_1 = np.uint64(streams.MIX_1)
+MIX_2 = np.uint64(streams.MIX_2)
 SHIFT_1, SHIFT_2, SHIFT_3 = np.uint64(30), np.uint64(27), np.uint64(31)
 SHIFT_TO_53_BITS = np.uint64(11)
 ONE = np.uint64(1)

@@ -1,0 +1,79 @@
+"""What a presentation adds to the plan of a run: samples that follow each other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import torch
+
+from bindsnet.fields import State
+from bindsnet.learning.base import LearningRule
+from bindsnet.network.nodes import Nodes
+from bindsnet.network.topology.base import AbstractConnection, Projection
+from bindsnet.network.topology.multicompartment import MulticompartmentConnection
+from bindsnet.network.topology_features.base import AbstractFeature
+from bindsnet.plan import ops
+from bindsnet.plan.ops import Buffer, Op
+from bindsnet.plan.request import Request
+
+BufferOf = Callable[[Nodes, str], Buffer]
+
+_RESETS_NOTHING = (
+    Projection.reset_state_variables,
+    AbstractConnection.reset_state_variables,
+    MulticompartmentConnection.reset_state_variables,  # it asks its features
+    AbstractFeature.reset_state_variables,  # it asks its rule
+    LearningRule.reset_state_variables,
+)
+
+
+def draw_inputs(
+    layers: dict[str, Nodes], request: Request, buffer: BufferOf
+) -> Iterator[ops.DrawSpikes]:
+    """Before each sample: the spikes of every layer that is fed."""
+    for name, layer in layers.items():
+        if name in request.inputs:
+            yield ops.DrawSpikes(label=name, key=f"inputs/{name}", into=buffer(layer, "s"))
+
+
+def count(layers: dict[str, Nodes], request: Request, buffer: BufferOf) -> Iterator[Op]:
+    """In each step: the spikes that the user wants to know the number of."""
+    for name in sorted(request.counted):
+        yield ops.CountSpikes(label=name, key=f"counts/{name}", s=buffer(layers[name], "s"))
+
+
+def reset(
+    layers: dict[str, Nodes], connections: dict[Any, Projection], buffer: BufferOf
+) -> Iterator[Op]:
+    """After each sample: what ``Network.reset_state_variables`` does, but for monitors."""
+    for name, layer in layers.items():
+        if type(layer).reset_state_variables is Nodes.reset_state_variables:
+            yield from _reset_layer(name, layer, buffer)
+        else:
+            yield _call_reset(name, layer)
+    for key, connection in connections.items():
+        parts = (connection, *getattr(connection, "pipeline", ()), *connection.rules)
+        if any(type(part).reset_state_variables not in _RESETS_NOTHING for part in parts):
+            yield _call_reset("_to_".join(key), connection)
+
+
+def _reset_layer(name: str, layer: Nodes, buffer: BufferOf) -> Iterator[Op]:
+    for variable in layer._resetting:
+        state = layer._buffers.get(variable.name)
+        if state is not None:  # absent if its option is off
+            start = _first_value(variable, state, layer, buffer)
+            yield ops.ResetState(label=name, state=buffer(layer, variable.name), start=start)
+
+
+def _first_value(variable: State, state: torch.Tensor, layer: Nodes, buffer: BufferOf) -> Any:
+    if isinstance(variable.init, str):
+        return buffer(layer, variable.init)
+    return torch.tensor(variable.init, dtype=state.dtype, device=state.device)
+
+
+def _call_reset(name: str, part: Any) -> Op:
+    def reset(t: int) -> None:
+        part.reset_state_variables()
+
+    return ops.CallPython(label=name, call=reset)

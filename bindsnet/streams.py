@@ -1,0 +1,148 @@
+"""Random numbers that are functions of a seed, an element and a counter.
+
+The ``k``-th number of an element's stream depends on nothing else (splitmix64).
+So an element's spikes depend neither on the other elements nor on how many are
+drawn in one call, a longer run begins with the spikes of a shorter one, and
+every engine draws the same.
+"""
+
+from __future__ import annotations
+
+import functools
+import importlib
+from types import ModuleType
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from bindsnet.errors import EngineFallbackWarning, warn
+
+# of splitmix64; compiled into cached kernels, so never to be changed
+GOLDEN = 0x9E3779B97F4A7C15
+MIX_1 = 0xBF58476D1CE4E5B9
+MIX_2 = 0x94D049BB133111EB
+
+_GAPS_A_ROUND = 16
+_SMALLEST = torch.finfo(torch.float64).tiny
+
+
+def draw_seed() -> int:
+    """Take one number from torch's global generator, to be the seed of a call."""
+    return int(torch.randint(2**63 - 1, (1,), device="cpu"))
+
+
+def exact_spikes(probability: Tensor, steps: int, seed: int, first: int = 0) -> Tensor:
+    r"""Draw spikes that are independent from step to step.
+
+    With uniform :math:`u`, the number of silent steps before the next spike is
+    :math:`\lfloor \log u / \log(1 - p) \rfloor`, geometric as it must be.
+
+    Parameters
+    ----------
+    probability
+        ``[elements]``, float64, in [0, 1], on the CPU or on CUDA: of a spike in
+        each step.
+    steps
+        Number of steps.
+    seed
+        Any int64.
+    first
+        Number of the first element. Drawing elements 0–9 and then, with
+        ``first=10``, elements 10–19 gives the spikes of drawing 0–19 at once.
+
+    Returns
+    -------
+    Tensor
+        ``[steps, elements]``, uint8, on the device of ``probability``.
+
+    Notes
+    -----
+    On the CPU numba draws them; without numba, and on CUDA, torch does, from
+    the same random numbers. Where its logarithm differs in the last bit, a
+    spike in some 10\ :sup:`13` may move by a step.
+    """
+    native = None if probability.is_cuda else _native_module()
+    if native is None:
+        return torch_spikes(probability, steps, seed, first)
+    # by NumPy, since torch would wake its threads to write so few zeros
+    spikes = torch.from_numpy(np.zeros((steps, probability.numel()), dtype=np.uint8))
+    native.draw_raster(probability.numpy(), seed, first, spikes.numpy())
+    return spikes
+
+
+@functools.cache
+def _native_module() -> ModuleType | None:
+    """Import the native loops, or say once why torch stands in for them."""
+    try:
+        return importlib.import_module("bindsnet.streams_native")
+    except ImportError as reason:
+        warn(
+            f"poisson draws its spikes in torch, as numba cannot be imported ({reason}): "
+            "the same spikes, but slower; 'pip install numba' mends it",
+            EngineFallbackWarning,
+        )
+        return None
+
+
+def torch_spikes(probability: Tensor, steps: int, seed: int, first: int = 0) -> Tensor:
+    """Draw as :func:`exact_spikes`, in torch: the definition of the native loops.
+
+    A round draws several gaps for each element that has not reached the end.
+    """
+    device = probability.device
+    spikes = torch.zeros(steps + 1, probability.numel(), dtype=torch.uint8, device=device)
+    element = (probability > 0).nonzero().squeeze(1)
+    key = _stream_keys(seed, element + first)
+    # some builds round the logarithm of a denormal to zero
+    log_silent = torch.log1p(-probability[element]).clamp_(max=-_SMALLEST)
+    begin = torch.zeros_like(log_silent)
+    drawn = 0
+    while element.numel():
+        numbers = torch.arange(drawn, drawn + _GAPS_A_ROUND, device=device)
+        gap = torch.log(_uniform(key, numbers)).div_(log_silent).floor_().clamp_(max=steps)
+        time = begin + torch.cumsum(gap + 1, dim=0) - 1
+        # times past the end fall into the extra row, which is cut off
+        spikes[time.clamp(max=steps).long(), element] = 1
+        alive = time[-1] < steps - 1
+        element, key, log_silent = element[alive], key[alive], log_silent[alive]
+        begin = time[-1][alive] + 1
+        drawn += _GAPS_A_ROUND
+    return spikes[:steps]
+
+
+def uniform_numbers(seed: int, first: int, elements: int, count: int) -> Tensor:
+    """The first ``count`` numbers of some streams, ``[elements, count]``, float32 in [0, 1)."""
+    key = _stream_keys(seed, torch.arange(first, first + elements))
+    counter = (torch.arange(count) + 1) * _signed(GOLDEN)
+    bits = _shift_right(_mix(key[:, None] + counter), 40)
+    return bits.to(torch.float32).mul_(2.0**-24)
+
+
+def _stream_keys(seed: int, element: Tensor) -> Tensor:
+    """Give the key of the stream of each element under ``seed``."""
+    scrambled = _mix(torch.tensor(seed, device=element.device) + _signed(GOLDEN))
+    return _mix(scrambled + element * _signed(GOLDEN))
+
+
+def _uniform(key: Tensor, numbers: Tensor) -> Tensor:
+    """Numbers ``[numbers, elements]`` of the streams, float64, uniform in (0, 1]."""
+    bits = _shift_right(_mix(key + (numbers[:, None] + 1) * _signed(GOLDEN)), 11)
+    return (bits + 1).double().mul_(2.0**-53)
+
+
+def _mix(z: Tensor) -> Tensor:
+    """Finaliser of splitmix64, on int64 taken as 64 bits."""
+    z = (z ^ _shift_right(z, 30)) * _signed(MIX_1)
+    z = (z ^ _shift_right(z, 27)) * _signed(MIX_2)
+    return z ^ _shift_right(z, 31)
+
+
+def _shift_right(z: Tensor, by: int) -> Tensor:
+    """Shift the 64 bits of an int64 to the right, letting in zeros."""
+    return (z >> by) & ((1 << (64 - by)) - 1)
+
+
+def _signed(bits: int) -> int:
+    """Give the int64 with the given 64 bits."""
+    return bits - (1 << 64) if bits >> 63 else bits

@@ -12,7 +12,6 @@ import functools
 import importlib
 from types import ModuleType
 
-import numpy as np
 import torch
 from torch import Tensor
 
@@ -22,6 +21,11 @@ from bindsnet.errors import EngineFallbackWarning, warn
 GOLDEN = 0x9E3779B97F4A7C15
 MIX_1 = 0xBF58476D1CE4E5B9
 MIX_2 = 0x94D049BB133111EB
+
+LN2 = 0.6931471805599453
+SQRT_HALF = 0.7071067811865476
+SERIES = (1 / 15, 1 / 13, 1 / 11, 1 / 9, 1 / 7, 1 / 5, 1 / 3)
+"""Of the inverse hyperbolic tangent, beginning with the highest power."""
 
 _GAPS_A_ROUND = 16
 _SMALLEST = torch.finfo(torch.float64).tiny
@@ -58,17 +62,14 @@ def exact_spikes(probability: Tensor, steps: int, seed: int, first: int = 0) -> 
 
     Notes
     -----
-    On the CPU numba draws them; without numba, and on CUDA, torch does, from
-    the same random numbers. Where its logarithm differs in the last bit, a
-    spike in some 10\ :sup:`13` may move by a step.
+    On the CPU numba draws them; without numba, and on CUDA, torch does. The
+    logarithm is a series of basic operations in a fixed order (to within 1e-13),
+    so that they give the same spikes.
     """
     native = None if probability.is_cuda else _native_module()
     if native is None:
         return torch_spikes(probability, steps, seed, first)
-    # by NumPy, since torch would wake its threads to write so few zeros
-    spikes = torch.from_numpy(np.zeros((steps, probability.numel()), dtype=np.uint8))
-    native.draw_raster(probability.numpy(), seed, first, spikes.numpy())
-    return spikes
+    return torch.from_numpy(native.draw_raster(probability.numpy(), steps, seed, first))
 
 
 @functools.cache
@@ -94,21 +95,26 @@ def torch_spikes(probability: Tensor, steps: int, seed: int, first: int = 0) -> 
     spikes = torch.zeros(steps + 1, probability.numel(), dtype=torch.uint8, device=device)
     element = (probability > 0).nonzero().squeeze(1)
     key = _stream_keys(seed, element + first)
-    # some builds round the logarithm of a denormal to zero
-    log_silent = torch.log1p(-probability[element]).clamp_(max=-_SMALLEST)
-    begin = torch.zeros_like(log_silent)
+    inverse = inverse_log_silent(probability[element])
+    begin = torch.zeros_like(inverse)
     drawn = 0
     while element.numel():
         numbers = torch.arange(drawn, drawn + _GAPS_A_ROUND, device=device)
-        gap = torch.log(_uniform(key, numbers)).div_(log_silent).floor_().clamp_(max=steps)
+        gap = _logarithm(_uniform(key, numbers)).mul_(inverse).floor_().clamp_(max=steps)
         time = begin + torch.cumsum(gap + 1, dim=0) - 1
         # times past the end fall into the extra row, which is cut off
         spikes[time.clamp(max=steps).long(), element] = 1
         alive = time[-1] < steps - 1
-        element, key, log_silent = element[alive], key[alive], log_silent[alive]
+        element, key, inverse = element[alive], key[alive], inverse[alive]
         begin = time[-1][alive] + 1
         drawn += _GAPS_A_ROUND
     return spikes[:steps]
+
+
+def inverse_log_silent(probability: Tensor) -> Tensor:
+    """``1 / log1p(-probability)``: what turns logarithms of uniform numbers into gaps."""
+    # some builds round the logarithm of a denormal to zero
+    return 1.0 / torch.log1p(-probability).clamp_(max=-_SMALLEST)
 
 
 def uniform_numbers(seed: int, first: int, elements: int, count: int) -> Tensor:
@@ -129,6 +135,21 @@ def _uniform(key: Tensor, numbers: Tensor) -> Tensor:
     """Numbers ``[numbers, elements]`` of the streams, float64, uniform in (0, 1]."""
     bits = _shift_right(_mix(key + (numbers[:, None] + 1) * _signed(GOLDEN)), 11)
     return (bits + 1).double().mul_(2.0**-53)
+
+
+def _logarithm(u: Tensor) -> Tensor:
+    r"""Of ``u = x 2^e``: :math:`e \ln 2 + 2 \operatorname{artanh}((x - 1) / (x + 1))`."""
+    x, exponent = torch.frexp(u)
+    small = x < SQRT_HALF
+    x = torch.where(small, x * 2.0, x)
+    exponent = exponent.double() - small.double()
+    ratio = (x - 1.0) / (x + 1.0)
+    square = ratio * ratio
+    total = torch.full_like(u, SERIES[0])
+    for coefficient in SERIES[1:]:
+        total = total * square + coefficient
+    total = total * square + 1.0
+    return exponent * LN2 + (ratio + ratio) * total
 
 
 def _mix(z: Tensor) -> Tensor:

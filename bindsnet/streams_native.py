@@ -2,26 +2,33 @@
 
 It is imported when the first spike train is drawn, never by ``import
 bindsnet.encoding``. Other numba code may call :func:`stream_key` and
-:func:`next_gap` to draw the very same spikes without a raster::
+:func:`next_gaps` to draw the very same spikes without a raster::
 
-    key = stream_key(seed, element)           # one stream for each element
-    log_silent = math.log1p(-probability)     # for a probability in (0, 1)
-    step, drawn = 0, 0
-    while True:
-        gap = next_gap(key, drawn, log_silent)
-        if not gap < steps - step:
-            break
-        step += int(gap)                      # this element spikes in `step`
-        ...
-        step, drawn = step + 1, drawn + 1
+    key = stream_key(seed, element)          # one stream for each element
+    inverse = inverse_log_silent(p)          # for a probability above 0
+    step = drawn = 0
+    while step < steps:
+        next_gaps(key, drawn, inverse, gaps)     # gaps: float64[GAPS]
+        drawn += GAPS
+        for gap in gaps:
+            if not gap < steps - step:
+                step = steps
+                break
+            step += int(gap)                     # this element spikes in `step`
+            ...
+            step += 1
 """
 
 from __future__ import annotations
 
 import math
+import sys
+from typing import Any
 
 import numpy as np
-from numba import njit
+from llvmlite import ir
+from numba import njit, types
+from numba.extending import intrinsic
 from numpy.typing import NDArray
 
 from bindsnet import streams
@@ -33,6 +40,32 @@ SHIFT_1, SHIFT_2, SHIFT_3 = np.uint64(30), np.uint64(27), np.uint64(31)
 SHIFT_TO_53_BITS = np.uint64(11)
 ONE = np.uint64(1)
 ULP = 2.0**-53
+SMALLEST = sys.float_info.min
+MANTISSA, HALF = (1 << 52) - 1, 1022 << 52
+LN2, SQRT_HALF = streams.LN2, streams.SQRT_HALF
+C0, C1, C2, C3, C4, C5, C6 = streams.SERIES
+GAPS = 8
+"""How many gaps are drawn at a time: as many as a vector register holds."""
+
+
+@intrinsic  # type: ignore[untyped-decorator]
+def bits_of(typing_context: Any, number: Any) -> Any:
+    """The 64 bits of a float64, as an int64."""
+
+    def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        return builder.bitcast(args[0], ir.IntType(64))
+
+    return types.int64(types.float64), generate
+
+
+@intrinsic  # type: ignore[untyped-decorator]
+def from_bits(typing_context: Any, bits: Any) -> Any:
+    """The float64 that has the 64 bits of an int64."""
+
+    def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        return builder.bitcast(args[0], ir.DoubleType())
+
+    return types.float64(types.int64), generate
 
 
 @njit(cache=True, inline="always")  # type: ignore[untyped-decorator]
@@ -51,40 +84,67 @@ def stream_key(seed: int, element: int) -> np.uint64:
 
 
 @njit(cache=True, inline="always", error_model="numpy")  # type: ignore[untyped-decorator]
-def next_gap(key: np.uint64, drawn: int, log_silent: float) -> float:
-    """Steps without a spike before the next spike of a stream; its floor is the gap.
+def inverse_log_silent(probability: float) -> float:
+    """``1 / log1p(-probability)``, of a probability above 0; -0 for one of at least 1."""
+    if not probability < 1.0:
+        return -0.0
+    return 1.0 / min(math.log1p(-probability), -SMALLEST)
 
-    The ``drawn``-th number ``u`` of the stream, uniform in (0, 1], becomes the
-    geometric ``log(u) / log_silent``, with ``log_silent = log1p(-probability)``
-    (minus infinity for a probability of one). The result may be infinite, and
-    NaN where floats are flushed to zero: compare it as ``not gap < left``.
+
+@njit(cache=True, inline="always", error_model="numpy")  # type: ignore[untyped-decorator]
+def next_gaps(key: np.uint64, drawn: int, inverse: float, gaps: NDArray[np.float64]) -> None:
+    """Steps without a spike before the next spikes of a stream; their floors are the gaps.
+
+    Number ``drawn`` and the following ones of the stream, uniform in (0, 1], become
+    the geometric ``log(u) * inverse``, as :func:`bindsnet.streams.torch_spikes` has
+    it. They may be infinite, and NaN where floats are flushed to zero: compare them
+    as ``not gap < left``.
     """
-    bits = mix(key + GOLDEN * np.uint64(drawn + 1)) >> SHIFT_TO_53_BITS
-    return math.log(np.float64(bits + ONE) * ULP) / log_silent
+    for k in range(GAPS):
+        bits = mix(key + GOLDEN * np.uint64(drawn + k + 1)) >> SHIFT_TO_53_BITS
+        form = bits_of(np.float64(np.int64(bits + ONE)) * ULP)
+        exponent = np.float64((form >> 52) - 1022)
+        x = from_bits((form & MANTISSA) | HALF)
+        if x < SQRT_HALF:
+            x, exponent = x * 2.0, exponent - 1.0
+        ratio = (x - 1.0) / (x + 1.0)
+        square = ratio * ratio
+        total = C0
+        total = total * square + C1
+        total = total * square + C2
+        total = total * square + C3
+        total = total * square + C4
+        total = total * square + C5
+        total = total * square + C6
+        total = total * square + 1.0
+        gaps[k] = (exponent * LN2 + (ratio + ratio) * total) * inverse
 
 
 @njit(cache=True, error_model="numpy")  # type: ignore[untyped-decorator]
 def draw_raster(
-    probability: NDArray[np.float64], seed: int, first: int, spikes: NDArray[np.uint8]
-) -> None:
-    """Set the spikes of some elements in ``spikes``: ``[steps, elements]``, zero before.
+    probability: NDArray[np.float64], steps: int, seed: int, first: int
+) -> NDArray[np.uint8]:
+    """Spikes ``[steps, elements]`` of some elements, made by NumPy: torch would wake its threads.
 
     ``probability``: ``[elements]``, in [0, 1], of a spike in each step. Element
     0 has the stream ``first`` of ``seed``, element 1 the next, and so on.
     """
-    steps = spikes.shape[0]
+    spikes = np.zeros((steps, probability.shape[0]), dtype=np.uint8)
+    gaps = np.empty(GAPS)
     for i in range(probability.shape[0]):
         if not probability[i] > 0.0:
             continue
         key = stream_key(seed, first + i)
-        log_silent = math.log1p(-probability[i]) if probability[i] < 1.0 else -np.inf
-        step = 0
-        drawn = 0
-        while True:
-            gap = next_gap(key, drawn, log_silent)
-            if not gap < steps - step:
-                break
-            step += int(gap)
-            spikes[step, i] = 1
-            step += 1
-            drawn += 1
+        inverse = inverse_log_silent(probability[i])
+        step = drawn = 0
+        while step < steps:
+            next_gaps(key, drawn, inverse, gaps)
+            drawn += GAPS
+            for k in range(GAPS):
+                if not gaps[k] < steps - step:
+                    step = steps
+                    break
+                step += int(gaps[k])
+                spikes[step, i] = 1
+                step += 1
+    return spikes

@@ -145,7 +145,7 @@ def _order(order: Tensor | None, rows: int, name: str) -> Tensor:
     chosen = torch.as_tensor(order).detach().to("cpu", torch.int64).contiguous()
     if chosen.dim() != 1 or chosen.is_floating_point():
         raise ShapeError(f"order must be a list of rows (got shape {list(chosen.shape)})")
-    if len(chosen) and not (0 <= int(chosen.min()) and int(chosen.max()) < rows):
+    if len(chosen) and not (int(chosen.min()) >= 0 and int(chosen.max()) < rows):
         raise ParameterError(
             f"order names rows {int(chosen.min())} to {int(chosen.max())}, "
             f"but rates[{name!r}] has {rows}"
@@ -164,4 +164,3 @@ def check_rates(samples: Samples) -> None:
                     f"rates[{key.partition('/')[2]!r}] must be at least 0 Hz "
                     f"(got {float(shown.min()):g})"
                 )
-

@@ -164,9 +164,11 @@ class Runner:
         """Have an engine show the network samples, in as few calls as can be."""
         self._check_weights()
         for name in presentation.request.inputs:
-            self.network.layers[name].take_type_of(_SPIKE)
-        draws = 0
-        for part in presentation.parts(batch_size, draws):
+            layer = self.network.layers[name]
+            assert isinstance(layer, Input)
+            layer.take_type_of(_SPIKE)
+        numbers = sum(self.prepare(presentation.request).plan.draws.sizes.values())
+        for part in presentation.parts(batch_size, numbers):
             self._fit_batch(part.samples.batch)
             prepared = self.prepare(part.request)
             for monitor in self.network.monitors.values():

@@ -6,6 +6,7 @@ Seeds are fixed. A tolerance is a number of standard errors of what is estimated
 import math
 import sys
 
+import numpy as np
 import pytest
 import torch
 from hypothesis import given
@@ -222,10 +223,15 @@ def test_without_numba_the_spikes_are_the_same_and_the_fallback_is_told_once(
 def test_numba_code_can_draw_the_same_spikes_without_a_raster():
     native = pytest.importorskip("bindsnet.streams_native")
     steps, seed, element, p = 300, 77, 5, 0.2
-    key = native.stream_key(seed, element)
-    step, drawn, times = 0, 0, []
-    while (gap := native.next_gap(key, drawn, math.log1p(-p))) < steps - step:
-        times.append(step + int(gap))
-        step, drawn = times[-1] + 1, drawn + 1
+    key, inverse = native.stream_key(seed, element), native.inverse_log_silent(p)
+    step, drawn, times, gaps = 0, 0, [], np.empty(native.GAPS)
+    while step < steps:
+        native.next_gaps(key, drawn, inverse, gaps)
+        drawn += native.GAPS
+        for gap in gaps:
+            step += int(gap)
+            times.append(step)
+            step += 1
+    times = [time for time in times if time < steps]
     raster = streams.exact_spikes(torch.tensor([p], dtype=torch.float64), steps, seed, element)
     assert raster[:, 0].nonzero().flatten().tolist() == times

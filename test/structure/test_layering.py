@@ -70,6 +70,7 @@ LAYERS = {
     "bindsnet.engine": "4 engine",
     "bindsnet.network": "5 network",
     "bindsnet.network.network": "5 network",
+    "bindsnet.network.presenter": "5 network",
     "bindsnet.network.run_options": "5 network",
     "bindsnet.network.runner": "5 network",
     "bindsnet.network.serialization": "5 network",

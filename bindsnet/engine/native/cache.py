@@ -43,7 +43,7 @@ def fingerprint() -> str:
     """A hash of the native engine's source and of what compiles it."""
     here = Path(__file__).parent
     digest = hashlib.sha256()
-    beside = [Path(module.__file__) for module in (streams, streams_native)]
+    beside = [Path(str(module.__file__)) for module in (streams, streams_native)]
     for path in [*sorted(here.rglob("*.py")), *beside]:
         digest.update(path.read_bytes())
     versions = (sys.version_info[:3], numba.__version__, llvmlite.__version__)

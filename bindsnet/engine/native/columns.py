@@ -212,10 +212,11 @@ ARGUMENTS = {STEP: STEP_ARGUMENTS, FOLD: FOLD_FACTORS}
     DRAW_SEED,
     DRAW_FIRST,
     DRAW_SCALE,
-    DRAW_LOG_SILENT,
+    DRAW_INVERSE,
+    DRAW_GAPS,
     DRAW_INDEX,
     DRAW_COUNT,
-) = range(2, 13)
+) = range(2, 14)
 
 # TAKE: the list that was drawn for a step becomes a layer's.
 TAKE_SPIKES = 2

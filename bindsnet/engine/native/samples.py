@@ -12,6 +12,8 @@ from bindsnet.engine.native import columns as c
 from bindsnet.engine.native.table import Table
 from bindsnet.plan import ops
 from bindsnet.plan.ops import Buffer, RunValues
+from bindsnet.streams import inverse_log_silent
+from bindsnet.streams_native import GAPS
 
 
 @dataclass
@@ -48,9 +50,10 @@ class SampleRows:
         n = into[0].numel()
         drawn = self.drawn[op.key] = Drawn(into.numel())
         row = self.table.add(c.DRAW, len(into))
-        log_silent, scale = torch.zeros(256, dtype=torch.float64), torch.zeros(1).double()
-        self.table.point(row, c.DRAW_LOG_SILENT, log_silent)
+        inverse, scale = torch.zeros(256, dtype=torch.float64), torch.zeros(1).double()
+        self.table.point(row, c.DRAW_INVERSE, inverse)
         self.table.point(row, c.DRAW_SCALE, scale)
+        self.table.point(row, c.DRAW_GAPS, torch.zeros(GAPS).double())
 
         def fill(columns: Any, values: RunValues) -> None:
             samples = values.samples
@@ -58,7 +61,7 @@ class SampleRows:
             rates = samples.rates[op.key]
             scale.fill_(samples.scale)
             chances = (torch.arange(256).double() * samples.scale).clamp_(max=1.0)
-            torch.log1p(-chances, out=log_silent)
+            inverse.copy_(inverse_log_silent(chances))
             columns[c.DRAW_RATES] = rates.data_ptr()
             columns[c.DRAW_TYPE] = c.FLOAT if rates.dtype == torch.float32 else c.OCTET
             columns[c.DRAW_N], columns[c.DRAW_STEPS] = n, values.steps

@@ -58,9 +58,11 @@ def outer_rows(row, table, t):
     union, spikes = united(row)
     if spikes == 0:
         return
-    _catch_up(row, table, t)
     m = row[c.OUTER_M]
     active, count = active_of(row)
+    if count == 0:
+        return
+    _catch_up(row, table, t)
     _forget_norms(row, active, count)
     if row[c.BATCH] == 1 and row[c.OUTER_SCALE_ROW] == 0:
         _outer_rows_of_one(row, union, spikes, active, count)

@@ -4,8 +4,6 @@
 
 from __future__ import annotations
 
-import math
-
 from bindsnet.engine.native import columns as c
 from bindsnet.engine.native.memory import (
     clear,
@@ -17,7 +15,7 @@ from bindsnet.engine.native.memory import (
     kernel,
     octets,
 )
-from bindsnet.streams_native import next_gap, stream_key
+from bindsnet.streams_native import GAPS, inverse_log_silent, next_gaps, stream_key
 
 
 @kernel
@@ -32,37 +30,39 @@ def draw_spikes(row, group):
         first = (row[c.DRAW_FIRST] + sample) * n
         if row[c.DRAW_TYPE] == c.OCTET:
             rates = octets(row[c.DRAW_RATES] + image * n, n)
-            log_silent = doubles(row[c.DRAW_LOG_SILENT], 256)
+            inverse = doubles(row[c.DRAW_INVERSE], 256)
             for i in range(n):
                 if rates[i] != 0:
-                    _draw_train(row, b, i, first + i, log_silent[rates[i]], counts)
+                    _draw_train(row, b, i, first + i, inverse[rates[i]], counts)
         else:
             scale = doubles(row[c.DRAW_SCALE], 1)[0]
             rate = floats(row[c.DRAW_RATES] + 4 * image * n, n)
             for i in range(n):
                 if rate[i] != 0:
-                    p = min(float(rate[i]) * scale, 1.0)
-                    logarithm = math.log1p(-p) if p < 1.0 else -math.inf
-                    _draw_train(row, b, i, first + i, logarithm, counts)
+                    inverse_of_one = inverse_log_silent(float(rate[i]) * scale)
+                    _draw_train(row, b, i, first + i, inverse_of_one, counts)
 
 
 @kernel
-def _draw_train(row, b, i, element, log_silent, counts):
+def _draw_train(row, b, i, element, inverse, counts):
     """The spikes of one neuron, appended to the lists of their steps."""
     batch, n, steps = row[c.BATCH], row[c.DRAW_N], row[c.DRAW_STEPS]
     index = indices(row[c.DRAW_INDEX], steps * batch * n)
+    gaps = doubles(row[c.DRAW_GAPS], GAPS)
     key = stream_key(row[c.DRAW_SEED], element)
-    step, drawn = 0, 0
-    while True:
-        gap = next_gap(key, drawn, log_silent)
-        if not gap < steps - step:
-            break
-        step += int(gap)
-        place = step * batch + b
-        index[place * n + counts[place]] = i
-        counts[place] += 1
-        step += 1
-        drawn += 1
+    step = drawn = 0
+    while step < steps:
+        next_gaps(key, drawn, inverse, gaps)
+        drawn += GAPS
+        for k in range(GAPS):
+            if not gaps[k] < steps - step:
+                step = steps
+                break
+            step += int(gaps[k])
+            place = step * batch + b
+            index[place * n + counts[place]] = i
+            counts[place] += 1
+            step += 1
 
 
 @kernel

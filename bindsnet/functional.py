@@ -17,7 +17,7 @@ normalising twice is the same as normalising once."""
 
 
 _FIRST = torch.zeros(1, dtype=torch.int64)
-_SPIKES = (torch.bool, torch.uint8)
+SPIKES = (torch.bool, torch.uint8)
 
 
 def drive_dense(s: Tensor, w: Tensor) -> Tensor:
@@ -49,11 +49,11 @@ def add_outer_dense(w: Tensor, pre: Tensor, post: Tensor, scale: Tensor) -> None
     """``w += scale * correlate_dense(pre, post)``; touches only pairs that spiked, if it can."""
     if len(pre) > 1 or scale.dim() or w.is_cuda or w.dtype != torch.float32:
         w.add_((correlate_dense(pre, post) * scale).to(w.dtype))
-    elif pre.dtype in _SPIKES:
+    elif pre.dtype in SPIKES:
         rows = pre[0].nonzero(as_tuple=True)[0]
         if rows.shape[0]:
             w[rows] += correlate_dense(pre[:, rows], post) * scale
-    elif post.dtype in _SPIKES:
+    elif post.dtype in SPIKES:
         columns = post[0].nonzero(as_tuple=True)[0]
         if columns.shape[0]:
             w[:, columns] += correlate_dense(pre, post[:, columns]) * scale

@@ -75,7 +75,8 @@ def outer_update(op: ops.OuterUpdate, values: RunValues, t: int) -> None:
 
 def constrain_weights(op: ops.ConstrainWeights, values: RunValues, t: int) -> None:
     """Decay, bounds, mask, Dale."""
-    mask = None if op.mask is None else values.tensors[op.mask]
+    mask = None if op.fixed is None else op.fixed.get()
+    mask = mask if op.mask is None else values.tensors[op.mask]
     dale = None if op.dale is None else op.dale.get()
     functional.constrain(op.w.get(), op.decay, op.low, op.high, mask, dale)
 

@@ -34,7 +34,11 @@ def as_bounds(
 
 def uniform(shape: Sequence[int], low: Tensor, high: Tensor) -> Tensor:
     """Uniform weights between the bounds, or in [0, 1] clipped to them if one is infinite."""
-    draws = torch.rand(*shape)
+    return between(torch.rand(*shape), low, high)
+
+
+def between(draws: Tensor, low: Tensor, high: Tensor) -> Tensor:
+    """Draws from [0, 1) spread between the bounds, or clipped to them if one is infinite."""
     if bool(torch.isinf(low).any()) or bool(torch.isinf(high).any()):
         return torch.clamp(draws, low, high)
     return low + draws * (high - low)

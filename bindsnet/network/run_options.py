@@ -180,7 +180,7 @@ class _Values:
                     f"masks[{key!r}] has shape {list(chosen.shape)}, but the weights have "
                     f"{list(connection.w.shape)}"
                 )
-            self.tensors[f"masks/{'_to_'.join(key)}"] = chosen.contiguous()
+            self.tensors[f"masks/{'_to_'.join(key)}"] = connection.weights_mask(chosen)
             used.append(key)
         return frozenset(used)
 

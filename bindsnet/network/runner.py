@@ -206,7 +206,8 @@ class Runner:
             for feature in getattr(connection, "features", ()):
                 found.append((f"the feature {feature.name!r} of {key!r}", feature.value))
             for name, tensor in connection._parameters.items():
-                if name in ("w", "b") and tensor is not None:
+                learns = name == getattr(connection, "weights_name", "w")
+                if (learns or name == "b") and tensor is not None:
                     found.append((f"{name} of connection {key!r}", tensor))
         return found
 

@@ -7,31 +7,26 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import torch
+from torch import Tensor
 
 from bindsnet.errors import ShapeError
 from bindsnet.learning.base import LearningRule
 from bindsnet.network.nodes import Input, Nodes
-from bindsnet.network.topology import Connection, MulticompartmentConnection
-from bindsnet.network.topology.base import AbstractConnection, Projection
+from bindsnet.network.parts import Part
+from bindsnet.network.topology.base import Projection
 from bindsnet.network.topology_features import (
     AbstractFeature,
     AbstractSubFeature,
-    MeanField,
     Normalization,
     Updating,
-    Weight,
 )
 from bindsnet.plan import ops, presentation
 from bindsnet.plan.ops import Buffer, Op, Scratch
-from bindsnet.plan.pipelines import is_pipeline, through_features, value_of
+from bindsnet.plan.pipelines import is_pipeline, through_features
 from bindsnet.plan.plan import Plan
 from bindsnet.plan.request import Context, Request
 from bindsnet.plan.simplify import simplify
 from bindsnet.random import Draws
-
-_OWN_UPDATES = (AbstractConnection.update, MulticompartmentConnection.update)
-_NORMS = {Connection.normalize: True, Weight.normalize: False, AbstractFeature.normalize: False}
-"""Of each column: whether the sum is of magnitudes."""
 
 
 def build_plan(network: Any, request: Request, context: Context | None = None) -> Plan:
@@ -92,15 +87,14 @@ class _Builder:
 
     def propagate(self, name: str) -> Iterator[Op]:
         for i, (key, connection) in enumerate(self.incoming(name)):
-            matrix, bias = _as_matrix(connection, label(key))
+            _check_weights(connection, label(key))
             op = ops.Propagate(
                 label=label(key),
                 spikes=self._buffer(connection.source, "s"),
                 drive=self.drives[name],
                 compute=connection.compute,
                 add=i > 0,
-                matrix=matrix,
-                bias=bias,
+                **_product(key, connection.product),
             )
             if is_pipeline(connection):
                 yield from self._pass_pipeline(key, connection, op)
@@ -111,23 +105,22 @@ class _Builder:
         """Sub-features act, spikes pass through the features, weights are normalised."""
         for action in connection.actions:
             yield from self._act(key, action)
-        if op.matrix is None:
+        if op.w is None:
             op = through_features(connection, op, self.draws)
         yield op
         for feature in connection.features:
             if getattr(feature, "norm_frequency", "") == "time step":
-                w = value_of(feature, label(key))
-                yield self._normalize(key, feature, w, feature.normalize_step)
+                yield self._normalize(key, feature.part, feature.normalize_step)
 
     def _act(self, key: Any, action: AbstractSubFeature) -> Iterator[Op]:
         feature = action.parent_feature
         if type(action) is Normalization:
             call = functools.partial(AbstractFeature.normalize, feature)
-            yield self._normalize(key, feature, value_of(feature, label(key)), call)
+            yield self._normalize(key, feature.part, call)
         elif type(action) is not Updating:
             yield ops.CallPython(label=label(key), call=lambda t: action.act())
         elif self.request.learning:
-            yield from self._apply_feature(key, feature)
+            yield from self._learn_part(key, feature.part)
 
     def layer(self, name: str, layer: Nodes) -> Iterator[Op]:
         has_incoming, has_input = bool(self.incoming(name)), name in self.request.inputs
@@ -227,29 +220,18 @@ class _Builder:
     # -- learning ----------------------------------------------------------------
 
     def learn(self, key: Any, connection: Projection) -> Iterator[Op]:
-        learning, mask = self.request.learning, None
-        if key in self.request.masks:
-            mask = f"masks/{label(key)}"
-        if type(connection).update not in _OWN_UPDATES or "update" in vars(connection):
+        mask = f"masks/{label(key)}" if key in self.request.masks else None
+        if not connection.updates_by_rules:
             yield self._call_update(key, connection, mask)
-        elif isinstance(connection, AbstractConnection):
-            rule = connection.update_rule if learning else None
-            w = Buffer(connection, "w", f"{label(key)}.w")
-            dale = None
-            if connection.Dales_rule is not None:
-                dale = Buffer(connection, "Dales_rule", f"{label(key)}.Dales_rule")
-            yield from self._apply(key, rule, w, type(connection) is Connection, mask, dale)
-        elif learning and not connection.manual_update:
-            for feature in connection.features:  # type: ignore[union-attr]
-                yield from self._apply_feature(key, feature)
+            return
+        for part in connection.parts:
+            yield from self._learn_part(key, part, mask)
 
-    def _apply_feature(self, key: Any, feature: AbstractFeature) -> Iterator[Op]:
-        w = value_of(feature, label(key))
-        if type(feature).update is not AbstractFeature.update:
-            yield self._call_rule(key, feature)
+    def _learn_part(self, key: Any, part: Part, mask: str | None = None) -> Iterator[Op]:
+        if part.update is not None and self.request.learning:
+            yield self._call_rule(key, part)
         else:
-            own = type(feature).accumulate is AbstractFeature.accumulate
-            yield from self._apply(key, feature.rule, w, own, None, None)
+            yield from self._apply(key, part, part.rule if self.request.learning else None, mask)
 
     def _call_update(self, key: Any, connection: Any, mask: str | None) -> Op:
         context, learning = self.context, self.request.learning
@@ -261,54 +243,51 @@ class _Builder:
         return ops.CallPython(label=label(key), call=update)
 
     def _apply(
-        self,
-        key: Any,
-        rule: LearningRule | None,
-        w: Buffer,
-        dense: bool,
-        mask: str | None,
-        dale: Buffer | None,
+        self, key: Any, part: Part, rule: LearningRule | None, mask: str | None
     ) -> Iterator[Op]:
         """A rule's change of one tensor of weights, then decay, bounds, mask and Dale."""
         updates: tuple[ops.OuterUpdate, ...] = ()
         low = high = None
         decay = 1.0
         if rule is not None and rule.written_as_terms:
-            updates = tuple(self._updates(key, rule, w, dense))
+            updates = tuple(self._updates(key, part, rule))
             yield from updates
             (low, high), decay = rule.bounds, rule.weight_decay
         elif rule is not None:
             yield self._call_rule(key, rule)
+        dale = None if part.dale is None else Buffer(part.owner, part.dale, f"{label(key)}.dale")
         yield ops.ConstrainWeights(
             label=label(key),
-            w=w,
+            w=weights_of(key, part),
+            layout=part.layout,
             decay=decay,
             low=low,
             high=high,
             mask=mask,
             dale=dale,
+            fixed=_fixed(key, part, rule, low, high),
             after=updates,
         )
 
-    def _updates(
-        self, key: Any, rule: LearningRule, w: Buffer, dense: bool
-    ) -> Iterator[ops.OuterUpdate]:
+    def _updates(self, key: Any, part: Part, rule: LearningRule) -> Iterator[ops.OuterUpdate]:
+        w = weights_of(key, part)
         for term in rule.terms():
             yield ops.OuterUpdate(
                 label=label(key),
                 pre=self._buffer(rule.source, term.pre.name),
                 post=self._buffer(rule.target, term.post.name),
                 w=w,
-                scale=term.scale.to(w.get().device),
+                scale=rule.plastic.per_weight(term.scale.to(w.get().device)),
                 accumulate=rule.plastic.accumulate,
                 reduction=rule.reduction,
-                dense=dense,
+                layout=part.layout,
             )
 
-    def _call_rule(self, key: Any, rule: LearningRule | AbstractFeature) -> Op:
+    def _call_rule(self, key: Any, rule: LearningRule | Part) -> Op:
         context = self.context
 
         def update(t: int) -> None:
+            assert rule.update is not None
             rule.update(**context.arguments_of(key))
 
         return ops.CallPython(label=label(key), call=update)
@@ -324,24 +303,35 @@ class _Builder:
 
     def normalize(self) -> Iterator[Op]:
         for key, connection in self.connections.items():
-            if type(connection) is MulticompartmentConnection:
-                for feature in connection.features:
-                    if getattr(feature, "norm_frequency", "sample") == "sample":
-                        yield self._normalize(key, feature, value_of(feature, label(key)))
+            if connection.normalizes_by_parts:
+                for part in connection.parts:
+                    if part.normalize is not None:
+                        yield self._normalize(key, part)
             elif type(connection).normalize is not Projection.normalize:
-                w = Buffer(connection, "w", f"{label(key)}.w")
-                yield self._normalize(key, connection, w)
+                yield self._call_normalize(key, connection)
 
-    def _normalize(
-        self, key: Any, owner: Any, w: Buffer, call: Callable[[], None] | None = None
-    ) -> Op:
+    def _normalize(self, key: Any, part: Part, call: Callable[[], None] | None = None) -> Op:
+        normalize = call or part.normalize
+        assert normalize is not None
         return ops.NormalizeWeights(
             label=label(key),
-            w=w,
-            normalize=call or owner.normalize,
-            norm=getattr(owner, "norm", None),
-            absolute=_NORMS.get(type(owner).normalize),
+            w=weights_of(key, part),
+            normalize=normalize,
+            norm=part.norm,
+            layout=part.layout,
+            sums=part.sums,
         )
+
+    def _call_normalize(self, key: Any, connection: Projection) -> Op:
+        def normalize(t: int) -> None:
+            connection.normalize()
+
+        return ops.CallPython(label=label(key), call=normalize)
+
+
+def weights_of(key: Any, part: Part) -> Buffer:
+    """The weights of a part of a connection."""
+    return Buffer(part.owner, part.name, f"{label(key)}.{part.label}")
 
 
 def label(key: Any) -> str:
@@ -349,28 +339,34 @@ def label(key: Any) -> str:
     return "_to_".join(key)
 
 
-def _as_matrix(connection: Projection, name: str) -> tuple[Buffer | None, Buffer | None]:
-    """The weights of a connection that is no more than a product with a float32 matrix."""
-    _check_weights(connection, name)
-    if type(connection) is Connection and connection.w.dtype == torch.float32:
-        bias = None if connection.b is None else Buffer(connection, "b", f"{name}.b")
-        return Buffer(connection, "w", f"{name}.w"), bias
-    if type(connection) is MulticompartmentConnection and not connection.traces:
-        single = connection.pipeline[0] if len(connection.pipeline) == 1 else None
-        if type(single) is Weight and single.value.dtype == torch.float32:
-            return Buffer(single, "value", f"{name}.{single.name}"), None
-    return None, None
+def _fixed(
+    key: Any, part: Part, rule: LearningRule | None, low: Tensor | None, high: Tensor | None
+) -> Buffer | None:
+    """The mask of weights that stay 0, if anything would change them."""
+    if part.fixed is None or rule is None:
+        return None
+    excluded = (low is not None and bool((low > 0).any())) or (
+        high is not None and bool((high < 0).any())
+    )
+    if rule.written_as_terms and not excluded:
+        return None
+    return Buffer(part.owner, part.fixed, f"{label(key)}.{part.fixed}")
 
 
-def _check_weights(connection: Any, name: str) -> None:
+def _product(key: Any, part: Part | None) -> dict[str, Any]:
+    """Weights, layout and bias of a connection that only multiplies."""
+    if part is None:
+        return {}
+    bias = None if part.bias is None else Buffer(part.owner, part.bias, f"{label(key)}.b")
+    return {"w": weights_of(key, part), "layout": part.layout, "bias": bias}
+
+
+def _check_weights(connection: Projection, name: str) -> None:
     """Weights that were assigned after construction must still fit the layers."""
-    needed = (connection.source.n, connection.target.n)
-    features = getattr(connection, "features", ())
-    found = [f.value for f in features if not isinstance(f, MeanField)]
-    found += [connection.w] if type(connection) is Connection else []
-    for weights in found:
-        if tuple(weights.shape) != needed:
+    for part in connection.parts:
+        weights, needed = getattr(part.owner, part.name), list(part.shape)
+        if list(weights.shape) != needed:
             raise ShapeError(
                 f"the weights of {name} have shape {list(weights.shape)}, "
-                f"but its layers need {list(needed)}"
+                f"but its layers need {needed}"
             )

@@ -14,6 +14,8 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from bindsnet.layouts import Layout, Sums
+
 
 @dataclass(frozen=True)
 class Buffer:
@@ -91,8 +93,10 @@ class Propagate(Op):
     drive: Buffer
     compute: Callable[[Tensor], Tensor]
     add: bool
-    matrix: Buffer | None = None
-    """The weights, if ``compute`` is ``spikes @ matrix + bias`` and no more."""
+    w: Buffer | None = None
+    """The weights, if ``compute`` adds up those of the spikes, plus bias, and no more."""
+    layout: Layout | None = None
+    """Which neurons the weights join."""
     bias: Buffer | None = None
     ahead: str | None = None
     """Name of the input whose drive can be computed ahead: weights and source are fixed."""
@@ -106,7 +110,7 @@ class Propagate(Op):
     @property
     def reads(self) -> tuple[Buffer, ...]:
         folded = [factor.value for factor in self.factors or ()]
-        return tuple(b for b in (self.spikes, self.matrix, self.bias, *folded) if b is not None)
+        return tuple(b for b in (self.spikes, self.w, self.bias, *folded) if b is not None)
 
     @property
     def writes(self) -> tuple[Buffer, ...]:
@@ -199,8 +203,8 @@ class OuterUpdate(Op):
     scale: Tensor
     accumulate: Callable[..., None]
     reduction: Callable[..., Tensor] = torch.sum
-    dense: bool = False
-    """Whether ``w[i, j]`` joins neuron ``i`` and neuron ``j``."""
+    layout: Layout | None = None
+    """Which neurons the weights join; None if only ``accumulate`` knows."""
 
     @property
     def reads(self) -> tuple[Buffer, ...]:
@@ -216,17 +220,20 @@ class ConstrainWeights(Op):
     """Weights decay and are brought back to where they may be."""
 
     w: Buffer
+    layout: Layout | None = None
     decay: float = 1.0
     low: Tensor | None = None
     high: Tensor | None = None
     mask: str | None = None
     dale: Buffer | None = None
+    fixed: Buffer | None = None
+    """Weights that are always 0, if there is no ``mask``, which says it too."""
     after: tuple[OuterUpdate, ...] = ()
     """The updates of this step that this op follows: nothing else changed ``w``."""
 
     @property
     def reads(self) -> tuple[Buffer, ...]:
-        return (self.w,) if self.dale is None else (self.w, self.dale)
+        return tuple(b for b in (self.w, self.dale, self.fixed) if b is not None)
 
     @property
     def writes(self) -> tuple[Buffer, ...]:
@@ -253,8 +260,9 @@ class NormalizeWeights(Op):
     w: Buffer
     normalize: Callable[[], None]
     norm: Any = None
-    absolute: bool | None = None
-    """For a matrix with a norm of each column: whether it is of magnitudes."""
+    layout: Layout | None = None
+    sums: Sums | None = None
+    """What the norm is the sum of; None if only ``normalize`` knows."""
 
     @property
     def reads(self) -> tuple[Buffer, ...]:

@@ -48,7 +48,7 @@ def line(op: Op) -> str:
 def _propagate(op: ops.Propagate) -> str:
     sign = "+=" if op.add else "="
     bias = " + b" if op.bias is not None else ""
-    meaning = f"{op.spikes} @ {op.matrix}{bias}" if op.matrix else f"compute({op.spikes})"
+    meaning = f"{op.spikes} @ {op.w}{bias}" if op.w else f"compute({op.spikes})"
     if op.factors is not None:
         meaning = f"{op.spikes} through {', '.join(map(_factor, op.factors)) or 'nothing'}"
     return f"{op.drive} {sign} {meaning}{'   (computed ahead)' if op.ahead else ''}"

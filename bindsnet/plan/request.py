@@ -10,6 +10,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from bindsnet.layouts import Patches
 from bindsnet.plan.ops import RunValues
 
 
@@ -106,7 +107,7 @@ def _plain(attributes: dict[str, Any]) -> Hashable:
     return tuple(
         (name, value if isinstance(value, bool | int | float | str) else id(value))
         for name, value in attributes.items()
-        if isinstance(value, bool | int | float | str | type(None)) or callable(value)
+        if isinstance(value, bool | int | float | str | Patches | type(None)) or callable(value)
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from bindsnet.layouts import Dense
 from bindsnet.plan import ops
 from bindsnet.plan.ops import Op
 from bindsnet.plan.plan import Plan
@@ -25,10 +26,10 @@ def _has_effect(op: Op) -> bool:
     if isinstance(op, ops.OuterUpdate):
         return bool(op.scale.any())
     if isinstance(op, ops.ConstrainWeights):
-        limits = (op.low, op.high, op.mask, op.dale)
+        limits = (op.low, op.high, op.mask, op.dale, op.fixed)
         return op.decay != 1.0 or any(limit is not None for limit in limits)
     if isinstance(op, ops.NormalizeWeights):
-        return op.norm is not None or op.absolute is None
+        return op.norm is not None or op.sums is None
     return True
 
 
@@ -38,7 +39,7 @@ def compute_ahead(plan: Plan) -> Plan:
         return plan  # it might change anything
     step = tuple(
         replace(op, ahead=_known_source(op, plan))
-        if isinstance(op, ops.Propagate) and op.matrix is not None
+        if isinstance(op, ops.Propagate) and isinstance(op.layout, Dense)
         else op
         for op in plan.step
     )
@@ -47,7 +48,7 @@ def compute_ahead(plan: Plan) -> Plan:
 
 def _known_source(op: ops.Propagate, plan: Plan) -> str | None:
     """The input that the op's spikes are, if weights and spikes are fixed before the run."""
-    if any(op.matrix in other.writes for other in plan.step):
+    if any(op.w in other.writes for other in plan.step):
         return None
     writers = [other for other in plan.step if op.spikes in other.writes]
     if len(writers) != 1 or not isinstance(writers[0], ops.ReadInput):

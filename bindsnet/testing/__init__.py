@@ -19,10 +19,13 @@ from bindsnet.testing.checks import check_connection, check_nodes, check_rule
 from bindsnet.testing.draws import dyadic, spikes
 from bindsnet.testing.encoders import check_encoder
 from bindsnet.testing.exact import draw_weights, exact_network, halve
+from bindsnet.testing.examples import EXAMPLES, Example, matrix_of
 from bindsnet.testing.runs import Outcome, agree, run_on
 from bindsnet.testing.states import differences, snapshot
 
 __all__ = [
+    "EXAMPLES",
+    "Example",
     "Outcome",
     "agree",
     "check_connection",
@@ -34,6 +37,7 @@ __all__ = [
     "dyadic",
     "exact_network",
     "halve",
+    "matrix_of",
     "random_networks",
     "run_on",
     "snapshot",

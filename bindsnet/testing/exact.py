@@ -26,7 +26,7 @@ def halve(layer: Nodes) -> Nodes:
 
 def exact_network(
     rule: type[LearningRule] = PostPre,
-    connection: type[Any] = Connection,
+    connection: type[Any] | ConnectionRow = Connection,
     batch: int = 1,
     n: int | None = None,
     m: int | None = None,
@@ -38,9 +38,10 @@ def exact_network(
 
     ``Y`` is watched by the monitor ``"Y"`` (``s``, ``v``). Feed ``X`` with
     :func:`spikes`; ``options`` go to the connection. The layers have ``n`` and ``m``
-    neurons, or the shapes that the registry has for ``channels`` of this connection.
+    neurons, or the shapes that the registry has for ``channels`` of this connection,
+    which is a class or a row.
     """
-    row = CONNECTIONS.get(connection.__name__) or ConnectionRow(connection)
+    row = connection if isinstance(connection, ConnectionRow) else row_of(connection)
     network = Network(batch_size=batch)
     source = Input(shape=row.source(channels) if n is None else (n,), traces=True)
     target = LIFNodes(shape=row.target(channels) if m is None else (m,), traces=True, refrac=2)
@@ -56,6 +57,11 @@ def exact_network(
         draw_weights(joined, seed)
     network.add_monitor(Monitor(target, ["s", "v"]), "Y")
     return network
+
+
+def row_of(connection: type[Any]) -> ConnectionRow:
+    """The registry's row of a class; of a user's, one for a matrix between two vectors."""
+    return CONNECTIONS.get(connection.__name__) or ConnectionRow(connection)
 
 
 def draw_weights(connection: Any, seed: int = 0, low: float = 4.0, high: float = 16.0) -> None:

@@ -11,6 +11,7 @@ from torch import Tensor
 from bindsnet.engine.native import columns as c
 from bindsnet.engine.native.table import Table
 from bindsnet.engine.native.weights import Knowledge, knowledge_of
+from bindsnet.layouts import Sums
 from bindsnet.plan import ops
 from bindsnet.plan.ops import Buffer, RunValues
 from bindsnet.plan.plan import Plan
@@ -180,14 +181,14 @@ class LearningRows:
         self.table.point(row, c.NORMALIZE_W, op.w)
         self.table.set(row, c.NORMALIZE_N, n, m)
         self.table.point(row, c.NORMALIZE_NORM, norm)
-        self.table.set(row, c.NORMALIZE_NORM_STRIDE, len(norm) > 1, op.absolute)
+        self.table.set(row, c.NORMALIZE_NORM_STRIDE, len(norm) > 1, op.sums is Sums.MAGNITUDES)
         low, high = self._scalar_limits(op.w)
         self.table.point(row, c.NORMALIZE_LOW, low)
         self.table.point(row, c.NORMALIZE_HIGH, high)
         self.table.point(row, c.NORMALIZE_SUMS, torch.zeros(m, dtype=torch.float64))
         self.table.point(row, c.NORMALIZE_FACTORS, torch.zeros(m))
         learned = self.learned_weights(op.w)
-        learned.norm = (tuple(norm.tolist()), op.absolute)
+        learned.norm = (tuple(norm.tolist()), op.sums)
         learned.places.append((row, c.NORMALIZE_STATUS, c.NORMALIZE_NORMED))
 
     def _scalar_limits(self, w: Buffer) -> tuple[Tensor, Tensor]:

@@ -104,7 +104,7 @@ class Lowering(LearningRows, PipelineRows, SampleRows):
 
     def _list_spikes_of(self, op: Op) -> None:
         """Make room for the events that ``op`` will look at."""
-        if isinstance(op, ops.Propagate) and (op.matrix or op.factors is not None):
+        if isinstance(op, ops.Propagate) and (op.w or op.factors is not None):
             self.events_of(op.spikes)
         elif isinstance(op, ops.DecayTrace | ops.CountSpikes):
             self.events_of(op.s)
@@ -206,15 +206,15 @@ class Lowering(LearningRows, PipelineRows, SampleRows):
         if op.factors is not None:
             self.fold(op)
             return
-        assert op.matrix is not None
-        n, m = op.matrix.get().shape
+        assert op.w is not None
+        n, m = op.w.get().shape
         if op.ahead is not None and self.whole and n * m >= AHEAD_FROM:
             self._propagate_ahead(op, n, m)
             return
         self.list_events(op.spikes)
         row = self.table.add(c.PROPAGATE, len(op.drive.get()))
         self.point_spikes(row, c.PROPAGATE_SPIKES, op.spikes)
-        self.table.point(row, c.PROPAGATE_W, op.matrix)
+        self.table.point(row, c.PROPAGATE_W, op.w)
         self.table.set(row, c.PROPAGATE_M, m)
         if op.bias is not None:
             self.table.point(row, c.PROPAGATE_BIAS, op.bias)
@@ -227,8 +227,8 @@ class Lowering(LearningRows, PipelineRows, SampleRows):
         steps = self.block = max(1, min(self.block, AHEAD_VALUES // (batch * max(n, m))))
         row = self.table.add(c.AHEAD, batch)
         self.table.set(row, c.AHEAD_TYPE, value_type(op.spikes), n, m)
-        assert op.matrix is not None and op.ahead is not None
-        self.table.point(row, c.AHEAD_W, op.matrix)
+        assert op.w is not None and op.ahead is not None
+        self.table.point(row, c.AHEAD_W, op.w)
         if op.bias is not None:
             self.table.point(row, c.AHEAD_BIAS, op.bias)
         self.table.point(row, c.AHEAD_BEFORE, op.spikes)

@@ -8,6 +8,7 @@ from typing import Any
 import torch
 
 from bindsnet.engine.native.population import Population, derive
+from bindsnet.layouts import Dense, Sums
 from bindsnet.plan import ops
 from bindsnet.plan.ops import Buffer, Op
 
@@ -43,9 +44,11 @@ def _propagate(op: ops.Propagate, populations: Any) -> str:
         return next(filter(None, map(_factor, op.factors)), "")
     if op.own_code:
         return f"{op.own_code} has code of its own"
-    if op.matrix is None:
-        return "its connection is no plain product with a float32 matrix"
-    return "" if _is_matrix(op.matrix) else f"{op.matrix} is not a contiguous float32 matrix"
+    if op.w is None:
+        return "only its connection's compute knows what it does"
+    if not isinstance(op.layout, Dense):
+        return "its connection has no native kernel"
+    return "" if _is_matrix(op.w) else f"{op.w} is not a contiguous float32 matrix"
 
 
 def _factor(factor: ops.Factor) -> str:
@@ -60,7 +63,7 @@ def _step(op: ops.StepNodes, populations: dict[int, Population | str]) -> str:
 
 
 def _outer(op: ops.OuterUpdate, populations: Any) -> str:
-    if not op.dense or not _is_matrix(op.w):
+    if not isinstance(op.layout, Dense) or not _is_matrix(op.w):
         return "its connection has no native learning kernel"
     if len(op.pre.get()) > 1 and op.reduction not in _MERGED_NATIVELY:
         return "its reduction is neither sum nor mean"
@@ -81,7 +84,7 @@ def _record(op: ops.Record, populations: Any) -> str:
 
 
 def _normalize(op: ops.NormalizeWeights, populations: Any) -> str:
-    if op.absolute is None:
+    if op.sums not in (Sums.COLUMNS, Sums.MAGNITUDES):
         return "its connection normalises in a way of its own"
     return "" if _is_matrix(op.w) else f"{op.w} is not a contiguous float32 matrix"
 

@@ -8,18 +8,38 @@ from torch.nn import functional as F
 
 from bindsnet.network.nodes import Nodes
 from bindsnet.network.topology.base import AbstractConnection, Projection
+from bindsnet.network.topology.convolution import (
+    Conv1dConnection,
+    Conv2dConnection,
+    Conv3dConnection,
+)
 from bindsnet.network.topology.dense import Connection
+from bindsnet.network.topology.local import (
+    LocalConnection,
+    LocalConnection1D,
+    LocalConnection2D,
+    LocalConnection3D,
+)
 from bindsnet.network.topology.multicompartment import (
     AbstractMulticompartmentConnection,
     MulticompartmentConnection,
 )
+from bindsnet.network.topology.sparse import SparseConnection
 
 __all__ = [
     "AbstractConnection",
     "AbstractMulticompartmentConnection",
     "Connection",
+    "Conv1dConnection",
+    "Conv2dConnection",
+    "Conv3dConnection",
+    "LocalConnection",
+    "LocalConnection1D",
+    "LocalConnection2D",
+    "LocalConnection3D",
     "MulticompartmentConnection",
     "Projection",
+    "SparseConnection",
     # Scripts take these, too, from ``from bindsnet.network.topology import *``.
     "F",
     "Module",

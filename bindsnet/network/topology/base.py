@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 import torch
 from torch import Tensor, nn
@@ -13,9 +13,12 @@ from torch.nn import Parameter
 from bindsnet import functional
 from bindsnet.edits import Tracked
 from bindsnet.errors import ParameterError, warn_unknown_arguments
+from bindsnet.layouts import Layout, Sums
 from bindsnet.learning.base import LearningRule, NoOp, Reduction
 from bindsnet.network import initialize
 from bindsnet.network.nodes import Nodes
+from bindsnet.network.parts import Part
+from bindsnet.shapes import check_finite
 
 
 class Projection(Tracked, nn.Module, ABC):
@@ -40,6 +43,26 @@ class Projection(Tracked, nn.Module, ABC):
     def rules(self) -> Sequence[LearningRule]:
         """The learning rules at work in this connection."""
         return ()
+
+    @property
+    def parts(self) -> Sequence[Part]:
+        """The weights that learn or have a norm."""
+        return ()
+
+    @property
+    def product(self) -> Part | None:
+        """The weights, if :meth:`compute` is their product with the spikes, plus bias, only."""
+        return None
+
+    @property
+    def updates_by_rules(self) -> bool:
+        """Whether :meth:`update` lets the rules of :attr:`parts` work, and does no more."""
+        return False
+
+    @property
+    def normalizes_by_parts(self) -> bool:
+        """Whether :meth:`normalize` normalises each of :attr:`parts`, and does no more."""
+        return False
 
     @abstractmethod
     def compute(self, s: Tensor) -> Tensor:
@@ -83,6 +106,13 @@ class AbstractConnection(Projection):
     """
 
     w: Tensor
+    b: Tensor | None
+    weights_name: ClassVar[str] = "w"
+    """The attribute that holds the tensor that learns."""
+    fixed_name: ClassVar[str | None] = None
+    """The attribute that says which weights are always 0."""
+    sums: ClassVar[Sums | None] = None
+    """What ``norm`` is the sum of, if :meth:`normalize` does no more."""
     known_arguments = frozenset(
         ["update_rule", "wmin", "wmax", "norm", "decay", "Dales_rule", "w", "b", "input_shape"]
     )
@@ -118,8 +148,7 @@ class AbstractConnection(Projection):
 
     def _warn_unknown(self, rule: type[LearningRule], kwargs: dict[str, Any]) -> None:
         """Only our own classes know all the names that they read."""
-        ours = all(c.__module__.startswith("bindsnet.") for c in (type(self), rule))
-        if ours:
+        if _is_ours(type(self)) and _is_ours(rule):
             known = self.known_arguments | rule.options
             warn_unknown_arguments(self._label, kwargs.keys() - known, known)
 
@@ -131,7 +160,78 @@ class AbstractConnection(Projection):
     @property
     def weights(self) -> Tensor:
         """The tensor that learns."""
-        return self.w
+        tensor: Tensor = getattr(self, self.weights_name)
+        return tensor
+
+    @property
+    def layout(self) -> Layout | None:
+        """Which neurons each weight joins; None if only :meth:`compute` knows."""
+        return None
+
+    @property
+    def weights_shape(self) -> Sequence[int]:
+        """What the shape of the weights must be."""
+        return self.weights.shape
+
+    @property
+    def parts(self) -> Sequence[Part]:
+        """The weights; a class of a user's is trusted to change them by its own methods only."""
+        ours = _is_ours(type(self))
+        normalizes = type(self).normalize is not Projection.normalize
+        return (
+            Part(
+                owner=self,
+                name=self.weights_name,
+                shape=self.weights_shape,
+                rule=self.update_rule,
+                layout=self.layout if ours else None,
+                bias=None if getattr(self, "b", None) is None else "b",
+                dale=None if self.Dales_rule is None else "Dales_rule",
+                fixed=self.fixed_name,
+                sums=self.sums if ours else None,
+                norm=self.norm,
+                normalize=self.normalize if normalizes else None,
+            ),
+        )
+
+    @property
+    def product(self) -> Part | None:
+        """The weights, if this class is one of ours that only multiplies by them."""
+        (part,) = self.parts
+        return None if part.layout is None else part
+
+    @property
+    def updates_by_rules(self) -> bool:
+        """Whether the rule, mask and Dale's rule are all that changes weights."""
+        return type(self).update is AbstractConnection.update and "update" not in vars(self)
+
+    @property
+    def normalizes_by_parts(self) -> bool:
+        """Always: there is one part, and it is this connection that normalises it."""
+        return True
+
+    def per_weight(self, value: Tensor) -> Tensor:
+        """A number, or one for each target neuron or weight, so that it spreads to the weights."""
+        return value
+
+    def first_weights(self, shape: Sequence[int], w: Any, dtype: torch.dtype) -> Tensor:
+        """The weights that are given, clipped to the bounds; else uniform ones."""
+        initialize.as_bounds(self._label, self.wmin, self.wmax, shape)
+        if w is None:
+            return initialize.uniform(shape, self.wmin, self.wmax).to(dtype)
+        given = initialize.given(self._label, w, shape, self.wmin, self.wmax)
+        return initialize.cast_if_needed(given, dtype)
+
+    def _bias(self, b: Any, size: int) -> Parameter:
+        """A bias of ``size`` numbers, zeros unless given."""
+        bias = torch.zeros(size) if b is None else torch.as_tensor(b, dtype=torch.float32)
+        check_finite(f"{self._label}: b", bias)
+        initialize.check_spreads(self._label, "b", bias, (size,))
+        return Parameter(bias.detach().expand(size).clone(), requires_grad=False)
+
+    def weights_mask(self, mask: Tensor) -> Tensor:
+        """A user's ``mask``, of the shape of ``w``, as a mask of what learns."""
+        return mask.contiguous()
 
     def correlate(self, pre: Tensor, post: Tensor) -> Tensor:
         r"""For each weight, the sum of ``pre * post`` over the pairs it joins and the samples.
@@ -140,14 +240,14 @@ class AbstractConnection(Projection):
         respect to :math:`w`, and is derived so unless a class knows a faster way.
         ``pre``: ``[batch, *source.shape]``; ``post``: ``[batch, *target.shape]``.
         """
-        weights = self.w
+        weights = self.weights
         with torch.enable_grad():
             leaf = weights.detach().clone().requires_grad_()
-            self._parameters["w"] = leaf  # type: ignore[assignment]
+            self._parameters[self.weights_name] = leaf  # type: ignore[assignment]
             try:
                 drive = self.compute(pre.to(leaf.dtype))
             finally:
-                self._parameters["w"] = weights  # type: ignore[assignment]
+                self._parameters[self.weights_name] = weights  # type: ignore[assignment]
             (gradient,) = torch.autograd.grad(drive, leaf, post.to(drive.dtype))
         return gradient
 
@@ -164,8 +264,11 @@ class AbstractConnection(Projection):
         """Learn once, unless ``learning=False``; then ``mask`` and Dale's rule apply."""
         if kwargs.get("learning", True):
             self.update_rule.update(**kwargs)
+        mask = kwargs.get("mask")
+        if mask is not None:
+            mask = self.weights_mask(mask)
         with torch.no_grad():
-            functional.constrain(self.weights, mask=kwargs.get("mask"), dale=self.Dales_rule)
+            functional.constrain(self.weights, mask=mask, dale=self.Dales_rule)
 
     def reset_state_variables(self) -> None:
         """Nothing to reset: weights and the rule's state outlive a reset."""
@@ -174,3 +277,8 @@ class AbstractConnection(Projection):
     def cast_dtype_if_needed(w: Tensor, w_dtype: torch.dtype) -> Tensor:
         """``w`` in the type asked for; a change of type is announced."""
         return initialize.cast_if_needed(w, w_dtype)
+
+
+def _is_ours(cls: type) -> bool:
+    """Whether a class is of this library: others may mean anything by what they override."""
+    return cls.__module__.startswith("bindsnet.")

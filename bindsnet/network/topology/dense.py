@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import torch
 from torch import Tensor
-from torch.nn import Parameter
 
 from bindsnet import functional
+from bindsnet.layouts import Dense, Layout, Sums
 from bindsnet.learning.base import Reduction
 from bindsnet.network import initialize
 from bindsnet.network.nodes import Nodes
 from bindsnet.network.topology.base import AbstractConnection
 from bindsnet.network.weights import Weights
-from bindsnet.shapes import check_finite
 
 
 class Connection(AbstractConnection):
@@ -36,6 +36,8 @@ class Connection(AbstractConnection):
     the weights into each target neuron: a number, or one for each.
     """
 
+    sums = Sums.MAGNITUDES
+
     def __init__(
         self,
         source: Nodes,
@@ -48,18 +50,20 @@ class Connection(AbstractConnection):
     ) -> None:
         super().__init__(source, target, nu, reduction, weight_decay, **kwargs)
         shape = (source.n, target.n)
-        w, b = kwargs.get("w"), kwargs.get("b")
-        initialize.as_bounds(self._label, self.wmin, self.wmax, shape)
-        weights = (
-            initialize.uniform(shape, self.wmin, self.wmax).to(w_dtype)
-            if w is None
-            else initialize.cast_if_needed(
-                initialize.given(self._label, w, shape, self.wmin, self.wmax), w_dtype
-            )
-        )
-        self.w = Weights(weights)
-        self.b = None if b is None else Parameter(self._bias(b), requires_grad=False)
+        b = kwargs.get("b")
+        self.w = Weights(self.first_weights(shape, kwargs.get("w"), w_dtype))
+        self.b = None if b is None else self._bias(b, target.n)
         self._check_shapes(shape)
+
+    @property
+    def layout(self) -> Layout:
+        """``w[i, j]`` joins neuron ``i`` and neuron ``j``."""
+        return Dense()
+
+    @property
+    def weights_shape(self) -> Sequence[int]:
+        """``[n_source, n_target]``."""
+        return (self.source.n, self.target.n)
 
     def _check_shapes(self, shape: tuple[int, int]) -> None:
         """What goes with each weight, or each target neuron, fits them."""
@@ -67,12 +71,6 @@ class Connection(AbstractConnection):
         initialize.check_spreads(self._label, "nu", self.update_rule.nu[0], shape)
         if self.Dales_rule is not None:
             initialize.check_spreads(self._label, "Dales_rule", self.Dales_rule, shape)
-
-    def _bias(self, b: Any) -> Tensor:
-        bias = torch.as_tensor(b, dtype=torch.float32).detach().clone()
-        check_finite(f"{self._label}: b", bias)
-        initialize.check_spreads(self._label, "b", bias, (self.target.n,))
-        return bias.expand(self.target.n).contiguous()
 
     def compute(self, s: Tensor) -> Tensor:
         """Sum of the weights of the spikes: ``[batch, *source]`` to ``[batch, *target]``."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any, ClassVar
 
 import torch
@@ -13,11 +14,13 @@ from bindsnet.errors import ParameterError, StateError
 from bindsnet.folding import Stage
 from bindsnet.learning.base import LearningRule
 from bindsnet.network.nodes import Nodes
+from bindsnet.network.parts import Part
 from bindsnet.network.topology.base import Projection
 from bindsnet.network.topology_features import (
     AbstractFeature,
     AbstractSubFeature,
     MeanField,
+    Weight,
 )
 
 Entry = AbstractFeature | AbstractSubFeature
@@ -192,6 +195,35 @@ class MulticompartmentConnection(AbstractMulticompartmentConnection):
             value: Tensor = features[0].value
             return value
         return folding.fold([Stage(f.op, f.value) for f in features], self.shape)[0]
+
+    @property
+    def parts(self) -> Sequence[Part]:
+        """The values of the features."""
+        parts = tuple(feature.part for feature in self.features)
+        if self.manual_update:
+            return tuple(replace(part, rule=None, update=None) for part in parts)
+        return parts
+
+    @property
+    def product(self) -> Part | None:
+        """The weights, if they are all there is, and nobody keeps what they cause."""
+        own = type(self).compute is MulticompartmentConnection.compute
+        if not own or self.traces or len(self.pipeline) != 1:
+            return None
+        single = self.pipeline[0]
+        plain = type(single) is Weight and single.value.dtype == torch.float32
+        return single.part if plain else None
+
+    @property
+    def updates_by_rules(self) -> bool:
+        """Whether the features' rules are all that changes their values."""
+        own = type(self).update is MulticompartmentConnection.update
+        return own and "update" not in vars(self)
+
+    @property
+    def normalizes_by_parts(self) -> bool:
+        """Whether the features' norms are all there is to it."""
+        return type(self).normalize is MulticompartmentConnection.normalize
 
     def compute(self, s: Tensor) -> Tensor:
         """Input ``[batch, *target.shape]`` of spikes ``[batch, *source.shape]``."""

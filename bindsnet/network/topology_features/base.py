@@ -13,9 +13,11 @@ from torch.nn import Parameter
 from bindsnet import folding, functional
 from bindsnet.edits import Tracked
 from bindsnet.errors import ParameterError, RuleError, ShapeError, warn
+from bindsnet.layouts import Dense, Layout, Sums
 from bindsnet.learning.base import Reduction
 from bindsnet.learning.features import MCC_LearningRule, NoOp
 from bindsnet.network import initialize
+from bindsnet.network.parts import Part
 from bindsnet.network.topology_features.styles import takes_signals
 from bindsnet.network.weights import Weights
 
@@ -269,6 +271,43 @@ class AbstractFeature(Tracked, ABC):  # noqa: B024 - all has a default; ABC, as 
     def weights(self) -> Tensor:
         """The tensor that learns."""
         value: Tensor = self.value
+        return value
+
+    @property
+    def layout(self) -> Layout | None:
+        """Which neurons each value joins; None if the class learns by code of its own."""
+        return Dense() if type(self).accumulate is AbstractFeature.accumulate else None
+
+    @property
+    def sums(self) -> Sums | None:
+        """What ``norm`` is the sum of; None if the class normalises by code of its own."""
+        return Sums.COLUMNS if type(self).normalize is AbstractFeature.normalize else None
+
+    @property
+    def weights_shape(self) -> Sequence[int]:
+        """What the shape of the value must be."""
+        return (self.rule.source.n, self.rule.target.n)
+
+    @property
+    def part(self) -> Part:
+        """What a plan needs to know of the value."""
+        owner = self.value_owner
+        own_update = type(self).update is not AbstractFeature.update
+        return Part(
+            owner=owner,
+            name="value",
+            shape=self.weights_shape,
+            label=owner.name,
+            rule=self.rule,
+            update=self.update if own_update else None,
+            layout=self.layout,
+            norm=self.norm,
+            normalize=self.normalize,
+            sums=self.sums,
+        )
+
+    def per_weight(self, value: Tensor) -> Tensor:
+        """A number, or one for each target neuron or pair, so that it spreads to the value."""
         return value
 
     def accumulate(self, pre: Tensor, post: Tensor, scale: Tensor, reduction: Reduction) -> None:

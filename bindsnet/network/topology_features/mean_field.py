@@ -22,6 +22,10 @@ class MeanField(AbstractFeature):
         return low.new_ones(1, 1)
 
     @property
+    def weights_shape(self) -> tuple[int, int]:
+        return (1, 1)
+
+    @property
     def elementwise(self) -> bool:
         return False
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import torch
 from torch import Tensor
 
 from bindsnet.errors import ParameterError
+from bindsnet.layouts import Sums
 from bindsnet.learning.base import Reduction
 from bindsnet.learning.features import MCC_LearningRule
+from bindsnet.network.parts import Part
 from bindsnet.network.topology_features.base import AbstractFeature
 
 SMALLEST = 1e-4
@@ -78,6 +81,17 @@ class Weight(AbstractFeature):
         if sparse and enforce_polarity:
             raise ParameterError(f"{self._label}: a sparse value cannot enforce its polarity")
         self.norm_frequency = norm_frequency
+
+    @property
+    def sums(self) -> Sums | None:
+        """The weights of each column; None if a subclass has code of its own."""
+        return Sums.COLUMNS if type(self).normalize is Weight.normalize else None
+
+    @property
+    def part(self) -> Part:
+        """What a plan needs to know of the weights, which may be normalised in every step."""
+        part = super().part
+        return part if self.norm_frequency == "sample" else replace(part, normalize=None)
 
     def draw_value(self, shape: tuple[int, int], low: Tensor, high: Tensor) -> Tensor:
         """Uniform weights, clipped to the range."""

@@ -5,7 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 from bindsnet.network.nodes import Nodes
-from bindsnet.network.topology import Connection, MulticompartmentConnection
+from bindsnet.network.topology import (
+    Connection,
+    Conv1dConnection,
+    Conv2dConnection,
+    Conv3dConnection,
+    LocalConnection,
+    LocalConnection1D,
+    LocalConnection2D,
+    LocalConnection3D,
+    MulticompartmentConnection,
+    SparseConnection,
+)
 from bindsnet.network.topology_features import Weight
 from bindsnet.testing.registry.rows import ConnectionRow
 from bindsnet.testing.registry.rules import RULES
@@ -29,6 +40,49 @@ def _of_one_weight(source: Nodes, target: Nodes, **options: Any) -> Multicompart
 _ROWS = (
     ConnectionRow(Connection),
     ConnectionRow(MulticompartmentConnection, make=_of_one_weight),
+    ConnectionRow(SparseConnection, arguments={"sparsity": 0.4}),
+    ConnectionRow(
+        Conv1dConnection,
+        lambda channels: (channels, 9),
+        lambda channels: (2, 5),
+        {"kernel_size": 3, "stride": 2, "padding": 1},
+    ),
+    ConnectionRow(
+        Conv2dConnection,
+        lambda channels: (channels, 5, 6),
+        lambda channels: (2, 4, 3),
+        {"kernel_size": (2, 3), "stride": (1, 2), "padding": (0, 1)},
+    ),
+    ConnectionRow(
+        Conv3dConnection,
+        lambda channels: (channels, 3, 4, 3),
+        lambda channels: (2, 2, 3, 2),
+        {"kernel_size": 2},
+    ),
+    ConnectionRow(
+        LocalConnection,
+        lambda channels: (channels * 2, 6),
+        lambda channels: (2, channels * 2 - 1, 2),
+        {"kernel_size": (2, 3), "stride": (1, 3), "n_filters": 2},
+    ),
+    ConnectionRow(
+        LocalConnection1D,
+        lambda channels: (channels, 7),
+        lambda channels: (2, 3),
+        {"kernel_size": 3, "stride": 2, "n_filters": 2},
+    ),
+    ConnectionRow(
+        LocalConnection2D,
+        lambda channels: (channels, 4, 5),
+        lambda channels: (2, 2, 3),
+        {"kernel_size": (2, 3), "stride": (2, 1), "n_filters": 2},
+    ),
+    ConnectionRow(
+        LocalConnection3D,
+        lambda channels: (channels, 3, 3, 4),
+        lambda channels: (2, 2, 2, 2),
+        {"kernel_size": 2, "stride": (1, 1, 2), "n_filters": 2},
+    ),
 )
 
 CONNECTIONS = {row.cls.__name__: row for row in _ROWS}

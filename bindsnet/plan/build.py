@@ -10,6 +10,7 @@ import torch
 from torch import Tensor
 
 from bindsnet.errors import ShapeError
+from bindsnet.layouts import Dense
 from bindsnet.learning.base import LearningRule
 from bindsnet.network.nodes import Input, Nodes
 from bindsnet.network.parts import Part
@@ -154,7 +155,8 @@ class _Builder:
                 drive=self.drives[name],
                 compute=layer.drive_itself,
                 add=self._is_driven(name),
-                matrix=self._buffer(layer, layer.lateral),
+                w=self._buffer(layer, layer.lateral),
+                layout=Dense(),
             )
         for field in layer.draws:
             key = f"{name}.{field}"

@@ -18,6 +18,7 @@ from bindsnet.engine.native.population import Population
 from bindsnet.engine.native.samples import SampleRows
 from bindsnet.engine.native.support import obstacle
 from bindsnet.engine.native.table import Segment, Table
+from bindsnet.layouts import Dense
 from bindsnet.plan import ops
 from bindsnet.plan.ops import Buffer, Op, RunValues
 from bindsnet.plan.plan import Plan
@@ -99,7 +100,7 @@ class Lowering(LearningRows, PipelineRows, SampleRows):
             own = op.layer is x.owner
             return not (own and x.name in population.kernel.arguments)
         if isinstance(op, ops.OuterUpdate):
-            return op.dense or x not in op.reads
+            return isinstance(op.layout, Dense) or x not in op.reads
         return isinstance(op, ops.DecayTrace) or x not in (*op.reads, *op.writes)
 
     def _list_spikes_of(self, op: Op) -> None:

@@ -68,8 +68,10 @@ def _plain(data: Tensor) -> Tensor:
 
 def check_finite(what: str, tensor: Tensor) -> None:
     """Raise :class:`ParameterError` if ``tensor`` holds NaN or infinity."""
-    if tensor.is_floating_point() and not bool(torch.isfinite(tensor).all()):
-        bad = int((~torch.isfinite(tensor)).sum())
+    if not tensor.is_floating_point() or math.isfinite(float(tensor.sum())):
+        return  # a sum is finite only if each term is, and takes a tenth of the time
+    bad = int((~torch.isfinite(tensor)).sum())
+    if bad:
         raise ParameterError(
             f"{what} must be finite, but {bad} of its {tensor.numel()} values are NaN or infinite"
         )

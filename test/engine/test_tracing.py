@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 import torch
 
+from bindsnet import functional
 from bindsnet.engine import choose_engine
-from bindsnet.fields import param, state
+from bindsnet.fields import derived, param, state
 from bindsnet.network import Network
 from bindsnet.network.monitors import Monitor
 from bindsnet.network.nodes import Nodes
@@ -23,6 +24,9 @@ class Scratchpad(Nodes):
     total = state(0.0, batched=False, resets=False, doc="Unbatched.")
     flag = state(0, dtype=torch.bool, doc="Switch.")
     octet = state(250, dtype=torch.uint8, doc="Small whole number.")
+    past = state(0.0, window=5, doc="Input of the last steps.")
+    spikes = state(0, dtype=torch.bool, window="kernel", doc="Spikes of the last steps.")
+    kernel = derived(lambda p, dt: torch.linspace(0.1, 1.0, 5).reshape(1, 5, 1), doc="Weights.")
     body = None
 
     def step(self, drive):
@@ -144,11 +148,11 @@ def negative_zero(self, drive):
 
 def functions(self, drive):
     self.v.copy_(torch.exp(-drive / 7) + torch.log(drive + 1) + torch.tanh(drive - 5))
-    self.u.copy_(torch.sigmoid(drive))
+    self.u.copy_(torch.sigmoid(drive) + torch.sqrt(drive))
 
 
 def powers(self, drive):
-    self.v.copy_(torch.sqrt(drive) + drive.square() - drive**3 * 0.001 + drive**2)
+    self.v.copy_(drive + drive.square() - drive**3 * 0.001 + drive**2)
 
 
 def octets(self, drive):
@@ -182,6 +186,36 @@ def outer(self, drive):
     self.v.copy_((drive @ torch.eye(drive.shape[1])) + drive.mean(1, keepdim=True))
 
 
+def doubles_of_functions(self, drive):
+    self.v.copy_(functional.exp(-drive / 7) + functional.exp(drive * 20))
+    self.u.copy_(drive.double().square().float())
+
+
+def window_of_drives(self, drive):
+    self.past.copy_(functional.push(self.past, drive))
+    self.v.copy_(functional.weigh(self.past, self.kernel))
+    self.s.copy_(self.v > 10)
+    self.spikes.copy_(torch.cat((self.spikes[:, 1:], self.s[:, None]), 1))
+    self.u.copy_((self.spikes * 0.5).sum(1, dtype=torch.float64).float())
+
+
+def window_weighed_before_it_moves(self, drive):
+    self.v.copy_(functional.weigh(self.past, self.kernel))
+    self.past = functional.push(self.past, drive + self.v * 0.25)
+    self.total.add_(functional.weigh(self.past, self.kernel).sum(0).clamp(0, 3))
+
+
+def window_that_decays(self, drive):
+    self.past.mul_(0.5)
+    self.u.copy_((self.past + self.kernel * drive[:, None]).sum(1, dtype=torch.float64).float())
+    self.past.copy_(self.past + drive[:, None])
+
+
+def window_in_float32(self, drive):
+    self.past.copy_(functional.push(self.past, drive))
+    self.v.copy_((self.past * self.kernel).sum(1))
+
+
 def nothing(self, drive):
     pass
 
@@ -194,10 +228,12 @@ def spikes_first(self, drive):
 NATIVE = [
     swap, swap_in_place, alias, views, drive_in_place, sum_then_use, sum_twice, rebind_total,
     bool_logic, where_numbers, alpha, division, special_values, negative_zero, constants, nothing,
-    spikes_first, clamp_by_tensors,
+    spikes_first, clamp_by_tensors, doubles_of_functions, window_of_drives,
+    window_weighed_before_it_moves, window_that_decays,
 ]  # fmt: skip
 EITHER = [
     bool_arithmetic, clamps, octets, bitwise, powers, casts, doubles, part, outer, sum_of_floats,
+    window_in_float32,
 ]  # fmt: skip
 
 

@@ -38,13 +38,18 @@ def user_folder() -> Path:
     return Path(os.environ.get("XDG_CACHE_HOME", home / ".cache")) / "bindsnet"
 
 
+_OF_KERNELS = ("memory.py", "cache.py", "compiled.py", "kernels/exponential.py")
+"""What a population's kernel is made from, beside its own source."""
+
+
 @functools.cache
-def fingerprint() -> str:
-    """A hash of the native engine's source and of what compiles it."""
+def fingerprint(*parts: str) -> str:
+    """A hash of the native engine's source, or of parts of it, and of what compiles it."""
     here = Path(__file__).parent
     digest = hashlib.sha256()
     beside = [Path(str(module.__file__)) for module in (streams, streams_native)]
-    for path in [*sorted(here.rglob("*.py")), *beside]:
+    whole = [*sorted(here.rglob("*.py")), *beside]
+    for path in [here / part for part in parts] or whole:
         digest.update(path.read_bytes())
     versions = (sys.version_info[:3], numba.__version__, llvmlite.__version__)
     digest.update(repr(versions).encode())
@@ -52,9 +57,9 @@ def fingerprint() -> str:
 
 
 @functools.cache
-def folder() -> Path:
+def folder(*parts: str) -> Path:
     """The folder of this version's compiled code; a temporary one if none can be made."""
-    wanted = user_folder() / f"native-{fingerprint()}"
+    wanted = user_folder() / f"native-{fingerprint(*parts)}"
     try:
         wanted.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=wanted):
@@ -66,14 +71,16 @@ def folder() -> Path:
 class _Locator(_CacheLocator):
     """Tells numba to use our folder; source changes show in the folder's name."""
 
+    parts: tuple[str, ...] = ()
+
     def __init__(self, py_func: Any, py_file: str) -> None:
         self._name = py_func.__qualname__
 
     def get_cache_path(self) -> str:
-        return str(folder())
+        return str(folder(*self.parts))
 
     def get_source_stamp(self) -> str:
-        return fingerprint()
+        return fingerprint(*self.parts)
 
     def get_disambiguator(self) -> str:
         return self._name
@@ -83,12 +90,26 @@ class _Locator(_CacheLocator):
         return cls(py_func, py_file)
 
 
+class _KernelLocator(_Locator):
+    """Kernels of populations outlive changes of the rest of the engine."""
+
+    parts = _OF_KERNELS
+
+
 class _CacheImpl(CompileResultCacheImpl):
     _locator_classes = (_Locator,)
 
 
+class _KernelCacheImpl(CompileResultCacheImpl):
+    _locator_classes = (_KernelLocator,)
+
+
 class _Cache(FunctionCache):
     _impl_class = _CacheImpl
+
+
+class _KernelCache(FunctionCache):
+    _impl_class = _KernelCacheImpl
 
 
 def is_compiled(name: str) -> bool:
@@ -109,7 +130,7 @@ def compile_callback(function: Callable[..., Any], signature: Any) -> Any:
     """``function`` as C code with an ``address``, from disk if it is there."""
     arguments, result = numba.core.sigutils.normalize_signature(signature)
     callback = CFunc(function, (arguments, result), locals={}, options={"error_model": "numpy"})
-    callback._cache = _Cache(function)  # type: ignore[attr-defined]
+    callback._cache = _KernelCache(function)  # type: ignore[attr-defined]
     callback.compile()
     return callback
 
@@ -117,9 +138,10 @@ def compile_callback(function: Callable[..., Any], signature: Any) -> Any:
 def import_source(source: str) -> ModuleType:
     """Write source code to the cache and import it, under a name that is its hash."""
     name = f"bindsnet_kernel_{hashlib.sha256(source.encode()).hexdigest()[:16]}"
-    path = folder() / f"{name}.py"
+    place = folder(*_OF_KERNELS)
+    path = place / f"{name}.py"
     if not path.exists():
-        with tempfile.NamedTemporaryFile("w", dir=folder(), suffix=".part", delete=False) as file:
+        with tempfile.NamedTemporaryFile("w", dir=place, suffix=".part", delete=False) as file:
             file.write(source)
         os.replace(file.name, path)
     spec = importlib.util.spec_from_file_location(name, path)

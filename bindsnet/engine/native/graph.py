@@ -127,13 +127,15 @@ class Kinds:
         n = math.prod(shape)
         one_step = [(batch, 1, *shape), (batch, 1, n)]
         self.known = {_strip(s): BATCH for s in ((batch, *shape), (batch, n), *one_step)}
-        self.known |= {_strip(s): NEURON for s in (shape, (n,))}
-        self.known[()] = SCALAR
+        self.known |= {_strip(s): NEURON for s in (shape, (n,)) if batch == 1 or n > 1}
+        self.known.setdefault((), SCALAR)
 
     def of(self, shape: tuple[int, ...]) -> Kind | None:
         """The kind of a tensor; None if it fits nothing."""
         if len(shape) == len(self.shape) + 2 and shape[1] > 1:
             return self._of_window(shape)
+        if not shape:
+            return SCALAR
         return self.known.get(_strip(shape))
 
     def _of_window(self, shape: tuple[int, ...]) -> Kind | None:

@@ -28,18 +28,22 @@ def copy_bytes(row, t):
 @kernel
 def add_values(row, t):
     """A float variable becomes, or grows by, the values of step ``t``."""
-    n, grows = row[c.ADD_N], row[c.ADD_GROWS] != 0
+    n = row[c.ADD_N]
     for b in range(row[c.BATCH]):
         first = t * row[c.ADD_STEP_STRIDE] + b * row[c.ADD_BATCH_STRIDE]
         to = floats(row[c.ADD_TO] + 4 * b * n, n)
+        if row[c.ADD_GROWS] == 0:
+            clear(to)
         if row[c.ADD_TYPE] == c.OCTET:
-            data = octets(row[c.ADD_FROM] + first, n)
-            for i in range(n):
-                to[i] = (to[i] if grows else np.float32(0)) + np.float32(data[i])
+            _add(to, octets(row[c.ADD_FROM] + first, n))
         else:
-            value = floats(row[c.ADD_FROM] + 4 * first, n)
-            for i in range(n):
-                to[i] = (to[i] if grows else np.float32(0)) + value[i]
+            _add(to, floats(row[c.ADD_FROM] + 4 * first, n))
+
+
+@kernel
+def _add(to, values):
+    for i in range(to.size):
+        to[i] += np.float32(values[i])
 
 
 @kernel

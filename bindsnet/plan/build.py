@@ -95,6 +95,8 @@ class _Builder:
                 drive=self.drives[name],
                 compute=connection.compute,
                 add=i > 0,
+                pool=connection.pool,
+                mean=_mean(key, connection),
                 **_product(key, connection.product),
             )
             if is_pipeline(connection):
@@ -361,6 +363,12 @@ def _product(key: Any, part: Part | None) -> dict[str, Any]:
         return {}
     bias = None if part.bias is None else Buffer(part.owner, part.bias, f"{label(key)}.b")
     return {"w": weights_of(key, part), "layout": part.layout, "bias": bias}
+
+
+def _mean(key: Any, connection: Projection) -> Buffer | None:
+    """The weights of a connection that multiplies the mean spike."""
+    name = connection.mean_weights
+    return None if name is None else Buffer(connection, name, f"{label(key)}.{name}")
 
 
 def _check_weights(connection: Projection, name: str) -> None:

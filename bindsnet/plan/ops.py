@@ -15,6 +15,7 @@ import torch
 from torch import Tensor
 
 from bindsnet.layouts import Layout, Sums
+from bindsnet.pooling import Pool
 
 
 @dataclass(frozen=True)
@@ -100,6 +101,10 @@ class Propagate(Op):
     bias: Buffer | None = None
     ahead: str | None = None
     """Name of the input whose drive can be computed ahead: weights and source are fixed."""
+    pool: Pool | None = None
+    """The windows, if ``compute`` passes on their winners and no more."""
+    mean: Buffer | None = None
+    """Weights of the mean spike, if ``compute`` is their product and no more."""
     factors: tuple[Factor, ...] | None = None
     """The stages, if ``compute`` is a pipeline of them and no more."""
     own_code: str = ""
@@ -110,11 +115,20 @@ class Propagate(Op):
     @property
     def reads(self) -> tuple[Buffer, ...]:
         folded = [factor.value for factor in self.factors or ()]
-        return tuple(b for b in (self.spikes, self.w, self.bias, *folded) if b is not None)
+        read = (self.spikes, self.w, self.bias, self.mean, *folded)
+        return tuple(b for b in read if b is not None)
 
     @property
     def writes(self) -> tuple[Buffer, ...]:
-        return (self.drive,) if self.keeps is None else (self.drive, self.keeps)
+        written = (self.drive, self.keeps, self.rates)
+        return tuple(b for b in written if b is not None)
+
+    @property
+    def rates(self) -> Buffer | None:
+        """The rates by which windows choose."""
+        if self.pool is None:
+            return None
+        return Buffer(self.pool.owner, self.pool.rates, f"{self.label}.{self.pool.rates}")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -49,6 +49,10 @@ def _propagate(op: ops.Propagate) -> str:
     sign = "+=" if op.add else "="
     bias = " + b" if op.bias is not None else ""
     meaning = f"{op.spikes} @ {op.w}{bias}" if op.w else f"compute({op.spikes})"
+    if op.pool is not None:
+        meaning = f"winners of windows of {op.spikes}, by {op.rates}"
+    if op.mean is not None:
+        meaning = f"mean({op.spikes}) * {op.mean}"
     if op.factors is not None:
         meaning = f"{op.spikes} through {', '.join(map(_factor, op.factors)) or 'nothing'}"
     return f"{op.drive} {sign} {meaning}{'   (computed ahead)' if op.ahead else ''}"

@@ -55,6 +55,7 @@ LAYERS = {
     "bindsnet.layouts": "0 helpers",
     "bindsnet.patches": "0 helpers",
     "bindsnet.optional": "0 helpers",
+    "bindsnet.pooling": "0 helpers",
     "bindsnet.random": "0 helpers",
     "bindsnet.shapes": "0 helpers",
     "bindsnet.streams": "0 helpers",

@@ -31,7 +31,9 @@ CODE = 0
     TALLY,
     SELECT,
     RESET,
-) = range(1, 22)
+    POOL,
+    MEAN,
+) = range(1, 24)
 
 # Types of values that kernels read.
 OCTET, FLOAT = 0, 1
@@ -194,6 +196,22 @@ FOLD_SPIKES = 2
     FOLD_OFFSET,
     FOLD_OFFSET_CHANGES,
 ) = range(7, 18)
+
+# POOL: each target takes the spike of the busiest neuron under its window.
+POOL_SPIKES = 2
+(
+    POOL_RATES,
+    POOL_DECAY,
+    POOL_UNDER,
+    POOL_CELLS,
+    POOL_M,
+    POOL_DRIVE,
+    POOL_GROWS,
+) = range(7, 14)
+
+# MEAN: the mean spike of each sample, times a weight for each target neuron.
+MEAN_SPIKES = 2
+MEAN_WEIGHTS, MEAN_STRIDE, MEAN_M, MEAN_DRIVE, MEAN_GROWS = range(7, 12)
 
 # One factor: a value for each synapse, and, if it is drawn, two uniform numbers a step.
 FACTOR_AT, FACTOR_TYPE, FACTOR_OP, FACTOR_DRAWS = range(4)

@@ -5,7 +5,16 @@
 from __future__ import annotations
 
 from bindsnet.engine.native import columns as c
-from bindsnet.engine.native.kernels import events, fold, layer, learn, norm, propagate, samples
+from bindsnet.engine.native.kernels import (
+    events,
+    fold,
+    layer,
+    learn,
+    norm,
+    pool,
+    propagate,
+    samples,
+)
 from bindsnet.engine.native.memory import call_kernel, integers, kernel
 
 
@@ -39,6 +48,10 @@ def run_row(row, table, t):
         samples.take_spikes(row, t)
     elif code == c.TALLY:
         samples.count_spikes(row)
+    elif code == c.POOL:
+        pool.pass_winners(row)
+    elif code == c.MEAN:
+        pool.pass_mean(row)
     else:
         run_learning_row(row, table, t)
 

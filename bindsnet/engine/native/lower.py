@@ -14,6 +14,7 @@ from bindsnet.engine.native import compiled
 from bindsnet.engine.native.kernels.events import SLACK
 from bindsnet.engine.native.learning import LearningRows
 from bindsnet.engine.native.pipelines import PipelineRows
+from bindsnet.engine.native.pools import PoolRows
 from bindsnet.engine.native.population import Population
 from bindsnet.engine.native.samples import SampleRows
 from bindsnet.engine.native.support import obstacle
@@ -40,7 +41,7 @@ class Events:
     stale: bool = False
 
 
-class Lowering(LearningRows, PipelineRows, SampleRows):
+class Lowering(LearningRows, PipelineRows, PoolRows, SampleRows):
     """Writes the rows of a plan."""
 
     def __init__(self, plan: Plan, populations: dict[int, Population | str]) -> None:
@@ -105,7 +106,7 @@ class Lowering(LearningRows, PipelineRows, SampleRows):
 
     def _list_spikes_of(self, op: Op) -> None:
         """Make room for the events that ``op`` will look at."""
-        if isinstance(op, ops.Propagate) and (op.w or op.factors is not None):
+        if isinstance(op, ops.Propagate):
             self.events_of(op.spikes)
         elif isinstance(op, ops.DecayTrace | ops.CountSpikes):
             self.events_of(op.s)
@@ -206,6 +207,9 @@ class Lowering(LearningRows, PipelineRows, SampleRows):
     def propagate(self, op: ops.Propagate) -> None:
         if op.factors is not None:
             self.fold(op)
+            return
+        if op.pool is not None or op.mean is not None:
+            self.pool(op) if op.pool is not None else self.mean(op)
             return
         assert op.w is not None
         n, m = op.w.get().shape

@@ -42,6 +42,10 @@ def _is_matrix(w: Buffer) -> bool:
 def _propagate(op: ops.Propagate, populations: Any) -> str:
     if op.factors is not None:
         return next(filter(None, map(_factor, op.factors)), "")
+    if op.pool is not None:
+        return _values(op.spikes)
+    if op.mean is not None:
+        return _mean(op)
     if op.own_code:
         return f"{op.own_code} has code of its own"
     if op.w is None:
@@ -49,6 +53,16 @@ def _propagate(op: ops.Propagate, populations: Any) -> str:
     if not isinstance(op.layout, Dense):
         return "its connection has no native kernel"
     return "" if _is_matrix(op.w) else f"{op.w} is not a contiguous float32 matrix"
+
+
+def _mean(op: ops.Propagate) -> str:
+    assert op.mean is not None
+    if op.spikes.get().dtype == torch.float32:
+        return "the order in which real numbers are summed is torch's own"
+    w, m = op.mean.get(), op.drive.get()[0].numel()
+    if w.dtype != torch.float32 or w.numel() not in (1, m) or not w.is_contiguous():
+        return f"{op.mean} is not one float32 number, or one for each target neuron"
+    return ""
 
 
 def _factor(factor: ops.Factor) -> str:

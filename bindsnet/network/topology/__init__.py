@@ -20,9 +20,16 @@ from bindsnet.network.topology.local import (
     LocalConnection2D,
     LocalConnection3D,
 )
+from bindsnet.network.topology.mean_field import MeanFieldConnection
 from bindsnet.network.topology.multicompartment import (
     AbstractMulticompartmentConnection,
     MulticompartmentConnection,
+)
+from bindsnet.network.topology.pooling import (
+    MaxPoo3dConnection,
+    MaxPool1dConnection,
+    MaxPool2dConnection,
+    MaxPool3dConnection,
 )
 from bindsnet.network.topology.sparse import SparseConnection
 
@@ -37,6 +44,11 @@ __all__ = [
     "LocalConnection1D",
     "LocalConnection2D",
     "LocalConnection3D",
+    "MaxPoo3dConnection",
+    "MaxPool1dConnection",
+    "MaxPool2dConnection",
+    "MaxPool3dConnection",
+    "MeanFieldConnection",
     "MulticompartmentConnection",
     "Projection",
     "SparseConnection",

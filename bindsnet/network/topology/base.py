@@ -18,6 +18,7 @@ from bindsnet.learning.base import LearningRule, NoOp, Reduction
 from bindsnet.network import initialize
 from bindsnet.network.nodes import Nodes
 from bindsnet.network.parts import Part
+from bindsnet.pooling import Pool
 from bindsnet.shapes import check_finite
 
 
@@ -52,6 +53,16 @@ class Projection(Tracked, nn.Module, ABC):
     @property
     def product(self) -> Part | None:
         """The weights, if :meth:`compute` is their product with the spikes, plus bias, only."""
+        return None
+
+    @property
+    def pool(self) -> Pool | None:
+        """The windows, if :meth:`compute` passes on the winners of some, only."""
+        return None
+
+    @property
+    def mean_weights(self) -> str | None:
+        """The attribute with the weights of the source's mean spike, if that is all."""
         return None
 
     @property
@@ -135,7 +146,7 @@ class AbstractConnection(Projection):
         self.wmin = Parameter(low, requires_grad=False)
         self.wmax = Parameter(high, requires_grad=False)
         self.norm = initialize.checked_norm(self._label, kwargs.get("norm"))
-        self.decay = kwargs.get("decay")
+        self.decay: Any = kwargs.get("decay")
         rule: type[LearningRule] = kwargs.get("update_rule") or NoOp
         self._warn_unknown(rule, kwargs)
         self.update_rule = rule(

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+import torch
+
+from bindsnet.conversion.topology import ConstantPad2dConnection, PermuteConnection
 from bindsnet.network.nodes import Nodes
 from bindsnet.network.topology import (
     Connection,
@@ -14,6 +17,10 @@ from bindsnet.network.topology import (
     LocalConnection1D,
     LocalConnection2D,
     LocalConnection3D,
+    MaxPool1dConnection,
+    MaxPool2dConnection,
+    MaxPool3dConnection,
+    MeanFieldConnection,
     MulticompartmentConnection,
     SparseConnection,
 )
@@ -82,6 +89,42 @@ _ROWS = (
         lambda channels: (channels, 3, 3, 4),
         lambda channels: (2, 2, 2, 2),
         {"kernel_size": 2, "stride": (1, 1, 2), "n_filters": 2},
+    ),
+    ConnectionRow(
+        MaxPool1dConnection,
+        lambda channels: (channels, 8),
+        lambda channels: (channels, 4),
+        {"kernel_size": 3, "stride": 2, "padding": 1, "decay": 0.25},
+        learns=False,
+    ),
+    ConnectionRow(
+        MaxPool2dConnection,
+        lambda channels: (channels, 5, 6),
+        lambda channels: (channels, 2, 3),
+        {"kernel_size": (3, 2), "stride": 2, "decay": 0.25},
+        learns=False,
+    ),
+    ConnectionRow(
+        MaxPool3dConnection,
+        lambda channels: (channels, 4, 3, 4),
+        lambda channels: (channels, 2, 2, 2),
+        {"kernel_size": 2, "stride": (2, 1, 2)},
+        learns=False,
+    ),
+    ConnectionRow(MeanFieldConnection, arguments={"w": torch.linspace(4.0, 12.0, 5)}),
+    ConnectionRow(
+        PermuteConnection,
+        lambda channels: (channels, 3, 4),
+        lambda channels: (4, channels, 3),
+        {"dims": (0, 3, 1, 2)},
+        learns=False,
+    ),
+    ConnectionRow(
+        ConstantPad2dConnection,
+        lambda channels: (channels, 3, 4),
+        lambda channels: (channels, 4, 7),
+        {"padding": (1, 2, 0, 1)},
+        learns=False,
     ),
 )
 

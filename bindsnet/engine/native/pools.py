@@ -1,0 +1,41 @@
+"""The rows of connections that pass on winners, or the mean."""
+
+from __future__ import annotations
+
+import torch
+
+from bindsnet.engine.native import columns as c
+from bindsnet.engine.native.table import Table
+from bindsnet.plan import ops
+
+
+class PoolRows:
+    """Rows for spikes of windows and for mean spikes."""
+
+    table: Table
+
+    def pool(self, op: ops.Propagate) -> None:
+        """A row that passes on the spikes of the busiest neurons of windows."""
+        pool, drive = op.pool, op.drive.get()
+        assert pool is not None and op.rates is not None
+        self.list_events(op.spikes)  # type: ignore[attr-defined]
+        row = self.table.add(c.POOL, len(drive))
+        self.point_spikes(row, c.POOL_SPIKES, op.spikes)  # type: ignore[attr-defined]
+        self.table.point(row, c.POOL_RATES, op.rates)
+        self.table.point(row, c.POOL_DECAY, torch.tensor([pool.decay], dtype=torch.float32))
+        self.table.point(row, c.POOL_UNDER, pool.under.int().contiguous())
+        self.table.set(row, c.POOL_CELLS, pool.under.shape[1], drive[0].numel())
+        self.table.point(row, c.POOL_DRIVE, op.drive)
+        self.table.set(row, c.POOL_GROWS, op.add)
+
+    def mean(self, op: ops.Propagate) -> None:
+        """A row that passes on the mean spike."""
+        drive = op.drive.get()
+        assert op.mean is not None
+        self.list_events(op.spikes)  # type: ignore[attr-defined]
+        row = self.table.add(c.MEAN, len(drive))
+        self.point_spikes(row, c.MEAN_SPIKES, op.spikes)  # type: ignore[attr-defined]
+        self.table.point(row, c.MEAN_WEIGHTS, op.mean)
+        self.table.set(row, c.MEAN_STRIDE, op.mean.get().numel() > 1, drive[0].numel())
+        self.table.point(row, c.MEAN_DRIVE, op.drive)
+        self.table.set(row, c.MEAN_GROWS, op.add)

@@ -72,7 +72,8 @@ PATHS = {
     "bindsnet.pipeline.base_pipeline": "BasePipeline recursive_to",
     "bindsnet.preprocessing": "AbstractPreprocessor",
     "bindsnet.models": (
-        "DiehlAndCook2015 DiehlAndCook2015v2 IncreasingInhibitionNetwork TwoLayerNetwork"
+        "DiehlAndCook2015 DiehlAndCook2015v2 IncreasingInhibitionNetwork "
+        "LocallyConnectedNetwork TwoLayerNetwork"
     ),
     "bindsnet.testing": "agree check_connection check_nodes check_rule random_networks",
 }

@@ -4,6 +4,7 @@ from bindsnet.models.models import (
     DiehlAndCook2015,
     DiehlAndCook2015v2,
     IncreasingInhibitionNetwork,
+    LocallyConnectedNetwork,
     TwoLayerNetwork,
 )
 
@@ -11,5 +12,6 @@ __all__ = [
     "DiehlAndCook2015",
     "DiehlAndCook2015v2",
     "IncreasingInhibitionNetwork",
+    "LocallyConnectedNetwork",
     "TwoLayerNetwork",
 ]

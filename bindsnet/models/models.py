@@ -3,11 +3,13 @@
 from bindsnet.models.diehl_and_cook import DiehlAndCook2015
 from bindsnet.models.diehl_and_cook_v2 import DiehlAndCook2015v2
 from bindsnet.models.increasing_inhibition import IncreasingInhibitionNetwork
+from bindsnet.models.locally_connected import LocallyConnectedNetwork
 from bindsnet.models.two_layer import TwoLayerNetwork
 
 __all__ = [
     "DiehlAndCook2015",
     "DiehlAndCook2015v2",
     "IncreasingInhibitionNetwork",
+    "LocallyConnectedNetwork",
     "TwoLayerNetwork",
 ]

@@ -57,6 +57,7 @@ class Lowering(LearningRows, PipelineRows, PoolRows, SampleRows):
         self.trace_rows: dict[Buffer, int] = {}
         self.block = BLOCK
         self.changing = {b for op in plan.step for b in op.writes}
+        self.changing_between = {b for op in plan.epilogue for b in op.writes}
         self.changing_unseen = any(isinstance(op, ops.CallPython) for op in plan.step)
         self.start_learning(plan)
         self.start_samples()

@@ -22,6 +22,7 @@ class PipelineRows:
 
     table: Table
     changing: set[Buffer]
+    changing_between: set[Buffer]
     changing_unseen: bool
 
     def fold(self, op: ops.Propagate) -> None:
@@ -58,7 +59,8 @@ class PipelineRows:
         total = torch.zeros(m)
         self.table.point(row, c.FOLD_OFFSET, total)
         rest = factors[adding[0] :]
-        changes = self.changing_unseen or any(f.draw or f.value in self.changing for f in rest)
+        written = self.changing | self.changing_between
+        changes = self.changing_unseen or any(f.draw or f.value in written for f in rest)
         self.table.set(row, c.FOLD_OFFSET_CHANGES, changes)
         if not changes:
             shape = op.spikes.get()[0].numel(), m

@@ -14,6 +14,7 @@ from bindsnet.network.topology_features import (
     Mask,
     MeanField,
     Normalization,
+    Probability,
     Updating,
     Weight,
 )
@@ -315,3 +316,19 @@ def test_a_feature_that_mixes_the_ways_is_told(build):
     connection = build.connection(Wrong("x", 1.0))
     with pytest.raises(ShapeError, match="must name its argument conn_spikes"):
         connection.compute(EVERYONE)
+
+
+@pytest.mark.parametrize("learns", [True, False])
+def test_a_presentation_through_a_pipeline_is_the_same_on_both_engines(learns, build):
+    """Norms act between its samples, and each sample has draws of its own."""
+    rule = {"learning_rule": MCC_learning.PostPre, "nu": (2.0**-6, 2.0**-5)} if learns else {}
+    features = [Bias("b", 0.5), Weight("w", weights(), norm=20.0, **rule), Probability("p", 0.7)]
+    network = build.network(*features)
+    rates = torch.rand(5, N, generator=generator()) * 300
+    results = []
+    for engine in ("reference", "native"):
+        twin = network.clone()
+        counts = twin.present({"X": rates}, 40, ["Y"], seed=3, engine=engine)["Y"]
+        results.append((counts, twin.connections[("X", "Y")].feature_index["w"].value))
+    assert torch.equal(results[0][0], results[1][0]) and results[0][0].sum() > 5
+    assert torch.equal(results[0][1], results[1][1])

@@ -92,6 +92,7 @@ class Lowering(LearningRows, PipelineRows, PoolRows, SampleRows):
             and not op.additive
             and len(op.x.get()) == 1
             and op.decay.get().dim() == op.scale.get().dim() == 0
+            and not any(op.x in before.reads for before in plan.step[: plan.step.index(op)])
         }
         return {x for x in found if self.whole and all(self._may_wait(x, op) for op in plan.step)}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from abc import ABC
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -13,6 +14,8 @@ from torch import Tensor
 
 from bindsnet.errors import MonitorError, ParameterError, UnknownNameError, did_you_mean
 from bindsnet.network.recording import Recording
+from bindsnet.network.selection import Selection
+from bindsnet.network.streaming import DiskRecording, check_file, write_recordings
 
 
 class AbstractMonitor(ABC):  # noqa: B024 - a monitor may record nothing
@@ -48,6 +51,12 @@ def _check_variable(obj: Any, variable: str) -> None:
     )
 
 
+def _check_lengths(monitor: str, time: int | None, every: int) -> None:
+    for name, value in (("time", time), ("every", every)):
+        if value is not None and int(value) < 1:
+            raise ParameterError(f"{monitor}: {name} must be at least 1 step (got {value})")
+
+
 class Monitor(AbstractMonitor):
     """Records variables of a layer, a connection or a feature in every step.
 
@@ -65,6 +74,24 @@ class Monitor(AbstractMonitor):
         Where recordings are kept, if ``time`` is given; else on the CPU.
     sparse
         Whether ``get`` gives sparse tensors.
+    index
+        Neurons to record: their numbers, or a mask of the layer's shape. Recordings are
+        then ``[time, batch, chosen]``. Variables of connections and features are
+        flattened for it. None for all.
+    every
+        Record the first step and each ``every``-th after it; ``time`` counts what is kept.
+    packed
+        Keep spikes as bits, in an eighth of the memory; ``get`` unpacks them.
+    file
+        Keep recordings on disk, for runs that outgrow memory, until :meth:`save` writes them
+        to this file (``.npz``, or ``.h5`` if ``h5py`` is there). ``get`` maps them then, and
+        forgets nothing.
+
+    Examples
+    --------
+    >>> watch = Monitor(layer, ["s"], packed=True)
+    >>> watch = Monitor(layer, ["v"], index=[3, 14, 15], every=10)
+    >>> watch = Monitor(layer, ["s", "v"], file="runs/long.npz")
     """
 
     def __init__(
@@ -75,21 +102,35 @@ class Monitor(AbstractMonitor):
         batch_size: int = 1,
         device: torch.device | str = "cpu",
         sparse: bool = False,
+        *,
+        index: Any = None,
+        every: int = 1,
+        packed: bool = False,
+        file: str | os.PathLike[str] | None = None,
     ) -> None:
-        if time is not None and int(time) < 1:
-            raise ParameterError(f"Monitor: time must be at least 1 step (got {time})")
+        _check_lengths("Monitor", time, every)
+        if file is not None and time is not None:
+            raise ParameterError("Monitor: a file keeps all steps, so leave out time")
         self.obj = obj
         self.state_vars = state_vars
         self.time = None if time is None else int(time)
         self.batch_size = batch_size
         self.device = torch.device("cpu" if time is None else device)
         self.sparse = sparse
+        self.file = None if file is None else check_file(file)
+        self.every, self.packed = int(every), packed
+        self.selection = Selection(index, packed, getattr(obj, "shape", None))
         for variable in self.state_vars:
             _check_variable(obj, variable)
-        self.recording = {
-            variable: Recording(_Reader(obj, variable), self.time, device=self.device)
-            for variable in self.state_vars
-        }
+            self.selection.check(variable, getattr(obj, variable))
+        self.recording = {variable: self._recording(variable) for variable in self.state_vars}
+
+    def _recording(self, variable: str) -> Recording:
+        options: dict[str, Any] = {"read": _Reader(self.obj, variable), "device": self.device}
+        options |= {"selection": self.selection, "every": self.every}
+        if self.file is not None:
+            return DiskRecording(self.file, **options)
+        return Recording(length=self.time, **options)
 
     @property
     def clean(self) -> bool:
@@ -103,13 +144,12 @@ class Monitor(AbstractMonitor):
     def record(self) -> None:
         """Record the present values by hand, as one step."""
         for r in self.recording.values():
-            block, start = r.reserve(1)
-            r.write(block, start, 0)
+            r.record()
 
     def get(self, var: str) -> Tensor:
         """The values of ``var`` in the recorded steps: ``[time, batch, *shape]``.
 
-        A monitor without ``time`` forgets the values of ``var`` that it gives.
+        A monitor without ``time`` and ``file`` forgets the values of ``var`` that it gives.
         """
         if var not in self.recording:
             if self.clean:
@@ -119,9 +159,20 @@ class Monitor(AbstractMonitor):
             )
         recording = self.recording[var]
         values = recording.recorded()
-        if self.time is None:
+        if self.time is None and self.file is None:
             recording.clear()
         return values.to_sparse() if self.sparse else values
+
+    def save(self, path: str | os.PathLike[str] | None = None) -> None:
+        """Write the recordings to a file, each under the name of its variable.
+
+        ``path`` ends in ``.npz`` or ``.h5``; by default it is the monitor's ``file``. They are
+        written a piece at a time, so they need not fit the memory.
+        """
+        target = self.file if path is None else check_file(path)
+        if target is None:
+            raise ParameterError("Monitor.save needs a path, as the monitor has no file")
+        write_recordings(target, self.recording)
 
     def reset_state_variables(self) -> None:
         """Forget what was recorded."""
@@ -142,6 +193,10 @@ class NetworkMonitor(AbstractMonitor):
         Names of variables; objects that have none of them are skipped.
     time
         How many steps to keep: the last ones, with zeros before the first. None keeps all.
+    every
+        Record the first step and each ``every``-th after it; ``time`` counts what is kept.
+    packed
+        Keep spikes ``s`` as bits, in a thirty-second of the memory.
     """
 
     def __init__(
@@ -151,14 +206,17 @@ class NetworkMonitor(AbstractMonitor):
         connections: Sequence[tuple[str, str]] | None = None,
         state_vars: Iterable[str] | None = None,
         time: int | None = None,
+        *,
+        every: int = 1,
+        packed: bool = False,
     ) -> None:
-        if time is not None and int(time) < 1:
-            raise ParameterError(f"NetworkMonitor: time must be at least 1 step (got {time})")
+        _check_lengths("NetworkMonitor", time, every)
         self.network = network
         self.layers = list(network.layers if layers is None else layers)
         self.connections = list(network.connections if connections is None else connections)
         self.state_vars = tuple(("v", "s", "w") if state_vars is None else state_vars)
         self.time = None if time is None else int(time)
+        self.every, self.packed = int(every), packed
         self.recording: dict[Any, dict[str, Recording]] = {}
         for name in (*self.layers, *self.connections):
             self.recording[name] = self._record_of(name)
@@ -171,10 +229,19 @@ class NetworkMonitor(AbstractMonitor):
             )
         obj, dtype = found[name], torch.float32 if isinstance(name, str) else None
         return {
-            variable: Recording(_Reader(obj, variable), self.time, dtype)
+            variable: Recording(
+                _Reader(obj, variable),
+                self.time,
+                dtype,
+                selection=Selection(packed=self._packs(obj, variable)),
+                every=self.every,
+            )
             for variable in self.state_vars
             if hasattr(obj, variable)
         }
+
+    def _packs(self, obj: Any, variable: str) -> bool:
+        return self.packed and variable == "s" and obj.s.dtype in (torch.bool, torch.uint8)
 
     @property
     def i(self) -> int:
@@ -191,8 +258,7 @@ class NetworkMonitor(AbstractMonitor):
     def record(self) -> None:
         """Record the present values by hand, as one step."""
         for _, _, recording in self.recordings():
-            block, start = recording.reserve(1)
-            recording.write(block, start, 0)
+            recording.record()
 
     def get(self) -> dict[Any, dict[str, Tensor]]:
         """Name to variable to values: ``[time, batch, *shape]``, ``[time, *w.shape]``."""

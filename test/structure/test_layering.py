@@ -68,6 +68,8 @@ LAYERS = {
     "bindsnet.network.parts": "2 description",
     "bindsnet.network.synapses": "2 description",
     "bindsnet.network.recording": "2 description",
+    "bindsnet.network.selection": "2 description",
+    "bindsnet.network.streaming": "2 description",
     "bindsnet.network.weights": "2 description",
     "bindsnet.network.topology": "2 description",
     "bindsnet.network.topology_features": "2 description",

@@ -13,6 +13,7 @@ from bindsnet.engine.native.kernels import (
     norm,
     pool,
     propagate,
+    record,
     samples,
 )
 from bindsnet.engine.native.memory import call_kernel, integers, kernel
@@ -35,7 +36,7 @@ def run_row(row, table, t):
     elif code == c.CHOOSE:
         layer.choose_one(row, t)
     elif code == c.RECORD:
-        layer.record(row, t)
+        record.record(row, t)
     elif code == c.ADD_VALUES:
         layer.add_values(row, t)
     elif code == c.FORCE:

@@ -318,17 +318,27 @@ class Lowering(LearningRows, PipelineRows, PoolRows, SampleRows):
         return self.active[x]
 
     def record(self, op: ops.Record) -> None:
-        source = op.source.get()
+        source, recording = op.source.get(), op.recording
+        selection = recording.selection
         row = self.table.add(c.RECORD, 1)
         self.table.point(row, c.RECORD_FROM, op.source)
+        self.table.set(row, c.RECORD_EVERY, recording.every)
+        self.table.set(row, c.RECORD_TYPE, value_type(op.source))
+        batch = len(source) if selection.has_batch(source) else 1
+        self.table.set(row, c.RECORD_BATCH, batch, source.numel() // max(batch, 1))
+        if selection.index is not None:
+            index = selection.index.contiguous()
+            self.table.point(row, c.RECORD_INDEX, index)
+            self.table.set(row, c.RECORD_COUNT, len(index))
 
         def fill(columns: Any, values: RunValues) -> None:
             block, start = values.recordings[op.key]
-            widens = block.dtype != source.dtype and block.dtype == torch.float32
             columns[c.RECORD_TO] = block.data_ptr()
             columns[c.RECORD_ROWS], columns[c.RECORD_START] = len(block), start
-            size = source.numel() * (1 if widens else source.element_size())
-            columns[c.RECORD_SIZE], columns[c.RECORD_WIDENS] = size, widens
+            columns[c.RECORD_BYTES] = block.shape[1:].numel() * block.element_size()
+            columns[c.RECORD_PACKED] = selection.packed
+            widens = block.dtype != source.dtype and block.dtype == torch.float32
+            columns[c.RECORD_WIDENS] = widens
 
         self.table.fill(row, fill)
 

@@ -189,17 +189,3 @@ def _take_up_spikes(row, b, n, active_count):
             mark[i] = 1
             active[active_count[0]] = i
             active_count[0] += 1
-
-
-@kernel
-def record(row, t):
-    """A variable's value goes to the row of step ``t`` of its recording."""
-    size = row[c.RECORD_SIZE]
-    place = (row[c.RECORD_START] + t) % row[c.RECORD_ROWS]
-    if row[c.RECORD_WIDENS] == 0:
-        copy_memory(row[c.RECORD_TO] + place * size, row[c.RECORD_FROM], size)
-    else:
-        value = octets(row[c.RECORD_FROM], size)
-        wide = floats(row[c.RECORD_TO] + 4 * place * size, size)
-        for i in range(size):
-            wide[i] = value[i]

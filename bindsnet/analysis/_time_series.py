@@ -233,6 +233,7 @@ def _draw_lines(
 def _label(ax: Any, title: str, steps: Range, neurons: Range, dt: float) -> None:
     """Axes of time × neurons."""
     ax.set(title=title, ylabel="Neuron")
+    ax.yaxis.get_major_locator().set_params(integer=True)
     ax.set_xlim(steps[0] * dt, steps[1] * dt)
     ax.set_ylim(neurons[0] - 0.5, neurons[1] - 0.5)
 

@@ -11,10 +11,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from bindsnet.encoding import poisson
 from bindsnet.errors import ParameterError
 from bindsnet.models import DiehlAndCook2015
-from bindsnet.network.monitors import Monitor
 from bindsnet.optional import import_optional
 
 
@@ -99,8 +97,6 @@ class STDPEstimator(sklearn_base.BaseEstimator):  # type: ignore[misc, name-defi
         )
         network.engine = self.engine
         network.connections["X", "Ae"].normalize()
-        recording = Monitor(network.layers["Ae"], ["s"], time=int(self.time / self.dt))
-        network.add_monitor(recording, "Ae")
         network.train(False)
         return network
 
@@ -108,10 +104,10 @@ class STDPEstimator(sklearn_base.BaseEstimator):  # type: ignore[misc, name-defi
         """Show the samples, in another order each time, and let the network learn."""
         rates = self._rates(X)
         self.network_.train(True)
-        with _seeded(self._random.randint(2**31)):
-            for _ in range(epochs):
-                for i in self._random.permutation(len(X)):
-                    self._show(rates[i])
+        for _ in range(epochs):
+            order = torch.from_numpy(self._random.permutation(len(X)))
+            seed = int(self._random.randint(2**31))
+            self.network_.present({"X": rates}, self.time, order=order, seed=seed)
         self.network_.train(False)
 
     def _respond(self, X: Any) -> Tensor:
@@ -120,21 +116,10 @@ class STDPEstimator(sklearn_base.BaseEstimator):  # type: ignore[misc, name-defi
         key = self.seed_.to_bytes(8, "little")
         for row, rates, count in zip(X, self._rates(X), counts, strict=True):
             digest = hashlib.blake2b(np.ascontiguousarray(row).tobytes(), digest_size=6, key=key)
-            with _seeded(int.from_bytes(digest.digest(), "little")):
-                count.copy_(self._show(rates))
+            seed = int.from_bytes(digest.digest(), "little")
+            shown = {"X": rates[None]}
+            count.copy_(self.network_.present(shown, self.time, count=["Ae"], seed=seed)["Ae"][0])
         return counts
-
-    def _show(self, rates: Tensor) -> Tensor:
-        """Run the network on one sample; give the spikes of each neuron."""
-        spikes = poisson(rates, time=self.time, dt=self.dt)
-        self.network_.run({"X": spikes}, time=self.time)
-        counts: Tensor = self._recording.get("s").sum(dim=(0, 1))
-        self.network_.reset_state_variables()
-        return counts
-
-    @property
-    def _recording(self) -> Any:
-        return self.network_.monitors["Ae"]
 
     def _rates(self, X: Any) -> Tensor:
         """Rates in Hz, ``[samples, inputs]``: each feature from 0 to ``intensity``."""

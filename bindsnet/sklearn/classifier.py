@@ -33,8 +33,9 @@ class STDPClassifier(sklearn_base.ClassifierMixin, STDPEstimator):  # type: igno
 
     Parameters
     ----------
-    n_neurons, n_epochs, time, dt, intensity, encoding, feature_range, nu, norm, inhibition, \
-theta_plus, engine, random_state
+    n_neurons, n_epochs, time, dt, intensity, encoding, feature_range
+        See :class:`STDPTransformer`.
+    nu, norm, inhibition, theta_plus, engine, random_state
         See :class:`STDPTransformer`.
     readout
         What the votes of a class are: ``"weighted_sum"``, the spikes of its neurons, each

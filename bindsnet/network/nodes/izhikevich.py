@@ -28,12 +28,12 @@ class IzhikevichNodes(Nodes):
     Parameters that are not given are drawn as in the paper, with one
     :math:`r \in [0, 1)` for each neuron:
 
-    ========== ============== =============== ================== ===============
-    neurons    :math:`a`      :math:`b`       :math:`c`          :math:`d`
-    ========== ============== =============== ================== ===============
-    excitatory 0.02           0.2             :math:`-65+15r^2`  :math:`8-6r^2`
-    inhibitory :math:`0.02+0.08r` :math:`0.25-0.05r` -65         2
-    ========== ============== =============== ================== ===============
+    ========== ================== =================== ================= ==============
+    neurons    :math:`a`          :math:`b`           :math:`c`         :math:`d`
+    ========== ================== =================== ================= ==============
+    excitatory 0.02               0.2                 :math:`-65+15r^2` :math:`8-6r^2`
+    inhibitory :math:`0.02+0.08r` :math:`0.25-0.05r`  -65               2
+    ========== ================== =================== ================= ==============
 
     Every layer has a random recurrent matrix ``S`` ``[n, n]`` of its own (column:
     presynaptic), through which the spikes of the step before drive it: between 0 and 0.5

@@ -24,6 +24,9 @@ class Connection(AbstractConnection):
 
     Parameters
     ----------
+    source, target, nu, reduction, weight_decay, update_rule, wmin, wmax, norm, Dales_rule
+        See :class:`AbstractConnection`. ``norm`` is of the magnitudes of the weights
+        into each target neuron: a number, or one for each.
     w
         Weights ``[n_source, n_target]``. By default uniform between the bounds,
         or in [0, 1] clipped to them where one is infinite. A copy is kept.
@@ -31,9 +34,6 @@ class Connection(AbstractConnection):
         Bias ``[n_target]``, added in every step; none by default.
     w_dtype
         Type in which the weights are stored.
-
-    See :class:`AbstractConnection` for the rest. ``norm`` is of the magnitudes of
-    the weights into each target neuron: a number, or one for each.
     """
 
     sums = Sums.MAGNITUDES

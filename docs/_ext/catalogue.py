@@ -1,0 +1,188 @@
+"""Pages made from the classes: what there is of each kind, its equations, and who wrote them up."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+INTRODUCTIONS = {
+    "populations": (
+        "Populations",
+        "How neurons turn their input into spikes. Each is written once, as ``step`` in torch; "
+        "every engine takes it from there. Voltages are in mV, times in ms.",
+        ["bindsnet.network.nodes"],
+    ),
+    "connections": (
+        "Connections",
+        "How the spikes of one layer become the input of another.",
+        ["bindsnet.network.topology"],
+    ),
+    "features": (
+        "Features",
+        "The stages of a ``MulticompartmentConnection``'s pipeline.",
+        ["bindsnet.network.topology_features"],
+    ),
+    "rules": (
+        "Learning rules",
+        "How weights change. A rule is a sum of terms, each of a variable of the presynaptic and "
+        "one of the postsynaptic neurons; it works on every connection.",
+        ["bindsnet.learning", "bindsnet.learning.MCC_learning", "bindsnet.learning.reward"],
+    ),
+    "encoders": (
+        "Encodings",
+        "How numbers become spikes.",
+        ["bindsnet.encoding"],
+    ),
+    "models": ("Models", "Networks from the literature, ready to run.", ["bindsnet.models"]),
+}
+
+#: Everything else that is public, a page each.
+MODULES = [
+    "bindsnet.network",
+    "bindsnet.network.monitors",
+    "bindsnet.fields",
+    "bindsnet.plan",
+    "bindsnet.engine",
+    "bindsnet.training",
+    "bindsnet.evaluation",
+    "bindsnet.sklearn",
+    "bindsnet.datasets",
+    "bindsnet.preprocessing",
+    "bindsnet.environment",
+    "bindsnet.pipeline",
+    "bindsnet.pipeline.action",
+    "bindsnet.conversion",
+    "bindsnet.analysis.plotting",
+    "bindsnet.analysis.visualization",
+    "bindsnet.analysis.pipeline_analysis",
+    "bindsnet.analysis.dashboard",
+    "bindsnet.testing",
+    "bindsnet.utils",
+    "bindsnet.errors",
+]
+
+LISTS = {"Parameters", "Attributes", "Raises", "Returns"}
+SECTIONS = LISTS | {"Notes", "References", "Examples", "See Also", "Warnings"}
+
+REFERENCE = re.compile(r"^\s*\.\. \[\d+\] (.*(?:\n\s+\S.*)*)", re.MULTILINE)
+
+
+def public(module: Any) -> Iterator[tuple[str, Any]]:
+    """Classes and functions that a module offers and that the package defines."""
+    offered = getattr(module, "__all__", None)
+    for name in offered or [name for name in vars(module) if name[0] != "_"]:
+        member = getattr(module, name, None)
+        home = getattr(member, "__module__", None) or ""
+        ours = home.startswith("bindsnet") if offered else home == module.__name__
+        if ours and (inspect.isclass(member) or inspect.isfunction(member)) and not wrapped(member):
+            yield name, member
+
+
+def wrapped(member: Any) -> bool:
+    """Whether it is a data set of torchvision's, whose documentation is torchvision's."""
+    return any(base.__module__.startswith("torchvision") for base in getattr(member, "__mro__", ()))
+
+
+def entries(module: str, seen: set[int], options: list[str]) -> list[str]:
+    """Directives for the members of a module that no page has so far."""
+    lines = []
+    for name, member in public(importlib.import_module(module)):
+        if id(member) not in seen:
+            seen.add(id(member))
+            kind = "autoclass" if inspect.isclass(member) else "autofunction"
+            lines += [f".. {kind}:: {module}.{name}"]
+            lines += [*options, ""] if inspect.isclass(member) else [""]
+    return lines
+
+
+def pages() -> dict[str, str]:
+    """Name of file to its text; each class and function is on one page."""
+    seen: set[int] = set()
+    found = {}
+    for name, (title, introduction, modules) in INTRODUCTIONS.items():
+        lines = [title, "=" * len(title), "", introduction, ""]
+        for module in modules:
+            lines += entries(module, seen, [])
+        found[f"{name}.rst"] = "\n".join(lines)
+    for module in filter(importable, MODULES):
+        lines = [module, "=" * len(module), "", f".. automodule:: {module}", ""]
+        lines += entries(module, seen, ["   :members:"])
+        found[f"{module}.rst"] = "\n".join(lines)
+    return found | {"bibliography.rst": bibliography()}
+
+
+def bibliography() -> str:
+    """The papers that docstrings refer to, and the classes and functions that do."""
+    users: dict[str, set[str]] = {}
+    for _, _, modules in INTRODUCTIONS.values():
+        for module in modules:
+            for name, member in public(importlib.import_module(module)):
+                for found in REFERENCE.finditer(inspect.getdoc(member) or ""):
+                    paper = " ".join(found[1].split())
+                    users.setdefault(paper, set()).add(f":class:`{name} <{module}.{name}>`")
+    title = "Bibliography"
+    lines = [title, "=" * len(title), "", "The papers behind the classes.", ""]
+    for paper in sorted(users, key=lambda text: re.sub(r"^(?:\w\. ?-?)+", "", text).lower()):
+        lines += [f"* {paper}", f"  ({', '.join(sorted(users[paper]))})"]
+    return "\n".join(lines)
+
+
+def importable(module: str) -> bool:
+    """Whether this version has the module."""
+    try:
+        importlib.import_module(module)
+    except ModuleNotFoundError as error:
+        if error.name is None or not error.name.startswith("bindsnet"):
+            raise
+        return False
+    return True
+
+
+def write_pages(app: Any) -> None:
+    """Write all pages into ``generated``, and leave alone those that are as before."""
+    folder = Path(app.srcdir) / "generated"
+    folder.mkdir(exist_ok=True)
+    wanted = pages()
+    for old in folder.glob("*.rst"):
+        if old.name not in wanted:
+            old.unlink()
+    for name, text in wanted.items():
+        path = folder / name
+        if not path.exists() or path.read_text(encoding="utf-8") != text:
+            path.write_text(text, encoding="utf-8")
+
+
+def end_sections(app: Any, what: str, name: str, obj: Any, options: Any, lines: list[str]) -> None:
+    """Make a note of a paragraph that follows a list of parameters, which would swallow it."""
+    for i in range(len(lines) - 1, 0, -1):
+        line, follows = lines[i], [*lines, ""][i + 1]
+        section = next((s for s in reversed(lines[:i]) if s in SECTIONS), None)
+        begins = line[:1].strip() and not lines[i - 1].strip() and not line.startswith(".. ")
+        if section in LISTS and begins and not follows.startswith((" ", "---")):
+            lines[i:i] = ["Notes", "-----"]
+
+
+def number_footnotes(
+    app: Any, what: str, name: str, obj: Any, options: Any, lines: list[str]
+) -> None:
+    """Give the numbered references of each docstring labels that are its own."""
+    label = re.sub(r"\W", "-", name.removeprefix("bindsnet.")).lower()
+    lines[:] = [re.sub(r"\[(\d+)\](?=_|\s)", rf"[#{label}-\1]", line) for line in lines]
+
+
+def skip(app: Any, what: str, name: str, obj: Any, skipped: bool, options: Any) -> bool | None:
+    """Leave out what scikit-learn adds to its estimators for routing metadata."""
+    return True if re.fullmatch(r"set_\w+_request", name) else None
+
+
+def setup(app: Any) -> dict[str, bool]:
+    """Register with Sphinx."""
+    app.connect("builder-inited", write_pages)
+    app.connect("autodoc-skip-member", skip)
+    app.connect("autodoc-process-docstring", end_sections, priority=100)
+    app.connect("autodoc-process-docstring", number_footnotes, priority=900)
+    return {"parallel_read_safe": True}

@@ -10,9 +10,9 @@ Three things are tried on scikit-learn's bundled digits (1,797 images of 8 x 8 p
     python examples/sklearn/grid_search.py
     python examples/sklearn/grid_search.py --fast          a few images: does it run?
 
-Expected, with one seed, in about half a minute on two slow cores: 82.6, 86.0 and 87.0 % in
-cross-validation for 0.05, 0.1 and 0.2 mV; on the test images 86.7 % by labelled neurons and
-88.0 % by logistic regression. The first run on a machine compiles for about twelve seconds more.
+Expected, with one seed, in about half a minute on two slow cores: 83.7, 85.6 and 89.0 % in
+cross-validation for 0.05, 0.1 and 0.2 mV; on the test images 85.6 % by labelled neurons and
+86.4 % by logistic regression. The first run on a machine compiles for about twelve seconds more.
 """
 
 from __future__ import annotations

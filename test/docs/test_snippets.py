@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 import warnings
 from pathlib import Path
 
@@ -37,6 +38,8 @@ def test_a_snippet_runs_by_itself(page, line, code):
             exec(compile("\n" * line + code, str(page), "exec"), {"__name__": "snippet"})
     finally:
         torch.set_num_threads(threads)
+        if "matplotlib.pyplot" in sys.modules:
+            sys.modules["matplotlib.pyplot"].close("all")
 
 
 def test_there_are_snippets_to_run():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bindsnet.encoding import encoders, encodings, loaders
+from bindsnet.encoding._population import PopulationEncoder, population, receptive_fields
 from bindsnet.encoding.encoders import (
     BernoulliEncoder,
     Encoder,
@@ -20,6 +21,7 @@ __all__ = [
     "Encoder",
     "NullEncoder",
     "PoissonEncoder",
+    "PopulationEncoder",
     "RankOrderEncoder",
     "RepeatEncoder",
     "SingleEncoder",
@@ -30,8 +32,10 @@ __all__ = [
     "loaders",
     "poisson",
     "poisson_loader",
+    "population",
     "rank_order",
     "rank_order_loader",
+    "receptive_fields",
     "repeat",
     "single",
 ]

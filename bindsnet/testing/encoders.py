@@ -17,12 +17,14 @@ def check_encoder(
     shape: tuple[int, ...] = (3, 4),
     highest: float = 1.0,
     random: bool = False,
+    population: bool = False,
 ) -> Tensor:
     """Assert the laws of encoders, and return what became of a random datum.
 
     For data of ``shape`` between 0 and ``highest``, ``encoder``
 
-    - gives ``[*shape]`` or ``[time, *shape]``, spikes being 0 or 1, and nothing for zeros;
+    - gives ``[*shape]`` or ``[time, *shape]``, spikes being 0 or 1, and nothing for zeros; with
+      ``population``, ``[time, *shape, neurons]``, in which 0 is a value like others;
     - leaves the datum as it was, and treats neurons the same in any shape;
     - draws from torch's generator if it is ``random``, and else leaves that alone;
     - can be pickled, for the worker processes of a data loader.
@@ -31,12 +33,13 @@ def check_encoder(
     before = datum.clone()
     encoded = _seeded(encoder, datum)
     assert torch.equal(datum, before), "the datum was changed"
-    _check_values(encoded, shape)
+    _check_values(encoded, shape, population)
     again = pickle.loads(pickle.dumps(encoder))
     assert torch.equal(_seeded(again, datum), encoded), "a pickled copy encodes differently"
     flat = _seeded(encoder, datum.flatten())
     assert torch.equal(flat.reshape(encoded.shape), encoded), "a flat datum encodes differently"
-    assert not _seeded(encoder, torch.zeros(shape)).any(), "zeros are not silent"
+    silent = not _seeded(encoder, torch.zeros(shape)).any()
+    assert silent or population, "zeros are not silent"
     _check_draws(encoder, datum, random)
     return encoded
 
@@ -48,8 +51,9 @@ def _seeded(encoder: Callable[[Tensor], Any], datum: Tensor, seed: int = _SEED) 
     return encoded
 
 
-def _check_values(encoded: Tensor, shape: tuple[int, ...]) -> None:
-    fits = tuple(encoded.shape) == shape or tuple(encoded.shape[1:]) == shape
+def _check_values(encoded: Tensor, shape: tuple[int, ...], population: bool) -> None:
+    found = tuple(encoded.shape[:-1] if population else encoded.shape)
+    fits = shape in (found, found[1:])
     assert fits, f"a datum of shape {list(shape)} became {list(encoded.shape)}"
     if not encoded.is_floating_point():
         assert int(encoded.max()) <= 1, "there are spikes that are not 0 or 1"

@@ -46,4 +46,4 @@ def test_a_rule_keeps_the_laws_and_learns(name, batch):
 @pytest.mark.parametrize("name", ENCODERS)
 def test_an_encoder_keeps_the_laws(name):
     row = ENCODERS[name]
-    check_encoder(row.build(), highest=row.highest, random=row.random)
+    check_encoder(row.build(), highest=row.highest, random=row.random, population=row.population)

@@ -6,6 +6,7 @@ from bindsnet.encoding import (
     BernoulliEncoder,
     NullEncoder,
     PoissonEncoder,
+    PopulationEncoder,
     RankOrderEncoder,
     RepeatEncoder,
     SingleEncoder,
@@ -18,6 +19,12 @@ _ROWS = (
     EncoderRow(RepeatEncoder, {"time": 20}),
     EncoderRow(BernoulliEncoder, {"time": 20}, random=True),
     EncoderRow(PoissonEncoder, {"time": 20}, random=True, highest=200.0),
+    EncoderRow(
+        PopulationEncoder,
+        {"time": 20, "low": 0.0, "high": 1.0, "neurons": 3},
+        random=True,
+        population=True,
+    ),
     EncoderRow(RankOrderEncoder, {"time": 20}),
 )
 

@@ -141,6 +141,8 @@ class EncoderRow:
     random: bool = False
     highest: float = 1.0
     """Upper limit of the data to encode."""
+    population: bool = False
+    """Whether each value becomes several neurons."""
 
     def build(self) -> Encoder:
         """The encoder."""

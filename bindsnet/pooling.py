@@ -13,6 +13,8 @@ from torch import Tensor
 class Pool:
     """Each target neuron takes the spike of the busiest neuron in its window.
 
+    With ``passed``, it takes instead what the highest rate in its window has grown by.
+
     Attributes
     ----------
     under
@@ -21,12 +23,15 @@ class Pool:
         Who holds the rates of the source neurons ``[batch, n_source]``, and under what name.
     decay
         Share of the rates that is lost in each step.
+    passed
+        Name of the highest rates of the step before, ``[batch, n_target]``.
     """
 
     under: Tensor
     owner: Any
     rates: str
     decay: float
+    passed: str | None = None
 
 
 def take_up(rates: Tensor, s: Tensor, decay: float) -> None:
@@ -46,6 +51,21 @@ def winners(s: Tensor, rates: Tensor, under: Tensor) -> Tensor:
     best = seen.argmax(2)
     chosen = under[torch.arange(len(under), device=under.device), best]
     return torch.nn.functional.pad(s.to(torch.float32), (0, 1)).gather(1, chosen)
+
+
+def growth(passed: Tensor, rates: Tensor, under: Tensor) -> Tensor:
+    """What the highest rate in each window has grown by since ``passed``, which follows.
+
+    ``rates``: ``[batch, n_source]``; ``passed``: ``[batch, n_target]``, changed in place. A
+    window without neurons gives 0.
+    """
+    n = rates.shape[1]
+    under = torch.where(under < 0, n, under.long())
+    highest = torch.nn.functional.pad(rates, (0, 1), value=-torch.inf)[:, under].amax(2)
+    highest = torch.where(highest == -torch.inf, passed, highest)
+    grown = highest - passed
+    passed.copy_(highest)
+    return grown
 
 
 def mean_spike(s: Tensor) -> Tensor:

@@ -75,7 +75,16 @@ PATHS = {
         "DiehlAndCook2015 DiehlAndCook2015v2 IncreasingInhibitionNetwork "
         "LocallyConnectedNetwork TwoLayerNetwork"
     ),
-    "bindsnet.testing": "agree check_connection check_nodes check_rule random_networks",
+    "bindsnet.conversion": (
+        "Permute FeatureExtractor SubtractiveResetIFNodes PassThroughNodes PermuteConnection "
+        "ConstantPad2dConnection data_based_normalization ann_to_snn"
+    ),
+    "bindsnet.conversion.conversion": (
+        "Permute FeatureExtractor data_based_normalization ann_to_snn"
+    ),
+    "bindsnet.testing": (
+        "agree check_connection check_encoder check_nodes check_rule random_networks"
+    ),
 }
 
 

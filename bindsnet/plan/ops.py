@@ -82,7 +82,7 @@ class Propagate(Op):
 
     @property
     def writes(self) -> tuple[Buffer, ...]:
-        written = (self.drive, self.keeps, self.rates)
+        written = (self.drive, self.keeps, self.rates, self.passed)
         return tuple(b for b in written if b is not None)
 
     @property
@@ -91,6 +91,13 @@ class Propagate(Op):
         if self.pool is None:
             return None
         return Buffer(self.pool.owner, self.pool.rates, f"{self.label}.{self.pool.rates}")
+
+    @property
+    def passed(self) -> Buffer | None:
+        """The highest rates of windows so far, if their growth is passed on."""
+        if self.pool is None or self.pool.passed is None:
+            return None
+        return Buffer(self.pool.owner, self.pool.passed, f"{self.label}.{self.pool.passed}")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -51,6 +51,8 @@ def _propagate(op: ops.Propagate) -> str:
     meaning = f"{op.spikes} @ {op.w}{bias}" if op.w else f"compute({op.spikes})"
     if op.pool is not None:
         meaning = f"winners of windows of {op.spikes}, by {op.rates}"
+    if op.passed is not None:
+        meaning = f"growth of the highest {op.rates} of windows of {op.spikes}"
     if op.mean is not None:
         meaning = f"mean({op.spikes}) * {op.mean}"
     if op.factors is not None:

@@ -221,7 +221,8 @@ POOL_SPIKES = 2
     POOL_M,
     POOL_DRIVE,
     POOL_GROWS,
-) = range(7, 14)
+    POOL_PASSED,
+) = range(7, 15)
 
 # MEAN: the mean spike of each sample, times a weight for each target neuron.
 MEAN_SPIKES = 2

@@ -27,6 +27,8 @@ class PoolRows:
         self.table.set(row, c.POOL_CELLS, pool.under.shape[1], drive[0].numel())
         self.table.point(row, c.POOL_DRIVE, op.drive)
         self.table.set(row, c.POOL_GROWS, op.add)
+        if op.passed is not None:
+            self.table.point(row, c.POOL_PASSED, op.passed)
 
     def mean(self, op: ops.Propagate) -> None:
         """A row that passes on the mean spike."""

@@ -6,6 +6,7 @@ from typing import Any
 
 import torch
 
+from bindsnet.conversion.pooling import MaxOfCounts2d
 from bindsnet.conversion.topology import ConstantPad2dConnection, PermuteConnection
 from bindsnet.network.nodes import Nodes
 from bindsnet.network.topology import (
@@ -109,6 +110,13 @@ _ROWS = (
         lambda channels: (channels, 4, 3, 4),
         lambda channels: (channels, 2, 2, 2),
         {"kernel_size": 2, "stride": (2, 1, 2)},
+        learns=False,
+    ),
+    ConnectionRow(
+        MaxOfCounts2d,
+        lambda channels: (channels, 5, 6),
+        lambda channels: (channels, 2, 3),
+        {"kernel_size": (3, 2), "stride": 2},
         learns=False,
     ),
     ConnectionRow(MeanFieldConnection, arguments={"w": torch.linspace(4.0, 12.0, 5)}),

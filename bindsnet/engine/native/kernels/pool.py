@@ -25,7 +25,9 @@ def pass_winners(row):
             if counts[b] > 0:
                 best = _busiest(row, rates, j)
             spike = np.float32(0)
-            if best >= 0:
+            if best >= 0 and row[c.POOL_PASSED] != 0:
+                spike = _grown(row, b * m + j, rates[best])
+            elif best >= 0:
                 spike = np.float32(spike_value(row, c.POOL_SPIKES, b, best))
             drive[j] = (drive[j] if row[c.POOL_GROWS] != 0 else np.float32(0)) + spike
 
@@ -39,6 +41,15 @@ def _take_up(row, b, rates, count):
     found = indices(row[c.POOL_SPIKES + c.SPIKES_INDEX] + 4 * b * n, n)
     for k in range(count):
         rates[found[k]] += np.float32(spike_value(row, c.POOL_SPIKES, b, found[k]))
+
+
+@kernel
+def _grown(row, j, highest):
+    """What the highest rate of a window has grown by."""
+    passed = floats(row[c.POOL_PASSED] + 4 * j, 1)
+    grown = highest - passed[0]
+    passed[0] = highest
+    return grown
 
 
 @kernel

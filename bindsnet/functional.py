@@ -7,6 +7,10 @@ Sums run in one fixed order, so that a faster engine can repeat them exactly.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
 import torch
 from torch import Tensor
 from torch.nn import functional as F
@@ -15,6 +19,13 @@ NORM_TOLERANCE = 1e-6
 """Columns whose norm is this close, relatively, are left alone: then
 normalising twice is the same as normalising once."""
 
+
+Reduction = Callable[..., Tensor]
+"""How the changes that samples cause become one: ``reduction(changes, dim=0)``."""
+SUMS = (torch.sum, torch.squeeze)
+"""Reductions that mean a sum."""
+LINEAR = (*SUMS, torch.mean)
+"""Reductions that may come before or after another sum."""
 
 _FIRST = torch.zeros(1, dtype=torch.int64)
 SPIKES = (torch.bool, torch.uint8)
@@ -59,6 +70,124 @@ def add_outer_dense(w: Tensor, pre: Tensor, post: Tensor, scale: Tensor) -> None
             w[:, columns] += correlate_dense(pre, post[:, columns]) * scale
     else:
         w.add_(correlate_dense(pre, post) * scale)
+
+
+@dataclass(frozen=True, eq=False)
+class Product:
+    """An outer product by which weights grow: two variables, a scale, a function of the weights."""
+
+    pre: Tensor
+    post: Tensor
+    scale: Tensor
+    gate: Callable[[Tensor], Tensor] | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class SoftBound:
+    """The room that weights have before a bound, for a product's ``gate``.
+
+    ``bound - w`` for an ``upper`` bound, else ``w - bound``; with a ``power`` other
+    than 1, that power of it, and of 0 beyond the bound.
+    """
+
+    bound: Tensor
+    upper: bool
+    power: float = 1.0
+
+    def __call__(self, w: Tensor) -> Tensor:
+        room = self.bound - w if self.upper else w - self.bound
+        if self.power == 1.0:
+            return room
+        return room.clamp_(min=0.0).double().pow_(self.power).to(w.dtype)
+
+    def __str__(self) -> str:
+        room = "(wmax - w)" if self.upper else "(w - wmin)"
+        return room if self.power == 1.0 else f"{room}^{self.power:g}"
+
+
+def correlate_samples(
+    correlate: Callable[[Tensor, Tensor], Tensor], pre: Tensor, post: Tensor, reduction: Reduction
+) -> Tensor:
+    """``correlate(pre, post)``, samples merged by ``reduction``."""
+    if len(pre) == 1 or reduction in SUMS:
+        return correlate(pre, post)
+    each = [correlate(a[None], c[None]) for a, c in zip(pre, post, strict=True)]
+    return reduction(torch.stack(each), dim=0)
+
+
+def grow(
+    plastic: Any, products: list[Product], reduction: Reduction, reward: Tensor | None = None
+) -> None:
+    """Weights grow by outer products, times a reward: ``[1]``, or one for each sample.
+
+    ``plastic`` has ``weights``, ``correlate`` and ``accumulate``. What gates see are the
+    weights before any product was added.
+    """
+    if len(products) == 1 and products[0].gate is None:
+        plastic.accumulate(*_rewarded(products[0], reward), reduction)
+        return
+    changes = [_change(plastic, product, reduction, reward) for product in products]
+    for later in changes[1:]:
+        changes[0].add_(later)
+    plastic.weights.add_(changes[0])
+
+
+def grow_samples(
+    trace: Tensor, plastic: Any, products: list[Product], reduction: Reduction
+) -> None:
+    """Outer products go to an eligibility trace: ``[1, *weights]`` or ``[batch, *weights]``."""
+    for p in products:
+        if len(trace) == 1:
+            trace.add_(_change(plastic, p, reduction, None))
+        else:
+            for b, sample in enumerate(trace):
+                one = Product(p.pre[b : b + 1], p.post[b : b + 1], p.scale, p.gate)
+                sample.add_(_change(plastic, one, reduction, None))
+
+
+def _rewarded(product: Product, reward: Tensor | None) -> tuple[Tensor, Tensor, Tensor]:
+    """A product's variables and scale; a reward for each sample multiplies ``post``."""
+    pre, post, scale = product.pre, product.post, product.scale
+    if reward is not None and len(reward) == 1:
+        scale = scale * reward[0]
+    elif reward is not None:
+        post = post * reward.reshape(-1, *([1] * (post.dim() - 1)))
+    return pre, post, scale
+
+
+def _change(plastic: Any, product: Product, reduction: Reduction, reward: Tensor | None) -> Tensor:
+    pre, post, scale = _rewarded(product, reward)
+    change = correlate_samples(plastic.correlate, pre, post, reduction) * scale
+    return change if product.gate is None else change * product.gate(plastic.weights)
+
+
+def apply_reward(
+    w: Tensor, trace: Tensor, rate: Tensor, reward: Tensor, reduction: Reduction
+) -> None:
+    """``w += rate * reward * trace``, samples merged by ``reduction``.
+
+    Parameters
+    ----------
+    trace
+        ``[1, *weights]``, or one for each sample.
+    reward
+        ``[1]``, ``[batch]``, or something that broadcasts to ``[batch, *weights]``.
+    """
+    if len(trace) == 1 and reward.numel() == 1:
+        w.add_(trace[0] * (rate * reward.reshape(())))
+        return
+    by_sample = reward.reshape(-1, *([1] * w.dim())) if reward.dim() == 1 else reward
+    rewarded = (trace * by_sample).expand(-1, *w.shape)
+    if len(rewarded) == 1:
+        merged = rewarded[0]
+    elif reduction in LINEAR:
+        merged = rewarded[0]
+        for sample in rewarded[1:]:  # in this order
+            merged = merged + sample
+        merged = merged / len(rewarded) if reduction is torch.mean else merged
+    else:
+        merged = reduction(rewarded, dim=0)
+    w.add_(merged * rate)
 
 
 def constrain(
@@ -133,9 +262,13 @@ def force_spikes(s: Tensor, on: Tensor | None, off: Tensor | None) -> None:
         s.masked_fill_(off, 0)
 
 
-def decay_trace(x: Tensor, s: Tensor, decay: Tensor, scale: Tensor, additive: bool) -> None:
-    """Let a spike trace decay, then add ``scale`` at spikes, or set it to ``scale``."""
+def decay_trace(
+    x: Tensor, s: Tensor | None, decay: Tensor, scale: Tensor | None, additive: bool
+) -> None:
+    """Let a trace decay, then add ``scale`` at spikes, or set it to ``scale``; if it has spikes."""
     x.mul_(decay)
+    if s is None or scale is None:
+        return
     if additive:
         x.add_(s.to(torch.float32) * scale)
     else:

@@ -65,12 +65,39 @@ def force_spikes(op: ops.ForceSpikes, values: RunValues, t: int) -> None:
 
 def decay_trace(op: ops.DecayTrace, values: RunValues, t: int) -> None:
     """The trace decays and takes up the spikes."""
-    functional.decay_trace(op.x.get(), op.s.get(), op.decay.get(), op.scale.get(), op.additive)
+    s = None if op.s is None else op.s.get()
+    scale = op.scale.get() if isinstance(op.scale, ops.Buffer) else None
+    if isinstance(op.scale, str):
+        scale = values.tensors[op.scale]
+    functional.decay_trace(op.x.get(), s, op.decay.get(), scale, op.additive)
+
+
+def copy_value(op: ops.CopyValue, values: RunValues, t: int) -> None:
+    """The variable is kept."""
+    op.into.get().copy_(op.source.get())
 
 
 def outer_update(op: ops.OuterUpdate, values: RunValues, t: int) -> None:
-    """Weights grow by an outer product."""
-    op.accumulate(op.pre.get(), op.post.get(), op.scale, op.reduction)
+    """Weights grow by outer products."""
+    products = [_product(one) for one in op.all]
+    if op.trace:
+        functional.grow_samples(op.w.get(), op.plastic, products, op.reduction)
+    else:
+        reward = None if op.reward is None else values.tensors[op.reward]
+        functional.grow(op.plastic, products, op.reduction, reward)
+
+
+def _product(op: ops.OuterUpdate) -> functional.Product:
+    pre, post = op.pre.get(), op.post.get()
+    pre = pre - op.pre_shift if op.pre_shift else pre
+    post = post - op.post_shift if op.post_shift else post
+    return functional.Product(pre, post, op.scale, op.gate)
+
+
+def apply_reward(op: ops.ApplyReward, values: RunValues, t: int) -> None:
+    """Weights grow by what their traces remember."""
+    reward = values.tensors[op.reward]
+    functional.apply_reward(op.w.get(), op.trace.get(), op.rate, reward, op.reduction)
 
 
 def constrain_weights(op: ops.ConstrainWeights, values: RunValues, t: int) -> None:
@@ -127,7 +154,9 @@ TORCH: dict[type[ops.Op], Callable[[Any, RunValues, int], None]] = {
     ops.ChooseOne: choose_one,
     ops.ForceSpikes: force_spikes,
     ops.DecayTrace: decay_trace,
+    ops.CopyValue: copy_value,
     ops.OuterUpdate: outer_update,
+    ops.ApplyReward: apply_reward,
     ops.ConstrainWeights: constrain_weights,
     ops.Record: record,
     ops.NormalizeWeights: normalize_weights,

@@ -1,5 +1,25 @@
 """Import path of the API: the learning rules of features."""
 
-from bindsnet.learning.features import MCC_LearningRule, NoOp, PostPre
+from bindsnet.learning.features import (
+    MSTDP,
+    MSTDPET,
+    DiehlAndCook,
+    Hebbian,
+    MCC_LearningRule,
+    NoOp,
+    PostPre,
+    Rmax,
+    WeightDependentPostPre,
+)
 
-__all__ = ["MCC_LearningRule", "NoOp", "PostPre"]
+__all__ = [
+    "DiehlAndCook",
+    "Hebbian",
+    "MCC_LearningRule",
+    "MSTDP",
+    "MSTDPET",
+    "NoOp",
+    "PostPre",
+    "Rmax",
+    "WeightDependentPostPre",
+]

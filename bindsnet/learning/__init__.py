@@ -1,7 +1,25 @@
 """Learning rules."""
 
 from bindsnet.learning.base import LearningRule, NoOp
-from bindsnet.learning.stdp import PostPre
-from bindsnet.learning.terms import Outer, post, pre
+from bindsnet.learning.modulated import MSTDP, MSTDPET, Rmax
+from bindsnet.learning.stdp import DiehlAndCook, Hebbian, PostPre, WeightDependentPostPre
+from bindsnet.learning.terms import Outer, above, below, own_post, own_pre, post, pre
 
-__all__ = ["LearningRule", "NoOp", "Outer", "PostPre", "post", "pre"]
+__all__ = [
+    "DiehlAndCook",
+    "Hebbian",
+    "LearningRule",
+    "MSTDP",
+    "MSTDPET",
+    "NoOp",
+    "Outer",
+    "PostPre",
+    "Rmax",
+    "WeightDependentPostPre",
+    "above",
+    "below",
+    "own_post",
+    "own_pre",
+    "post",
+    "pre",
+]

@@ -1,6 +1,17 @@
 """Import path of the API: the learning rules of ordinary connections."""
 
 from bindsnet.learning.base import LearningRule, NoOp
-from bindsnet.learning.stdp import PostPre
+from bindsnet.learning.modulated import MSTDP, MSTDPET, Rmax
+from bindsnet.learning.stdp import DiehlAndCook, Hebbian, PostPre, WeightDependentPostPre
 
-__all__ = ["LearningRule", "NoOp", "PostPre"]
+__all__ = [
+    "DiehlAndCook",
+    "Hebbian",
+    "LearningRule",
+    "MSTDP",
+    "MSTDPET",
+    "NoOp",
+    "PostPre",
+    "Rmax",
+    "WeightDependentPostPre",
+]

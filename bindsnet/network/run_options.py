@@ -21,7 +21,10 @@ from bindsnet.errors import (
     warn,
     warn_unknown_arguments,
 )
+from bindsnet.learning.signals import SHARED
+from bindsnet.plan.build import label
 from bindsnet.plan.request import Request, plain_request
+from bindsnet.plan.rules import REWARD, amplitude_key
 
 KNOWN = frozenset(
     [
@@ -60,7 +63,7 @@ def parse(
     tensors, batch_size = _inputs(network, inputs, steps)
     if not kwargs:
         request = plain_request(tuple(inputs), network.learning, one_step)
-        _check_reward(network, request, kwargs)
+        tell_rules(network, request, kwargs, batch_size, tensors)
         return RunOptions(request, steps, batch_size, tensors)
     warn_unknown_arguments("Network.run", kwargs.keys() - KNOWN, KNOWN)
     context = _Values(network, steps, batch_size, tensors)
@@ -73,15 +76,17 @@ def parse(
         injects_v=context.voltages(kwargs.get("injects_v")),
         masks=context.masks(kwargs.get("masks")),
     )
-    _check_reward(network, request, kwargs)
+    for name in ("a_plus", "a_minus"):
+        if isinstance(kwargs.get(name), Mapping):
+            _check_names(name, kwargs[name], network.connections)
+    kind = tell_rules(network, request, kwargs, batch_size, tensors)
+    request = request if kind == request.reward else replace(request, reward=kind)
     passed_on = {k: v for k, v in kwargs.items() if k in _FOR_UPDATES or k not in KNOWN}
     amplitudes = {
         name: dict(passed_on.pop(name))
         for name in ("a_plus", "a_minus")
         if isinstance(passed_on.get(name), Mapping)
     }
-    for name, by_connection in amplitudes.items():
-        _check_names(name, by_connection, network.connections)
     return RunOptions(request, steps, batch_size, tensors, passed_on, amplitudes)
 
 
@@ -121,13 +126,30 @@ def _inputs(
     return tensors, network.batch_size if batch_size is None else batch_size
 
 
-def _check_reward(network: Any, request: Request, kwargs: Mapping[str, Any]) -> None:
-    if not request.learning or "reward" in kwargs:
-        return
-    for key, rule in network._runner.modulated():
-        raise MissingRewardError(
-            f"connection {key!r} learns by {rule}, which needs a reward: call run(..., reward=...)"
-        )
+def tell_rules(
+    network: Any,
+    request: Request,
+    kwargs: Mapping[str, Any],
+    batch_size: int,
+    tensors: dict[str, Tensor],
+) -> str:
+    """The reward and the amplitudes that rules wait for, as tensors; the reward's kind."""
+    kind = SHARED
+    for key, rule in network._runner.told() if request.learning else ():
+        arguments = dict(kwargs)
+        for name in ("a_plus", "a_minus"):
+            if isinstance(kwargs.get(name), Mapping):
+                arguments[name] = kwargs[name].get(key)
+        if rule.needs_reward and "reward" not in kwargs:
+            raise MissingRewardError(
+                f"connection {key!r} learns by {type(rule).__name__}, which needs a reward: "
+                f"call run(..., reward=...)"
+            )
+        if rule.needs_reward and rule.written_as_terms:
+            kind, tensors[REWARD] = rule.reward_in(arguments, batch_size)
+        for name, amplitude in rule.amplitudes_in(arguments).items():
+            tensors[amplitude_key(name, label(key))] = amplitude
+    return kind
 
 
 class _Values:

@@ -12,6 +12,7 @@ from tqdm.auto import tqdm
 from bindsnet.edits import EDITS, version_of
 from bindsnet.engine import Engine, choose_engine
 from bindsnet.errors import StateError
+from bindsnet.learning.base import LearningRule
 from bindsnet.network import run_options
 from bindsnet.network.nodes import Input
 from bindsnet.network.presenter import Presentation
@@ -78,8 +79,8 @@ class Runner:
         self.weights_seen: list[tuple[int, int, int]] = []
         self.stamp: tuple[int, list[int]] | None = None
         self.watched: list[Tensor] = []
-        self.modulated_stamp = -1
-        self.found_modulated: list[tuple[Any, str]] = []
+        self.told_stamp = -1
+        self.found_told: list[tuple[Any, LearningRule]] = []
 
     # -- plans -------------------------------------------------------------------
 
@@ -87,7 +88,7 @@ class Runner:
         """The plan of a run, for a person to read."""
         if inputs is None:
             names = frozenset(n for n, layer in self.network.layers.items() if type(layer) is Input)
-            kwargs = {k: v for k, v in kwargs.items() if k != "engine"}
+            kwargs = {"reward": 0.0} | {k: v for k, v in kwargs.items() if k != "engine"}
             one_step = bool(kwargs.pop("one_step", False))
             options = run_options.parse(self.network, {}, self.network.dt, one_step, kwargs)
             request = run_options.with_inputs(options.request, names)
@@ -95,7 +96,7 @@ class Runner:
             lengths = [len(data) if data.dim() > 1 else 1 for data in inputs.values()]
             steps = min(lengths, default=1)
             time = steps * self.network.dt
-            one_step = bool(kwargs.pop("one_step", False))
+            one_step, kwargs = bool(kwargs.pop("one_step", False)), {"reward": 0.0} | kwargs
             request = run_options.parse(self.network, inputs, time, one_step, kwargs).request
         return self.prepare(request).plan
 
@@ -123,17 +124,17 @@ class Runner:
             return layer.s.device
         return torch.device("cpu")
 
-    def modulated(self) -> list[tuple[Any, str]]:
-        """The connections that learn by reward, and by which rule."""
-        if self.modulated_stamp != EDITS.count:
-            self.modulated_stamp = EDITS.count
-            self.found_modulated = [
-                (key, type(rule).__name__)
+    def told(self) -> list[tuple[Any, LearningRule]]:
+        """The connections' rules that wait for a reward, or have traces of their own."""
+        if self.told_stamp != EDITS.count:
+            self.told_stamp = EDITS.count
+            self.found_told = [
+                (key, rule)
                 for key, connection in self.network.connections.items()
                 for rule in connection.rules
-                if rule.needs_reward
+                if rule.needs_reward or rule.variables()
             ]
-        return self.found_modulated
+        return self.found_told
 
     # -- runs --------------------------------------------------------------------
 
@@ -143,6 +144,7 @@ class Runner:
             raise StateError("the network has no layers to run")
         self._check_weights()
         self._fit_layers(options)
+        self._fit_rules(options.request)
         prepared = self.prepare(options.request)
         engine = prepared.engine(wish)
         values = RunValues(options.steps, options.tensors)
@@ -162,6 +164,8 @@ class Runner:
 
     def present(self, presentation: Presentation, batch_size: int, wish: str) -> None:
         """Have an engine show the network samples, in as few calls as can be."""
+        request, told = presentation.request, {}
+        run_options.tell_rules(self.network, request, {}, batch_size, told)
         self._check_weights()
         for name in presentation.request.inputs:
             layer = self.network.layers[name]
@@ -170,10 +174,12 @@ class Runner:
         numbers = sum(self.prepare(presentation.request).plan.draws.sizes.values())
         for part in presentation.parts(batch_size, numbers):
             self._fit_batch(part.samples.batch)
+            self._fit_rules(part.request)
             prepared = self.prepare(part.request)
             for monitor in self.network.monitors.values():
                 monitor.reset_state_variables()
             values = part.values(prepared.plan.draws)
+            values.tensors.update(told)
             for op in prepared.records:
                 values.recordings[op.key] = op.recording.reserve(part.steps)
             prepared.context.values = values
@@ -190,6 +196,11 @@ class Runner:
                 part.set_batch_size(batch_size)
             for monitor in network.monitors.values():
                 monitor.reset_state_variables()
+
+    def _fit_rules(self, request: Request) -> None:
+        """Make room for what rules remember."""
+        for _, rule in self.told() if request.learning else ():
+            rule.fit(request.reward)
 
     def _fit_layers(self, options: RunOptions) -> None:
         """Bring batch size and types of layers in line with the inputs."""

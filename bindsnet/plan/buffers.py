@@ -21,6 +21,11 @@ class Buffer:
         tensor: Tensor = getattr(self.owner, self.name)
         return tensor
 
+    @property
+    def holds_spikes(self) -> bool:
+        """Whether most of its values are 0, so that a list of the others is worth making."""
+        return self.name in ("s", "s_before")
+
     def __str__(self) -> str:
         return self.label
 

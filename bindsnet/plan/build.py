@@ -26,6 +26,7 @@ from bindsnet.plan.ops import Buffer, Op, Scratch
 from bindsnet.plan.pipelines import is_pipeline, through_features
 from bindsnet.plan.plan import Plan
 from bindsnet.plan.request import Context, Request
+from bindsnet.plan.rules import RuleOps
 from bindsnet.plan.simplify import simplify
 from bindsnet.random import Draws
 
@@ -250,12 +251,21 @@ class _Builder:
         self, key: Any, part: Part, rule: LearningRule | None, mask: str | None
     ) -> Iterator[Op]:
         """A rule's change of one tensor of weights, then decay, bounds, mask and Dale."""
-        updates: tuple[ops.OuterUpdate, ...] = ()
+        updates: tuple[ops.OuterUpdate | ops.ApplyReward, ...] = ()
         low = high = None
         decay = 1.0
         if rule is not None and rule.written_as_terms:
-            updates = tuple(self._updates(key, part, rule))
-            yield from updates
+            writer = RuleOps(
+                label(key),
+                rule,
+                weights_of(key, part),
+                self.names,
+                self.request.reward,
+                part.layout,
+            )
+            written = tuple(writer.write())
+            yield from written
+            updates = tuple(op for op in written if writer.changes_weights(op))
             (low, high), decay = rule.bounds, rule.weight_decay
         elif rule is not None:
             yield self._call_rule(key, rule)
@@ -273,20 +283,6 @@ class _Builder:
             after=updates,
         )
 
-    def _updates(self, key: Any, part: Part, rule: LearningRule) -> Iterator[ops.OuterUpdate]:
-        w = weights_of(key, part)
-        for term in rule.terms():
-            yield ops.OuterUpdate(
-                label=label(key),
-                pre=self._buffer(rule.source, term.pre.name),
-                post=self._buffer(rule.target, term.post.name),
-                w=w,
-                scale=rule.plastic.per_weight(term.scale.to(w.get().device)),
-                accumulate=rule.plastic.accumulate,
-                reduction=rule.reduction,
-                layout=part.layout,
-            )
-
     def _call_rule(self, key: Any, rule: LearningRule | Part) -> Op:
         context = self.context
 
@@ -294,6 +290,7 @@ class _Builder:
             assert rule.update is not None
             rule.update(**context.arguments_of(key))
 
+        update.__qualname__ = f"{type(rule).__name__}.update"
         return ops.CallPython(label=label(key), call=update)
 
     # -- the rest ----------------------------------------------------------------

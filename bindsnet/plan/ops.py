@@ -114,7 +114,7 @@ class InjectVoltage(Op):
 
 @dataclass(frozen=True, kw_only=True)
 class StepNodes(Op):
-    """A population advances by one step; ``run`` is its torch code."""
+    """A population, or a variable of a rule's own, advances by one step, ``run`` in torch."""
 
     layer: Any
     drive: Buffer
@@ -159,17 +159,19 @@ class ForceSpikes(Op):
 
 @dataclass(frozen=True, kw_only=True)
 class DecayTrace(Op):
-    """A spike trace decays, and takes up the spikes of this step."""
+    """A trace decays, and takes up the spikes of this step, if it is one of spikes."""
 
     x: Buffer
-    s: Buffer
     decay: Buffer
-    scale: Buffer
-    additive: bool
+    s: Buffer | None = None
+    scale: Buffer | str | None = None
+    """What a spike sets the trace to, or adds to it: a buffer, or the key of a run's value."""
+    additive: bool = False
 
     @property
     def reads(self) -> tuple[Buffer, ...]:
-        return (self.s, self.decay, self.scale, self.x)
+        known = (self.s, self.decay, self.scale, self.x)
+        return tuple(b for b in known if isinstance(b, Buffer))
 
     @property
     def writes(self) -> tuple[Buffer, ...]:
@@ -177,21 +179,81 @@ class DecayTrace(Op):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CopyValue(Op):
+    """A variable is kept as it is now."""
+
+    source: Buffer
+    into: Buffer
+
+    @property
+    def reads(self) -> tuple[Buffer, ...]:
+        return (self.source,)
+
+    @property
+    def writes(self) -> tuple[Buffer, ...]:
+        return (self.into,)
+
+
+@dataclass(frozen=True, kw_only=True)
 class OuterUpdate(Op):
-    """Weights grow by ``scale`` times the outer product of two variables."""
+    """Weights, or a trace of theirs, grow by ``scale`` times the outer product of two variables."""
 
     pre: Buffer
     post: Buffer
     w: Buffer
+    """What grows."""
     scale: Tensor
-    accumulate: Callable[..., None]
+    plastic: Any
+    """Has ``correlate``, ``accumulate`` and ``weights``."""
     reduction: Callable[..., Tensor] = torch.sum
     layout: Layout | None = None
-    """Which neurons the weights join; None if only ``accumulate`` knows."""
+    """Which neurons the weights join; None if only ``plastic`` knows."""
+    pre_shift: float = 0.0
+    post_shift: float = 0.0
+    """What is taken off the variables."""
+    gate: Any = None
+    """A function of the weights, to multiply by."""
+    beside: tuple[OuterUpdate, ...] = ()
+    """Products that are added together with this one: their gates see the same weights."""
+    reward: str | None = None
+    """Key of the run's reward to multiply by."""
+    each_sample: bool = False
+    """Whether there is a reward for each sample, and not one for all."""
+    trace: bool = False
+    """Whether what grows is an eligibility trace: ``[1 or batch, *weights]``."""
+
+    @property
+    def all(self) -> tuple[OuterUpdate, ...]:
+        """Those beside it, and itself."""
+        return (*self.beside, self)
 
     @property
     def reads(self) -> tuple[Buffer, ...]:
-        return (self.pre, self.post, self.w)
+        beside = tuple(buffer for other in self.beside for buffer in other.reads)
+        return (self.pre, self.post, self.w, *beside)
+
+    @property
+    def writes(self) -> tuple[Buffer, ...]:
+        return (self.w,)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApplyReward(Op):
+    """Weights grow by ``rate`` times the reward times a trace of each."""
+
+    w: Buffer
+    trace: Buffer
+    """``[1 or batch, *weights]``."""
+    rate: Tensor
+    reward: str
+    """Key of the run's reward."""
+    reduction: Callable[..., Tensor] = torch.sum
+    each_weight: bool = False
+    """Whether the reward differs from weight to weight."""
+
+    @property
+    def reads(self) -> tuple[Buffer, ...]:
+        return (self.w, self.trace)
 
     @property
     def writes(self) -> tuple[Buffer, ...]:
@@ -211,7 +273,7 @@ class ConstrainWeights(Op):
     dale: Buffer | None = None
     fixed: Buffer | None = None
     """Weights that are always 0, if there is no ``mask``, which says it too."""
-    after: tuple[OuterUpdate, ...] = ()
+    after: tuple[OuterUpdate | ApplyReward, ...] = ()
     """The updates of this step that this op follows: nothing else changed ``w``."""
 
     @property

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from torch import Tensor
+
 from bindsnet.plan import ops
 from bindsnet.plan.ops import Op
 from bindsnet.random import Draws
@@ -81,6 +83,26 @@ def _constrain(op: ops.ConstrainWeights) -> str:
     return f"{op.w}: {', '.join(parts)}"
 
 
+def _decay(op: ops.DecayTrace) -> str:
+    if op.s is None:
+        return f"{op.x} decays"
+    return f"{op.x} decays, then {'+=' if op.additive else 'becomes'} {op.scale} where {op.s}"
+
+
+def _outer(op: ops.OuterUpdate) -> str:
+    pre, post = (
+        f"{buffer} - {shift:g}" if shift else str(buffer)
+        for buffer, shift in ((op.pre, op.pre_shift), (op.post, op.post_shift))
+    )
+    reward = "" if op.reward is None else f"{op.reward} * "
+    gate = "" if op.gate is None else f" * {getattr(op.gate, '__name__', op.gate)}"
+    return f"{_number(op.scale)} * {reward}outer({pre}, {post}){gate}"
+
+
+def _number(scale: Tensor) -> str:
+    return f"{float(scale):g}" if scale.numel() == 1 else "scale"
+
+
 def _force(op: ops.ForceSpikes) -> str:
     parts = [word for word, key in (("clamp", op.on), ("unclamp", op.off)) if key]
     return f"{op.s}: {', then '.join(parts)}"
@@ -95,10 +117,10 @@ _MEANING = {
     ops.StepNodes: lambda op: f"{type(op.layer).__name__}, input {op.drive}",
     ops.ChooseOne: lambda op: f"{op.s}: keep one spike of each sample",
     ops.ForceSpikes: _force,
-    ops.DecayTrace: lambda op: (
-        f"{op.x} decays, then {'+=' if op.additive else 'becomes'} {op.scale} where {op.s}"
-    ),
-    ops.OuterUpdate: lambda op: f"{op.w} += {_scale(op)} * outer({op.pre}, {op.post})",
+    ops.DecayTrace: _decay,
+    ops.CopyValue: lambda op: f"{op.into} = {op.source}",
+    ops.OuterUpdate: lambda op: f"{op.w} += {' + '.join(map(_outer, op.all))}",
+    ops.ApplyReward: lambda op: f"{op.w} += {_number(op.rate)} * {op.reward} * {op.trace}",
     ops.ConstrainWeights: _constrain,
     ops.Record: lambda op: f"record {op.source}",
     ops.NormalizeWeights: lambda op: f"{op.w}: normalise",
@@ -111,7 +133,3 @@ _MEANING = {
 
 def _start(op: ops.ResetState) -> str:
     return str(op.start) if isinstance(op.start, ops.Buffer) else f"{float(op.start):g}"
-
-
-def _scale(op: ops.OuterUpdate) -> str:
-    return f"{float(op.scale):g}" if op.scale.numel() == 1 else "scale"

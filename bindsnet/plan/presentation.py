@@ -19,12 +19,12 @@ from bindsnet.plan.request import Request
 
 BufferOf = Callable[[Nodes, str], Buffer]
 
-_RESETS_NOTHING = (
+_KNOWN = (
     Projection.reset_state_variables,
     AbstractConnection.reset_state_variables,
     MulticompartmentConnection.reset_state_variables,  # it asks its features
     AbstractFeature.reset_state_variables,  # it asks its rule
-    LearningRule.reset_state_variables,
+    LearningRule.reset_state_variables,  # it clears its own variables
 )
 
 
@@ -54,8 +54,11 @@ def reset(
             yield _call_reset(name, layer)
     for key, connection in connections.items():
         parts = (connection, *getattr(connection, "pipeline", ()), *connection.rules)
-        if any(type(part).reset_state_variables not in _RESETS_NOTHING for part in parts):
+        if any(type(part).reset_state_variables not in _KNOWN for part in parts):
             yield _call_reset("_to_".join(key), connection)
+        elif isinstance(connection, MulticompartmentConnection):
+            for rule in connection.rules:
+                yield from _reset_rule("_to_".join(key), rule)
 
 
 def _reset_layer(name: str, layer: Nodes, buffer: BufferOf) -> Iterator[Op]:
@@ -64,6 +67,13 @@ def _reset_layer(name: str, layer: Nodes, buffer: BufferOf) -> Iterator[Op]:
         if state is not None:  # absent if its option is off
             start = _first_value(variable, state, layer, buffer)
             yield ops.ResetState(label=name, state=buffer(layer, variable.name), start=start)
+
+
+def _reset_rule(label: str, rule: LearningRule) -> Iterator[Op]:
+    for own in rule.own.values():
+        for name, tensor in own.tensors():
+            zero = torch.zeros((), dtype=tensor.dtype, device=tensor.device)
+            yield ops.ResetState(label=label, state=Buffer(own, name, name), start=zero)
 
 
 def _first_value(variable: State, state: torch.Tensor, layer: Nodes, buffer: BufferOf) -> Any:

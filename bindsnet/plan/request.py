@@ -29,6 +29,8 @@ class Request:
     """Whether samples follow each other: inputs are drawn, and the state is reset after each."""
     counted: frozenset[str] = frozenset()
     """Layers whose spikes are counted for each sample."""
+    reward: str = "shared"
+    """Whether the reward is one for all, one for each of ``samples``, or of ``weights``."""
 
 
 @functools.lru_cache(maxsize=256)
@@ -80,7 +82,7 @@ def watched_tensors(network: Any) -> list[Tensor]:
 
 
 def _attributes(obj: Any) -> Iterable[Any]:
-    return (getattr(obj, name, None) for name in ("nu", "wmin", "wmax"))
+    return (getattr(obj, name, None) for name in obj.watched)
 
 
 def _of_module(module: Any) -> Hashable:

@@ -24,7 +24,9 @@ def drop_without_effect(plan: Plan) -> Plan:
 
 def _has_effect(op: Op) -> bool:
     if isinstance(op, ops.OuterUpdate):
-        return bool(op.scale.any())
+        return any(bool(one.scale.any()) for one in op.all)
+    if isinstance(op, ops.ApplyReward):
+        return bool(op.rate.any())
     if isinstance(op, ops.ConstrainWeights):
         limits = (op.low, op.high, op.mask, op.dale, op.fixed)
         return op.decay != 1.0 or any(limit is not None for limit in limits)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import importlib.util
+from pathlib import Path
+
 import numpy as np
 import pytest
 import torch
@@ -14,6 +17,25 @@ from bindsnet.testing import dyadic, spikes
 N, M = 5, 4
 
 
+def _load_accounts():
+    spec = importlib.util.spec_from_file_location(
+        "accounts_of_rules", Path(__file__).with_name("accounts.py")
+    )
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+ACCOUNTS = _load_accounts()
+trace = ACCOUNTS.trace
+
+
+@pytest.fixture
+def accounts():
+    """What each rule should do, in NumPy: the functions of ``accounts.py``."""
+    return ACCOUNTS
+
+
 @pytest.fixture(params=["reference", "native"])
 def engine(request):
     """Each law holds on each engine."""
@@ -23,11 +45,11 @@ def engine(request):
 class Pair:
     """Two layers whose spikes are given, and the connection between them."""
 
-    def __init__(self, connect, batch=1, steps=40, seed=0, dt=1.0, **traces):
+    def __init__(self, connect, batch=1, steps=40, seed=0, dt=1.0, post=Input, **traces):
         generator = torch.Generator().manual_seed(seed)
         self.steps, self.dt = steps, dt
         self.source = Input(n=N, traces=True, tc_trace=10.0, **traces)
-        self.target = Input(n=M, traces=True, tc_trace=25.0, **traces)
+        self.target = post(n=M, traces=True, tc_trace=25.0, **traces)
         self.w = dyadic(N, M, generator=generator)
         self.connection = connect(self.source, self.target, self.w)
         self.network = Network(dt=dt, batch_size=batch)
@@ -50,19 +72,6 @@ class Pair:
         monitor = Monitor(layer, [variable])
         self.network.add_monitor(monitor, f"{id(layer)}{variable}")
         return monitor
-
-
-def trace(s, tc, additive, scale, dt=1.0):
-    """Spike traces ``[time, batch, n]``, neuron by neuron."""
-    x = np.zeros(s.shape)
-    for _, b, i in np.ndindex(1, *s.shape[1:]):
-        value = 0.0
-        for t in range(len(s)):
-            value *= np.exp(-dt / tc)
-            if s[t, b, i]:
-                value = value + scale if additive else scale
-            x[t, b, i] = value
-    return x
 
 
 def post_pre(pair, nu, reduce=np.sum, decay=0.0, low=-np.inf, high=np.inf, **traces):

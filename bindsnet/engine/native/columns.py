@@ -6,7 +6,7 @@ Constants of one kind begin with its name.
 
 from __future__ import annotations
 
-WIDTH = 32
+WIDTH = 40
 
 CODE = 0
 (
@@ -33,7 +33,14 @@ CODE = 0
     RESET,
     POOL,
     MEAN,
-) = range(1, 24)
+    FADE,
+    GATED_ROWS,
+    GATED_COLUMNS,
+    SAMPLES_ROWS,
+    SAMPLES_COLUMNS,
+    SAMPLES_FULL,
+    REWARD,
+) = range(1, 31)
 
 # Types of values that kernels read.
 OCTET, FLOAT = 0, 1
@@ -119,7 +126,43 @@ OUTER_DENSE = 7
     OUTER_HIGH,
     OUTER_OTHER_COUNT,
     OUTER_TRACE,
-) = range(11, 27)
+    OUTER_REWARD,
+    OUTER_REWARD_STRIDE,
+) = range(11, 29)
+# GATED_*: the dense variable less a shift, a function of the weights, and a partner: the row
+# (plus 1) of the other update that sees the same weights.
+(
+    OUTER_SHIFT,
+    OUTER_UPPER,
+    OUTER_POWER,
+    OUTER_BOUND,
+    OUTER_BOUND_ROW,
+    OUTER_BOUND_COLUMN,
+    OUTER_PARTNER,
+) = range(29, 36)
+# OUTER_FULL: the presynaptic neurons whose variable is not 0.
+OUTER_PRE_ACTIVE, OUTER_PRE_ACTIVE_COUNT = range(36, 38)
+
+# FADE: numbers are multiplied by a factor.
+FADE_AT, FADE_N, FADE_FACTOR = range(2, 5)
+
+# REWARD: weights grow by rate times reward times trace; if it CLIPS, they are clipped at once.
+(
+    REWARD_W,
+    REWARD_N,
+    REWARD_M,
+    REWARD_TRACE,
+    REWARD_SAMPLES,
+    REWARD_RATE,
+    REWARD_RATE_STRIDE,
+    REWARD_AT,
+    REWARD_STRIDE,
+    REWARD_DIVISOR,
+    REWARD_NORMED,
+    REWARD_CLIPS,
+    REWARD_LOW,
+    REWARD_HIGH,
+) = range(2, 16)
 
 # CONSTRAIN
 (

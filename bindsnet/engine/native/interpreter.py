@@ -8,12 +8,14 @@ from bindsnet.engine.native import columns as c
 from bindsnet.engine.native.kernels import (
     events,
     fold,
+    gated,
     layer,
     learn,
     norm,
     pool,
     propagate,
     record,
+    reward,
     samples,
 )
 from bindsnet.engine.native.memory import call_kernel, integers, kernel
@@ -67,10 +69,30 @@ def run_learning_row(row, table, t):
         learn.outer_columns(row, table, t)
     elif code == c.OUTER_FULL:
         learn.outer_full(row)
+    elif code == c.GATED_ROWS:
+        gated.gated_rows(row, table, t)
+    elif code == c.GATED_COLUMNS:
+        gated.gated_columns(row, table, t)
     elif code == c.CONSTRAIN:
         learn.constrain(row, table)
     elif code == c.NORMALIZE:
         norm.normalize(row)
+    else:
+        run_eligibility_row(row)
+
+
+@kernel
+def run_eligibility_row(row):
+    """Rows about what weights remember until a reward comes."""
+    code = row[c.CODE]
+    if code == c.FADE:
+        reward.fade(row)
+    elif code == c.REWARD:
+        reward.apply_reward(row)
+    elif code == c.SAMPLES_ROWS or code == c.SAMPLES_COLUMNS:
+        reward.samples_by_spikes(row)
+    elif code == c.SAMPLES_FULL:
+        reward.samples_full(row)
 
 
 @kernel

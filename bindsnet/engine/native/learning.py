@@ -9,6 +9,7 @@ import torch
 from torch import Tensor
 
 from bindsnet.engine.native import columns as c
+from bindsnet.engine.native.support import spikes_of
 from bindsnet.engine.native.table import Table
 from bindsnet.engine.native.weights import Knowledge, knowledge_of
 from bindsnet.layouts import Sums
@@ -58,7 +59,7 @@ class LearningRows:
 
     table: Table
     whole: bool
-    update_rows: dict[int, int]
+    update_rows: dict[int, list[int]]
 
     def start_learning(self, plan: Plan) -> None:
         """Find out which weights the plan changes."""
@@ -72,40 +73,72 @@ class LearningRows:
         return self.learned.setdefault(w, Learned(w))
 
     def outer_update(self, op: Any) -> None:
-        """A row for an outer product; which kernel depends on where the spikes are."""
-        pre_spikes, post_spikes = op.pre.name == "s", op.post.name == "s"
-        for spikes, side in ((op.pre, pre_spikes), (op.post, post_spikes)):
-            if side:
-                self.list_events(spikes)  # type: ignore[attr-defined]
-        code = c.OUTER_ROWS if pre_spikes else c.OUTER_COLUMNS if post_spikes else c.OUTER_FULL
-        row = self.table.add(code, len(op.pre.get()))
-        self.update_rows[id(op)] = row
-        if code == c.OUTER_FULL:
+        """Rows for an outer product, and for those that are added together with it."""
+        for one in op.all:
+            for spikes, side in zip((one.pre, one.post), spikes_of(one), strict=True):
+                if side:
+                    self.list_events(spikes)  # type: ignore[attr-defined]
+        rows = [self._outer_row(one, bool(op.beside)) for one in op.all]
+        self.update_rows[id(op)] = rows
+        if op.beside:
+            for row, partner in (rows, rows[::-1]):
+                self.table.set(row, c.OUTER_PARTNER, partner + 1)
+
+    def _outer_row(self, op: ops.OuterUpdate, together: bool) -> int:
+        """A row for one product; which kernel depends on where the spikes are."""
+        at_pre, at_post = spikes_of(op)
+        codes = self._codes(op, together)
+        row = self.table.add(codes[0 if at_pre else 1 if at_post else 2], len(op.pre.get()))
+        if not (at_pre or at_post):
             self.table.point(row, c.OUTER_SPIKES + c.SPIKES_AT, op.pre)
             self._point_dense(row, op.post)
+            pre_active = self._active(op.pre)
+            self.table.point(row, c.OUTER_PRE_ACTIVE, pre_active[0])
+            self.table.point(row, c.OUTER_PRE_ACTIVE_COUNT, pre_active[1])
         else:
-            spikes, dense = (op.pre, op.post) if pre_spikes else (op.post, op.pre)
+            spikes, dense = (op.pre, op.post) if at_pre else (op.post, op.pre)
+            shift = op.post_shift if at_pre else op.pre_shift
             self.point_spikes(row, c.OUTER_SPIKES, spikes)  # type: ignore[attr-defined]
-            self._point_dense(row, dense)
+            self._point_dense(row, dense, everyone=bool(shift) or (together and at_pre))
             n = spikes.get()[0].numel()
             self.table.point(row, c.OUTER_UNION, torch.zeros(n, dtype=torch.int32))
             self.table.point(row, c.OUTER_MARK, torch.zeros(n, dtype=torch.uint8))
+            self.table.point(row, c.OUTER_SHIFT, torch.tensor([shift]))
         self._point_weights(row, op)
+        self._point_gate(row, op)
+        return row
 
-    def _point_dense(self, row: int, dense: Buffer) -> None:
+    def _codes(self, op: ops.OuterUpdate, together: bool) -> tuple[int, int, int]:
+        """Kernels for presynaptic spikes, postsynaptic spikes, and neither."""
+        if op.trace and len(op.w.get()) > 1:
+            return c.SAMPLES_ROWS, c.SAMPLES_COLUMNS, c.SAMPLES_FULL
+        rewards = op.each_sample and op.reward is not None and len(op.pre.get()) > 1
+        if together or rewards or op.gate is not None or op.pre_shift or op.post_shift:
+            return c.GATED_ROWS, c.GATED_COLUMNS, c.OUTER_FULL
+        return c.OUTER_ROWS, c.OUTER_COLUMNS, c.OUTER_FULL
+
+    def _active(self, variable: Buffer) -> tuple[Tensor, Tensor]:
+        """List and number of the neurons whose variable may not be 0."""
+        n = variable.get()[0].numel()
+        everyone = (torch.arange(n, dtype=torch.int32), torch.tensor([n]))
+        known: Any = self.active  # type: ignore[attr-defined]
+        active = known.get(variable, everyone) if self.whole else everyone
+        return active[0], active[1]
+
+    def _point_dense(self, row: int, dense: Buffer, everyone: bool = False) -> None:
         n = dense.get()[0].numel()
         self.table.point(row, c.OUTER_DENSE + c.DENSE_AT, dense)
         self.table.set(row, c.OUTER_DENSE + c.DENSE_N, n)
-        known: Any = self.active  # type: ignore[attr-defined]
-        everyone = (torch.arange(n, dtype=torch.int32), torch.tensor([n]))
-        active = known.get(dense, everyone) if self.whole else everyone
+        active = self._active(dense)
+        if everyone:
+            active = (torch.arange(n, dtype=torch.int32), torch.tensor([n]))
         if dense in self.waiting:  # type: ignore[attr-defined]
             self.table.set(row, c.OUTER_TRACE, 1 + self.trace_rows[dense])  # type: ignore[attr-defined]
         self.table.point(row, c.OUTER_DENSE + c.DENSE_ACTIVE, active[0])
         self.table.point(row, c.OUTER_DENSE + c.DENSE_ACTIVE_COUNT, active[1])
 
     def _point_weights(self, row: int, op: ops.OuterUpdate) -> None:
-        n, m = op.w.get().shape
+        n, m = op.w.get().shape[-2:]
         self.table.point(row, c.OUTER_W, op.w)
         self.table.set(row, c.OUTER_N, n, m)
         at, *strides = self._spread(op.scale, n, m)
@@ -114,7 +147,39 @@ class LearningRows:
         mean = op.reduction is torch.mean
         self.table.set(row, c.OUTER_DIVISOR, len(op.pre.get()) if mean else 1)
         self.table.point(row, c.OUTER_CHANGE, torch.zeros(m))
-        self.learned_weights(op.w).places.append((row, 0, c.OUTER_NORMED))
+        if op.reward is not None:
+            self.table.fill(row, _reward_of(op.reward, c.OUTER_REWARD))
+        if op.trace:
+            self.table.point(row, c.OUTER_NORMED, torch.zeros(m, dtype=torch.uint8))
+        else:
+            self.learned_weights(op.w).places.append((row, 0, c.OUTER_NORMED))
+
+    def _point_gate(self, row: int, op: ops.OuterUpdate) -> None:
+        if op.gate is None:
+            return
+        n, m = op.w.get().shape[-2:]
+        self.table.set(row, c.OUTER_UPPER, op.gate.upper)
+        self.table.point(row, c.OUTER_POWER, torch.tensor([op.gate.power], dtype=torch.float64))
+        at, *strides = self._spread(op.gate.bound.detach(), n, m)
+        self.table.point(row, c.OUTER_BOUND, at)
+        self.table.set(row, c.OUTER_BOUND_ROW, *strides)
+
+    def apply_reward(self, op: Any) -> None:
+        """A row by which weights grow by the reward times their traces."""
+        w, samples = op.w.get(), len(op.trace.get())
+        row = self.table.add(c.REWARD, 1)
+        self.table.point(row, c.REWARD_W, op.w)
+        self.table.set(row, c.REWARD_N, *w.shape)
+        self.table.point(row, c.REWARD_TRACE, op.trace)
+        self.table.set(row, c.REWARD_SAMPLES, samples)
+        single = op.rate.numel() == 1
+        rate = op.rate.reshape(1) if single else op.rate.expand(w.shape)
+        self.table.point(row, c.REWARD_RATE, rate.contiguous())
+        self.table.set(row, c.REWARD_RATE_STRIDE, not single)
+        self.table.fill(row, _reward_of(op.reward, c.REWARD_AT))
+        self.table.set(row, c.REWARD_DIVISOR, samples if op.reduction is torch.mean else 1)
+        self.learned_weights(op.w).places.append((row, 0, c.REWARD_NORMED))
+        self.update_rows[id(op)] = [row]
 
     def _spread(self, value: Tensor, n: int, m: int) -> tuple[Tensor, int, int]:
         """A tensor broadcast to the weights, as memory and two strides."""
@@ -148,7 +213,7 @@ class LearningRows:
         """All of them; or those that this step's updates changed, if that is enough."""
         rows = [self.update_rows.get(id(update)) for update in op.after]
         partial = self.whole and op.decay == 1.0 and op.mask is None and None not in rows
-        known = [r for r in rows if r is not None]
+        known = [row for found in rows if found is not None for row in found]
         full = any(self.table.rows[r][c.CODE] == c.OUTER_FULL for r in known)
         self.table.set(row, c.CONSTRAIN_ALWAYS_FULL, not partial or full)
         scalar = all(b is None or b.numel() == 1 for b in (op.low, op.high))
@@ -161,8 +226,15 @@ class LearningRows:
         self.table.set(row, c.CONSTRAIN_UPDATES, max(known, default=-1) - first + 1, first)
 
     def _clip_at_once(self, op: ops.ConstrainWeights, updates: list[int]) -> None:
-        """Of two updates, by pre- and by postsynaptic spikes, let the first one clip."""
+        """Let a step's only update clip, or the first of two where the other has no spikes."""
         kinds = [self.table.rows[r][c.CODE] for r in updates]
+        if kinds == [c.REWARD]:
+            self.table.set(updates[0], c.REWARD_CLIPS, 1)
+            for limit, column in zip(
+                self._scalar_limits(op.w), (c.REWARD_LOW, c.REWARD_HIGH), strict=True
+            ):
+                self.table.point(updates[0], column, limit)
+            return
         if kinds != [c.OUTER_ROWS, c.OUTER_COLUMNS] or self.table.rows[updates[0]][c.BATCH] > 1:
             return
         first, second = updates
@@ -211,6 +283,16 @@ def _by_value(tensor: Tensor | None) -> Any:
     if tensor is None:
         return None
     return float(tensor) if tensor.numel() == 1 else (id(tensor), tensor._version)
+
+
+def _reward_of(key: str, column: int) -> Any:
+    """Where the reward is, and how far it is to that of the next sample."""
+
+    def fill(columns: Any, values: RunValues) -> None:
+        reward = values.tensors[key]
+        columns[column], columns[column + 1] = reward.data_ptr(), int(len(reward) > 1)
+
+    return fill
 
 
 def _mask_of(key: str) -> Any:

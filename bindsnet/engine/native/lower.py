@@ -17,9 +17,8 @@ from bindsnet.engine.native.pipelines import PipelineRows
 from bindsnet.engine.native.pools import PoolRows
 from bindsnet.engine.native.population import Population
 from bindsnet.engine.native.samples import SampleRows
-from bindsnet.engine.native.support import obstacle
+from bindsnet.engine.native.support import obstacle, reads_late_traces, spikes_of
 from bindsnet.engine.native.table import Segment, Table
-from bindsnet.layouts import Dense
 from bindsnet.plan import ops
 from bindsnet.plan.ops import Buffer, Op, RunValues
 from bindsnet.plan.plan import Plan
@@ -53,7 +52,7 @@ class Lowering(LearningRows, PipelineRows, PoolRows, SampleRows):
         self.draws = plan.draws.sizes.keys()
         self.events: dict[Buffer, Events] = {}
         self.active: dict[Buffer, tuple[Tensor, Tensor, Tensor]] = {}
-        self.update_rows: dict[int, int] = {}
+        self.update_rows: dict[int, list[int]] = {}
         self.trace_rows: dict[Buffer, int] = {}
         self.block = BLOCK
         self.changing = {b for op in plan.step for b in op.writes}
@@ -103,21 +102,22 @@ class Lowering(LearningRows, PipelineRows, PoolRows, SampleRows):
             own = op.layer is x.owner
             return not (own and x.name in population.kernel.arguments)
         if isinstance(op, ops.OuterUpdate):
-            return isinstance(op.layout, Dense) or x not in op.reads
+            return x not in op.reads or reads_late_traces(op)
         return isinstance(op, ops.DecayTrace) or x not in (*op.reads, *op.writes)
 
     def _list_spikes_of(self, op: Op) -> None:
         """Make room for the events that ``op`` will look at."""
         if isinstance(op, ops.Propagate):
             self.events_of(op.spikes)
-        elif isinstance(op, ops.DecayTrace | ops.CountSpikes):
+        elif isinstance(op, ops.DecayTrace | ops.CountSpikes) and op.s is not None:
             self.events_of(op.s)
         elif isinstance(op, ops.ReadInput) and op.presented and self.all_native:
             self.events_of(op.into)
         elif isinstance(op, ops.OuterUpdate):
-            for buffer in (op.pre, op.post):
-                if buffer.name == "s":
-                    self.events_of(buffer)
+            for one in op.all:
+                for buffer, spikes in zip((one.pre, one.post), spikes_of(one), strict=True):
+                    if spikes:
+                        self.events_of(buffer)
 
     def segments(self, program: tuple[Op, ...], last_of_step: bool) -> list[Segment]:
         """Rows for each op, in stretches between those that run in torch."""
@@ -259,13 +259,18 @@ class Lowering(LearningRows, PipelineRows, PoolRows, SampleRows):
         first = self.table.add_arguments(len(names) + len(scratch))
         self.table.set(row, c.STEP_ARGUMENTS, first)
         own = {name: Buffer(op.layer, name, f"{op.label}.{name}") for name in names}
-        places = own | {"drive": op.drive} | population.constants
+        places = own | {"drive": op.drive} | self._constants(op, population)
         for k, target in enumerate([*(places[name] for name in names), *scratch]):
             self.table.point(first + k // c.WIDTH, k % c.WIDTH, target)
         kernel = compiled.kernel(population.kernel.source)
         self.table.keep.append(kernel)
         self.table.set(row, c.STEP_KERNEL, kernel.address)
         self.table.set(row, c.STEP_N, drive[0].numel())
+
+    def _constants(self, op: ops.StepNodes, population: Population) -> dict[str, Any]:
+        """Tensors from outside of the layer: those that the op declares may move."""
+        declared = {id(buffer.get()): buffer for buffer in op.state}
+        return {name: declared.get(id(t), t) for name, t in population.constants.items()}
 
     def choose_one(self, op: ops.ChooseOne) -> None:
         s = op.s.get()
@@ -285,14 +290,17 @@ class Lowering(LearningRows, PipelineRows, PoolRows, SampleRows):
                 self.table.fill(row, _mask_of(key))
 
     def decay_trace(self, op: ops.DecayTrace) -> None:
+        if op.s is None:
+            self._fade(op)
+            return
         self.list_events(op.s)
-        x, scale, decay = op.x.get(), op.scale.get(), op.decay.get()
+        x, decay = op.x.get(), op.decay.get()
         row = self.table.add(c.TRACE, len(x))
         self.point_spikes(row, c.TRACE_SPIKES, op.s)
         self.table.point(row, c.TRACE_X, op.x)
         self.table.point(row, c.TRACE_DECAY, op.decay)
-        self.table.point(row, c.TRACE_SCALE, op.scale)
-        self.table.set(row, c.TRACE_SCALE_STRIDE, scale.dim() > 0, op.additive)
+        self._point_scale(row, op.scale)
+        self.table.set(row, c.TRACE_ADDITIVE, op.additive)
         self.table.set(row, c.TRACE_DECAY_STRIDE, decay.dim() > 0)
         self.trace_rows[op.x] = row
         if op.x in self.waiting:
@@ -305,6 +313,33 @@ class Lowering(LearningRows, PipelineRows, PoolRows, SampleRows):
             strict=True,
         ):
             self.table.point(row, column, tensor)
+
+    def _point_scale(self, row: int, scale: Buffer | str | None) -> None:
+        """What a spike adds to a trace: a buffer, or a value of the run's."""
+        if isinstance(scale, Buffer):
+            self.table.point(row, c.TRACE_SCALE, scale)
+            self.table.set(row, c.TRACE_SCALE_STRIDE, scale.get().dim() > 0)
+            return
+
+        def fill(columns: Any, values: RunValues) -> None:
+            given = values.tensors[str(scale)]
+            columns[c.TRACE_SCALE] = given.data_ptr()
+            columns[c.TRACE_SCALE_STRIDE] = int(given.dim() > 0)
+
+        self.table.fill(row, fill)
+
+    def _fade(self, op: ops.DecayTrace) -> None:
+        row = self.table.add(c.FADE, 1)
+        self.table.point(row, c.FADE_AT, op.x)
+        self.table.set(row, c.FADE_N, op.x.get().numel())
+        self.table.point(row, c.FADE_FACTOR, op.decay)
+
+    def copy_value(self, op: ops.CopyValue) -> None:
+        source = op.source.get()
+        row = self.table.add(c.COPY, len(source))
+        self.table.point(row, c.COPY_FROM, op.source)
+        self.table.point(row, c.COPY_TO, op.into)
+        self.table.set(row, c.COPY_BYTES, source.numel() * source.element_size())
 
     def active_of(self, x: Buffer) -> tuple[Tensor, Tensor, Tensor]:
         """List, number and marks of the neurons whose trace is not 0."""
@@ -366,7 +401,9 @@ _ROWS: dict[type[Op], Callable[[Any, Any], None]] = {
     ops.ChooseOne: Lowering.choose_one,
     ops.ForceSpikes: Lowering.force_spikes,
     ops.DecayTrace: Lowering.decay_trace,
+    ops.CopyValue: Lowering.copy_value,
     ops.OuterUpdate: Lowering.outer_update,
+    ops.ApplyReward: Lowering.apply_reward,
     ops.ConstrainWeights: Lowering.constrain_weights,
     ops.Record: Lowering.record,
     ops.NormalizeWeights: Lowering.normalize_weights,

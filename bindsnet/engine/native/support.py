@@ -8,12 +8,12 @@ from typing import Any
 import torch
 
 from bindsnet.engine.native.population import Population, derive
+from bindsnet.functional import LINEAR, SoftBound
 from bindsnet.layouts import Dense, Sums
 from bindsnet.plan import ops
 from bindsnet.plan.ops import Buffer, Op
 
 _VALUES = (torch.float32, torch.bool, torch.uint8)
-_MERGED_NATIVELY = (torch.sum, torch.squeeze, torch.mean)
 
 
 def obstacle(op: Op, populations: dict[int, Population | str]) -> str:
@@ -77,14 +77,73 @@ def _step(op: ops.StepNodes, populations: dict[int, Population | str]) -> str:
 
 
 def _outer(op: ops.OuterUpdate, populations: Any) -> str:
-    if not isinstance(op.layout, Dense) or not _is_matrix(op.w):
+    if (
+        not isinstance(op.layout, Dense)
+        or not _is_float32(op.w)
+        or op.w.get().dim() != 2 + op.trace
+    ):
         return "its connection has no native learning kernel"
-    if len(op.pre.get()) > 1 and op.reduction not in _MERGED_NATIVELY:
+    if len(op.pre.get()) > 1 and op.reduction not in LINEAR:
         return "its reduction is neither sum nor mean"
-    dense = [b for b in (op.pre, op.post) if b.name != "s"]
-    if len(dense) == 0 or any(b.get().dtype != torch.float32 for b in dense):
+    if len(op.all) > 2 or (op.beside and _sides(op.all) != [True, False]):
+        return "its gates see the weights together with more than one update at spikes of each side"
+    return next(filter(None, map(_variables, op.all)), "") or _gates(op)
+
+
+def _sides(updates: tuple[ops.OuterUpdate, ...]) -> list[bool]:
+    """For each update, whether the spikes are presynaptic."""
+    return [spikes_of(update)[0] for update in updates]
+
+
+def _gates(op: ops.OuterUpdate) -> str:
+    for one in op.all:
+        special = one.gate is not None or one.pre_shift or one.post_shift or one.beside
+        if one.gate is not None and type(one.gate) is not SoftBound:
+            return "its gate is a function of one's own"
+        if special and not any(spikes_of(one)):
+            return "its variables are no spikes, and are shifted or gated"
+        if one.trace and special:
+            return "what its traces take up is shifted or gated"
+    return ""
+
+
+def spikes_of(op: ops.OuterUpdate) -> tuple[bool, bool]:
+    """Whether the op's spikes are on the presynaptic, or on the postsynaptic side."""
+    at_pre = op.pre.holds_spikes and not op.pre_shift
+    at_post = op.post.holds_spikes and not op.post_shift and not at_pre
+    return at_pre, at_post
+
+
+def reads_late_traces(op: ops.OuterUpdate) -> bool:
+    """Whether its kernels bring a trace up to date that they read."""
+    by_spikes = all(any(spikes_of(one)) for one in op.all)
+    each_sample = op.trace and len(op.w.get()) > 1
+    return isinstance(op.layout, Dense) and by_spikes and not each_sample
+
+
+def _variables(op: ops.OuterUpdate) -> str:
+    at_pre, at_post = spikes_of(op)
+    dense = [b for b, spikes in ((op.pre, at_pre), (op.post, at_post)) if not spikes]
+    if any(b.get().dtype != torch.float32 for b in dense):
         return "its variables are not spikes and float32 values"
     return ""
+
+
+def _reward(op: ops.ApplyReward, populations: Any) -> str:
+    if not _is_matrix(op.w) or not _is_float32(op.trace):
+        return f"{op.w} is not a contiguous float32 matrix"
+    if op.each_weight:
+        return "the reward differs from weight to weight"
+    merges = len(op.trace.get()) > 1 and op.reduction not in LINEAR
+    return "its reduction is neither sum nor mean" if merges else ""
+
+
+def _is_float32(w: Buffer) -> bool:
+    return w.get().dtype == torch.float32 and w.get().is_contiguous()
+
+
+def _trace(op: ops.DecayTrace, populations: Any) -> str:
+    return _values(op.x) if op.s is None else _values(op.x, op.s)
 
 
 def _constrain(op: ops.ConstrainWeights, populations: Any) -> str:
@@ -127,8 +186,10 @@ _OBSTACLES: dict[type[Op], Callable[[Any, Any], str]] = {
     ops.StepNodes: _step,
     ops.ChooseOne: lambda op, populations: _values(op.s),
     ops.ForceSpikes: lambda op, populations: _values(op.s),
-    ops.DecayTrace: lambda op, populations: _values(op.x, op.s),
+    ops.DecayTrace: _trace,
+    ops.CopyValue: lambda op, populations: _values(op.source, op.into),
     ops.OuterUpdate: _outer,
+    ops.ApplyReward: _reward,
     ops.ConstrainWeights: _constrain,
     ops.Record: _record,
     ops.NormalizeWeights: _normalize,

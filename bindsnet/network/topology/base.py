@@ -264,11 +264,7 @@ class AbstractConnection(Projection):
 
     def accumulate(self, pre: Tensor, post: Tensor, scale: Tensor, reduction: Reduction) -> None:
         """``w += scale * correlate(pre, post)``, samples merged by ``reduction``."""
-        if len(pre) == 1 or reduction in (torch.sum, torch.squeeze):
-            change = self.correlate(pre, post)
-        else:
-            each = [self.correlate(a[None], c[None]) for a, c in zip(pre, post, strict=True)]
-            change = reduction(torch.stack(each), dim=0)
+        change = functional.correlate_samples(self.correlate, pre, post, reduction)
         self.weights.add_(change * scale)
 
     def update(self, **kwargs: Any) -> None:

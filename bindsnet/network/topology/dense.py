@@ -85,7 +85,7 @@ class Connection(AbstractConnection):
 
     def accumulate(self, pre: Tensor, post: Tensor, scale: Tensor, reduction: Reduction) -> None:
         """``w += scale * correlate(pre, post)``; visits only the pairs that spiked."""
-        if len(pre) == 1 or reduction in (torch.sum, torch.squeeze):
+        if len(pre) == 1 or reduction in functional.SUMS:
             functional.add_outer_dense(self.w, pre.flatten(1), post.flatten(1), scale)
         else:
             super().accumulate(pre, post, scale, reduction)

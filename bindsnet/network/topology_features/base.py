@@ -310,14 +310,18 @@ class AbstractFeature(Tracked, ABC):  # noqa: B024 - all has a default; ABC, as 
         """A number, or one for each target neuron or pair, so that it spreads to the value."""
         return value
 
+    def correlate(self, pre: Tensor, post: Tensor) -> Tensor:
+        """``pre`` and ``post`` of all pairs, summed over samples: ``[n_source, n_target]``."""
+        return functional.correlate_dense(pre.flatten(1), post.flatten(1))
+
     def accumulate(self, pre: Tensor, post: Tensor, scale: Tensor, reduction: Reduction) -> None:
         """``value += scale * pre * post`` of all pairs, samples merged by ``reduction``."""
         a, c = pre.flatten(1), post.flatten(1)
-        if len(a) == 1 or reduction in (torch.sum, torch.squeeze):
+        if len(a) == 1 or reduction in functional.SUMS:
             functional.add_outer_dense(self.value, a, c, scale)
         else:
-            each = a.to(torch.float32)[:, :, None] * c.to(torch.float32)[:, None, :]
-            self.value.add_(reduction(each, dim=0) * scale)
+            change = functional.correlate_samples(self.correlate, a, c, reduction)
+            self.value.add_(change * scale)
 
     def update(self, **kwargs: Any) -> None:
         """Let the value learn once."""

@@ -29,6 +29,20 @@ def scale_at(row, i, j):
 
 
 @kernel
+def reward_of(row):
+    """The reward that all samples share; 1 if there is none, or one for each sample."""
+    if row[c.OUTER_REWARD] == 0 or row[c.OUTER_REWARD_STRIDE] != 0:
+        return np.float32(1)
+    return floats(row[c.OUTER_REWARD], 1)[0]
+
+
+@kernel
+def unrewarded(row):
+    """Whether the reward is 0 for all."""
+    return reward_of(row) == 0
+
+
+@kernel
 def united(row):
     """The neurons on the spike side that spike in any sample, and their number."""
     n = row[c.OUTER_SPIKES + c.SPIKES_N]
@@ -56,14 +70,14 @@ def correlation(row, spike, dense):
 def outer_rows(row, table, t):
     """Presynaptic spikes: rows of the spikes change where the postsynaptic side is not 0."""
     union, spikes = united(row)
-    if spikes == 0:
+    if spikes == 0 or unrewarded(row):
         return
-    m = row[c.OUTER_M]
+    m, reward = row[c.OUTER_M], reward_of(row)
     active, count = active_of(row)
     if count == 0:
         return
-    _catch_up(row, table, t)
-    _forget_norms(row, active, count)
+    bring_up_to_date(row, table, t)
+    forget_norms(row, active, count)
     if row[c.BATCH] == 1 and row[c.OUTER_SCALE_ROW] == 0:
         _outer_rows_of_one(row, union, spikes, active, count)
         return
@@ -72,7 +86,7 @@ def outer_rows(row, table, t):
         w = floats(row[c.OUTER_W] + 4 * i * m, m)
         for a in range(count):
             j = active[a]
-            w[j] += correlation(row, i, j) * scale_at(row, i, j)
+            w[j] += correlation(row, i, j) * (scale_at(row, i, j) * reward)
 
 
 @kernel
@@ -81,13 +95,13 @@ def _outer_rows_of_one(row, union, spikes, active, count):
     m = row[c.OUTER_M]
     post = floats(row[c.OUTER_DENSE + c.DENSE_AT], m)
     change = floats(row[c.OUTER_CHANGE], m)
-    last = 0.0
+    last, reward = 0.0, reward_of(row)
     for k in range(spikes):
         value = spike_value(row, c.OUTER_SPIKES, 0, union[k])
         if value != last:
             for a in range(count):
                 j = active[a]
-                change[a] = (np.float32(value) * post[j]) * scale_at(row, 0, j)
+                change[a] = (np.float32(value) * post[j]) * (scale_at(row, 0, j) * reward)
             last = value
         w = floats(row[c.OUTER_W] + 4 * union[k] * m, m)
         if clips_at_once(row):
@@ -106,7 +120,7 @@ def clips_at_once(row):
 
 
 @kernel
-def _catch_up(row, table, t):
+def bring_up_to_date(row, table, t):
     """Bring the dense variable up to date, if it is a trace that waits."""
     if row[c.OUTER_TRACE] != 0:
         catch_up(integers(table + 8 * c.WIDTH * (row[c.OUTER_TRACE] - 1), c.WIDTH), t)
@@ -116,22 +130,22 @@ def _catch_up(row, table, t):
 def outer_columns(row, table, t):
     """Postsynaptic spikes: columns of the spikes change where the presynaptic side is not 0."""
     union, spikes = united(row)
-    if spikes == 0:
+    if spikes == 0 or unrewarded(row):
         return
-    _catch_up(row, table, t)
+    bring_up_to_date(row, table, t)
     n, m = row[c.OUTER_N], row[c.OUTER_M]
     active, count = active_of(row)
-    _forget_norms(row, union, spikes)
+    forget_norms(row, union, spikes)
     if row[c.BATCH] == 1 and row[c.OUTER_SCALE_ROW] == 0:
         for k in range(spikes):
             _outer_column_of_one(row, union[k], active, count)
         return
-    w = floats(row[c.OUTER_W], n * m)
+    w, reward = floats(row[c.OUTER_W], n * m), reward_of(row)
     for a in range(count):
         i = active[a]
         for k in range(spikes):
             j = union[k]
-            w[i * m + j] += correlation(row, j, i) * scale_at(row, i, j)
+            w[i * m + j] += correlation(row, j, i) * (scale_at(row, i, j) * reward)
 
 
 @kernel
@@ -140,7 +154,8 @@ def _outer_column_of_one(row, j, active, count):
     m = row[c.OUTER_M]
     pre = floats(row[c.OUTER_DENSE + c.DENSE_AT], row[c.OUTER_N])
     column = floats(row[c.OUTER_W] + 4 * j, row[c.OUTER_N] * m)
-    value, scale = np.float32(spike_value(row, c.OUTER_SPIKES, 0, j)), scale_at(row, 0, j)
+    value = np.float32(spike_value(row, c.OUTER_SPIKES, 0, j))
+    scale = scale_at(row, 0, j) * reward_of(row)
     for a in range(count):
         i = active[a]
         column[i * m] += (value * pre[i]) * scale
@@ -148,22 +163,27 @@ def _outer_column_of_one(row, j, active, count):
 
 @kernel
 def outer_full(row):
-    """No spikes on either side: every weight changes."""
+    """No spikes on either side: weights change where the presynaptic side is not 0."""
+    if unrewarded(row):
+        return
     n, m, batch = row[c.OUTER_N], row[c.OUTER_M], row[c.BATCH]
     pre = floats(row[c.OUTER_SPIKES + c.SPIKES_AT], batch * n)
     post = floats(row[c.OUTER_DENSE + c.DENSE_AT], batch * m)
+    active, reward = indices(row[c.OUTER_PRE_ACTIVE], n), reward_of(row)
     clear(octets(row[c.OUTER_NORMED], m))
-    for i in range(n):
+    for a in range(integers(row[c.OUTER_PRE_ACTIVE_COUNT], 1)[0]):
+        i = active[a]
         w = floats(row[c.OUTER_W] + 4 * i * m, m)
         for j in range(m):
             total = np.float32(0)
             for b in range(batch):
                 total += pre[b * n + i] * post[b * m + j]
-            w[j] += (total / np.float32(row[c.OUTER_DIVISOR])) * scale_at(row, i, j)
+            change = total / np.float32(row[c.OUTER_DIVISOR])
+            w[j] += change * (scale_at(row, i, j) * reward)
 
 
 @kernel
-def _forget_norms(row, columns, count):
+def forget_norms(row, columns, count):
     normed = octets(row[c.OUTER_NORMED], row[c.OUTER_M])
     for k in range(count):
         normed[columns[k]] = 0
@@ -199,9 +219,20 @@ def constrain(row, table):
         return
     for u in range(row[c.CONSTRAIN_UPDATES]):
         update = integers(table + 8 * c.WIDTH * (row[c.CONSTRAIN_FIRST_UPDATE] + u), c.WIDTH)
-        done = update[c.CODE] == c.OUTER_ROWS and clips_at_once(update)
-        if not done and (update[c.CODE] == c.OUTER_ROWS or update[c.CODE] == c.OUTER_COLUMNS):
+        code = update[c.CODE]
+        if code == c.REWARD:
+            if update[c.REWARD_CLIPS] == 0:
+                _constrain_all(row)
+        elif code == c.OUTER_ROWS and clips_at_once(update):
+            continue
+        elif by_rows(code) or code == c.OUTER_COLUMNS or code == c.GATED_COLUMNS:
             _constrain_changed(row, update)
+
+
+@kernel
+def by_rows(code):
+    """Whether an update is by presynaptic spikes."""
+    return code == c.OUTER_ROWS or code == c.GATED_ROWS
 
 
 @kernel
@@ -244,10 +275,10 @@ def _constrain_changed(row, update):
     """Limit the weights that one update of this step has changed."""
     m = row[c.CONSTRAIN_M]
     union, spikes = united(update)
-    if spikes == 0:
+    if spikes == 0 or unrewarded(update):
         return
     active, count = active_of(update)
-    by_row = update[c.CODE] == c.OUTER_ROWS
+    by_row = by_rows(update[c.CODE])
     outer, inner = (union, active) if by_row else (active, union)
     n_outer, n_inner = (spikes, count) if by_row else (count, spikes)
     if row[c.CONSTRAIN_CLIPS_ONLY] != 0:

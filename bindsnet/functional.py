@@ -52,8 +52,17 @@ def drive_dense(s: Tensor, w: Tensor) -> Tensor:
 
 
 def correlate_dense(pre: Tensor, post: Tensor) -> Tensor:
-    """``[batch, n]``, ``[batch, m]`` to ``[n, m]``: the sum of ``pre_i post_j`` over samples."""
-    return pre.to(torch.float32).T @ post.to(torch.float32)
+    """``[batch, n]``, ``[batch, m]`` to ``[n, m]``: the sum of ``pre_i post_j`` over samples.
+
+    Products with spikes are exact. On the CPU, those of two numbers are rounded, then
+    added in the order of the samples.
+    """
+    if len(pre) == 1 or pre.is_cuda or pre.dtype in _SPIKES or post.dtype in _SPIKES:
+        return pre.to(torch.float32).T @ post.to(torch.float32)
+    total = pre[0][:, None] * post[0]
+    for a, c in zip(pre[1:], post[1:], strict=True):
+        total += a[:, None] * c
+    return total
 
 
 def add_outer_dense(w: Tensor, pre: Tensor, post: Tensor, scale: Tensor) -> None:

@@ -164,7 +164,8 @@ class Runner:
 
     def present(self, presentation: Presentation, batch_size: int, wish: str) -> None:
         """Have an engine show the network samples, in as few calls as can be."""
-        request, told = presentation.request, {}
+        request = presentation.request
+        told: dict[str, Tensor] = {}
         run_options.tell_rules(self.network, request, {}, batch_size, told)
         self._check_weights()
         for name in presentation.request.inputs:

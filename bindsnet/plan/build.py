@@ -255,14 +255,8 @@ class _Builder:
         low = high = None
         decay = 1.0
         if rule is not None and rule.written_as_terms:
-            writer = RuleOps(
-                label(key),
-                rule,
-                weights_of(key, part),
-                self.names,
-                self.request.reward,
-                part.layout,
-            )
+            reward, w = self.request.reward, weights_of(key, part)
+            writer = RuleOps(label(key), rule, w, self.names, reward, part.layout)
             written = tuple(writer.write())
             yield from written
             updates = tuple(op for op in written if writer.changes_weights(op))

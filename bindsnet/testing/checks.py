@@ -16,6 +16,7 @@ from bindsnet.network.topology import Connection
 from bindsnet.network.topology.base import AbstractConnection
 from bindsnet.testing.draws import spikes
 from bindsnet.testing.exact import exact_network
+from bindsnet.testing.registry import RULES, RuleRow
 from bindsnet.testing.runs import agree, run_on
 from bindsnet.testing.states import differences, snapshot
 
@@ -108,14 +109,17 @@ def check_rule(
     """Assert the laws of learning rules, and return the change of the weights.
 
     On a small network the rule gives the same on ``engine`` as on the reference,
-    stays within bounds of 2 and 12, and changes nothing with learning off.
+    stays within its bounds (2 and 12 unless given), and changes nothing with learning off.
     """
-    network = exact_network(cls, Connection, batch, wmin=2.0, wmax=12.0, **options)
+    bounds = {"wmin": 2.0, "wmax": 12.0}
+    network = exact_network(cls, Connection, batch, **{**bounds, **options})
+    low, high = (options.get(name, bounds[name]) for name in bounds)
     inputs = {"X": spikes(steps, batch, 8, generator=torch.Generator().manual_seed(3))}
-    extra: dict[str, Any] = {"reward": 1.0} if cls.needs_reward else {}
+    row = RULES.get(cls.__name__) or RuleRow(cls)
+    extra = ({"reward": 1.0} if cls.needs_reward else {}) | dict(row.run)
     before: Tensor = snapshot(network)["X_to_Y.w"]
     after: Tensor = agree(network, inputs, steps, engine=engine, **extra)["X_to_Y.w"]
-    assert bool((after >= 2.0).all() and (after <= 12.0).all()), "weights leave their bounds"
+    assert bool((after >= low).all() and (after <= high).all()), "weights leave their bounds"
     network.train(False)
     still = run_on(network, engine, inputs, steps, **extra)["X_to_Y.w"]
     assert torch.equal(still, before), "weights change with learning off"

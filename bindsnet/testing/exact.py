@@ -10,10 +10,10 @@ from bindsnet.learning import PostPre
 from bindsnet.learning.base import LearningRule
 from bindsnet.network import Network
 from bindsnet.network.monitors import Monitor
-from bindsnet.network.nodes import Input, LIFNodes, Nodes
+from bindsnet.network.nodes import Input, Nodes
 from bindsnet.network.topology import Connection
 from bindsnet.testing.draws import dyadic
-from bindsnet.testing.registry import CONNECTIONS, ConnectionRow, weights_of
+from bindsnet.testing.registry import CONNECTIONS, RULES, ConnectionRow, RuleRow, weights_of
 
 
 def halve(layer: Nodes) -> Nodes:
@@ -42,9 +42,11 @@ def exact_network(
     which is a class or a row.
     """
     row = connection if isinstance(connection, ConnectionRow) else row_of(connection)
+    learns = RULES.get(rule.__name__) or RuleRow(rule)
     network = Network(batch_size=batch)
-    source = Input(shape=row.source(channels) if n is None else (n,), traces=True)
-    target = LIFNodes(shape=row.target(channels) if m is None else (m,), traces=True, refrac=2)
+    before, after = (row.source(channels), row.target(channels))
+    source = Input(shape=before if n is None else (n,), traces=True, **learns.source)
+    target = learns.target(shape=after if m is None else (m,), traces=True, refrac=2)
     network.add_layer(source, "X")
     network.add_layer(target, "Y")
     halve(source)

@@ -52,6 +52,8 @@ def _parts(network: Any) -> Iterator[tuple[str, Any]]:
             yield from _tensors_of(f"{name}.{feature.name}", feature)
         for i, rule in enumerate(connection.rules):
             yield from _tensors_of(f"{name}.rule{i}", rule)
+            for side, own in rule.own.items():
+                yield from ((f"{name}.rule{i}.{side}.{v}", value) for v, value in own.tensors())
     for name, monitor in network.monitors.items():
         for _, variable, recording in monitor.recordings():
             yield f"recorded {name}.{variable}.steps", recording.steps

@@ -7,7 +7,7 @@ import torch
 
 from bindsnet.engine import choose_engine
 from bindsnet.engine.torch_ops import run_op
-from bindsnet.learning import PostPre
+from bindsnet.learning import MSTDP, MSTDPET, DiehlAndCook, PostPre, WeightDependentPostPre
 from bindsnet.network import Network
 from bindsnet.network.monitors import Monitor
 from bindsnet.network.nodes import AdaptiveLIFNodes, DiehlAndCookNodes, Input, LIFNodes
@@ -23,7 +23,16 @@ OPTIONS = ("clamp", "unclamp", "injects_v", "masks")
 class Bench:
     """A network with every kind of op, in a random state, and the values of one step."""
 
-    def __init__(self, batch, seed, cls=AdaptiveLIFNodes, dtype=torch.bool, **options):
+    def __init__(
+        self,
+        batch,
+        seed,
+        cls=AdaptiveLIFNodes,
+        dtype=torch.bool,
+        reward=0.7,
+        rewarded=(),
+        **options,
+    ):
         torch.manual_seed(seed)
         network = self.network = Network(batch_size=batch)
         x = Input(n=N, traces=True)
@@ -44,6 +53,8 @@ class Bench:
         joined = MulticompartmentConnection(y, z, "cpu", [weight])
         network.add_connection(joined, "Y", "Z")
         network.add_connection(Connection(z, y, w=-torch.rand(M, M)), "Z", "Y")
+        settings = {"update_rule": MSTDPET, "nu": 0.3, "wmax": 1.0, **dict(rewarded)}
+        network.add_connection(Connection(x, z, w=torch.rand(N, M), **settings), "X", "Z")
         network.add_monitor(Monitor(y, ["s", "v"]), "Y")
         inputs = {"X": (torch.rand(1, batch, N) < 0.5).to(dtype), "Y": torch.rand(1, batch, M)}
         given = {
@@ -51,6 +62,7 @@ class Bench:
             "unclamp": {"Y": torch.rand(M) < 0.2},
             "injects_v": {"Y": torch.rand(M)},
             "masks": {("X", "Y"): torch.rand(N, M) < 0.2},
+            "reward": reward,
         }
         network.run(inputs, 1, engine="reference", **given)  # types and shapes are settled
         self.plan = network.plan(inputs, **given)
@@ -65,6 +77,8 @@ class Bench:
             tensors[f"{what}/Y"] = given[what]["Y"].view(1, 1, M)
         tensors["inputs/Y"] = torch.randn(1, batch, M)
         tensors["masks/X_to_Y"] = given["masks"][("X", "Y")]
+        tensors["reward"] = torch.as_tensor(given["reward"]).reshape(-1)
+        tensors |= {"a_plus/X_to_Z": torch.tensor(1.5), "a_minus/X_to_Z": -torch.rand(M)}
         tensors["Z.one_spike"] = torch.rand(1, batch)
         recordings = {
             op.key: (torch.zeros(3, *op.source.get().shape, dtype=op.source.get().dtype), 2)
@@ -76,13 +90,13 @@ class Bench:
     @staticmethod
     def _randomise(buffer):
         tensor = buffer.get()
-        if buffer.name == "s":
+        if buffer.holds_spikes:
             tensor.copy_(torch.rand(tensor.shape) < 0.4)
         elif buffer.name == "v":
             tensor.copy_(-65.0 + 16.0 * torch.rand(tensor.shape))
         elif buffer.name == "refrac_count":
             tensor.copy_(torch.randint(-1, 3, tensor.shape))
-        elif buffer.name == "x":
+        elif buffer.name in ("x", "p_plus", "p_minus", "eligibility_trace"):
             tensor.copy_(torch.rand(tensor.shape) * (torch.rand(tensor.shape) < 0.6))
         elif buffer.name in ("drive", "theta", "w", "value"):
             tensor.copy_(torch.rand(tensor.shape) * 2.0)
@@ -98,7 +112,7 @@ class Bench:
 
     def native(self, op):
         """Run one op alone on the native engine; it lists the spikes that some op writes."""
-        spikes = [b for b in op.reads if b.name == "s"]
+        spikes = [b for b in op.reads if b.holds_spikes]
         touch = [ops.ForceSpikes(label="touch", on=None, off=None, s=b) for b in spikes]
         alone = Plan((op, *touch), (), self.plan.draws)
         engine = choose_engine(alone, "native")
@@ -134,6 +148,23 @@ CASES = [
         "wmin": -1.0,
         "dtype": torch.float32,
     },
+    {"batch": 1, "seed": 7, "update_rule": WeightDependentPostPre},
+    {
+        "batch": 4,
+        "seed": 8,
+        "update_rule": WeightDependentPostPre,
+        "wmin": -torch.rand(N, M),
+        "nu": (torch.rand(M), torch.rand(N, M)),
+        "reward": torch.rand(4) - 0.5,
+    },
+    {"batch": 1, "seed": 9, "update_rule": DiehlAndCook, "x_tar": 0.3, "mu": 1.3},
+    {"batch": 4, "seed": 10, "update_rule": DiehlAndCook, "mu": 0.0, "reward": -0.5},
+    {"batch": 4, "seed": 11, "reward": torch.rand(4), "rewarded": {"reduction": torch.mean}},
+    {"batch": 1, "seed": 12, "rewarded": {"nu": (torch.rand(N, M), 0.0), "zero_lag": True}},
+    {"batch": 4, "seed": 13, "rewarded": {"wmin": torch.zeros(N, M), "tc_plus": torch.rand(N)}},
+    {"batch": 4, "seed": 14, "rewarded": {"update_rule": MSTDP}, "reward": torch.rand(4) - 0.5},
+    {"batch": 4, "seed": 15, "rewarded": {"update_rule": MSTDP, "wmin": 0.0}, "reward": -2.0},
+    {"batch": 1, "seed": 16, "rewarded": {"update_rule": MSTDP, "wmin": 0.0}},
 ]
 
 
@@ -153,7 +184,10 @@ def test_each_op_gives_natively_the_bits_of_torch(case):
         seen.add(type(op).__name__)
         effects += bool(changed(start, got))
     vocabulary = {c.__name__ for c in ops.Op.__subclasses__()} - {"CallPython", "SampleOp"}
-    assert seen == vocabulary, "every op was tried"
+    rewarded = case.get("rewarded", {})
+    unused = {"ApplyReward"} if rewarded.get("update_rule") is MSTDP else set()
+    unused |= {"CopyValue"} if rewarded.get("zero_lag") else set()
+    assert seen == vocabulary - unused, "every op was tried"
     assert effects >= len(bench.plan.step) - 2, "and nearly each did something"
 
 

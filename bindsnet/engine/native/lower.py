@@ -88,6 +88,7 @@ class Lowering(LearningRows, PipelineRows, PoolRows, SampleRows):
             op.x
             for op in plan.step
             if isinstance(op, ops.DecayTrace)
+            and isinstance(op.scale, Buffer)
             and not op.additive
             and len(op.x.get()) == 1
             and op.decay.get().dim() == op.scale.get().dim() == 0

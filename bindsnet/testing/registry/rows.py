@@ -13,7 +13,7 @@ from bindsnet import fields
 from bindsnet.encoding import Encoder
 from bindsnet.learning import LearningRule
 from bindsnet.learning.MCC_learning import MCC_LearningRule
-from bindsnet.network.nodes import Nodes
+from bindsnet.network.nodes import LIFNodes, Nodes
 from bindsnet.network.topology.base import Projection
 from bindsnet.network.topology_features import AbstractFeature
 
@@ -124,12 +124,20 @@ class RuleRow:
     feature
         The same rule for features (of ``MCC_learning``), if there is one.
     options
-        Arguments of the rule with which it learns.
+        Arguments of the connection with which it learns.
+    source, target
+        Arguments of the input layer before the connection, and the class of the
+        layer behind it.
+    run
+        Arguments of ``Network.run`` that it needs.
     """
 
     cls: type[LearningRule]
     feature: type[MCC_LearningRule] | None = None
     options: Mapping[str, Any] = field(default_factory=_nothing)
+    source: Mapping[str, Any] = field(default_factory=_nothing)
+    target: type[Nodes] = LIFNodes
+    run: Mapping[str, Any] = field(default_factory=_nothing)
 
 
 @dataclass(frozen=True)

@@ -57,7 +57,7 @@ def correlate_dense(pre: Tensor, post: Tensor) -> Tensor:
     Products with spikes are exact. On the CPU, those of two numbers are rounded, then
     added in the order of the samples.
     """
-    if len(pre) == 1 or pre.is_cuda or pre.dtype in _SPIKES or post.dtype in _SPIKES:
+    if len(pre) == 1 or pre.is_cuda or pre.dtype in SPIKES or post.dtype in SPIKES:
         return pre.to(torch.float32).T @ post.to(torch.float32)
     total = pre[0][:, None] * post[0]
     for a, c in zip(pre[1:], post[1:], strict=True):

@@ -17,14 +17,13 @@ from bindsnet.engine.native.pipelines import PipelineRows
 from bindsnet.engine.native.pools import PoolRows
 from bindsnet.engine.native.population import Population
 from bindsnet.engine.native.samples import SampleRows
-from bindsnet.engine.native.support import obstacle, reads_late_traces, spikes_of
+from bindsnet.engine.native.support import obstacle, spikes_of
 from bindsnet.engine.native.table import Segment, Table
+from bindsnet.engine.native.traces import BLOCK, TraceRows
 from bindsnet.plan import ops
 from bindsnet.plan.ops import Buffer, Op, RunValues
 from bindsnet.plan.plan import Plan
 
-BLOCK = 1000
-"""Steps at most in one call of the interpreter."""
 AHEAD_VALUES = 1 << 24
 """Values at most that are computed ahead."""
 AHEAD_FROM = 1 << 19
@@ -40,7 +39,7 @@ class Events:
     stale: bool = False
 
 
-class Lowering(LearningRows, PipelineRows, PoolRows, SampleRows):
+class Lowering(TraceRows, LearningRows, PipelineRows, PoolRows, SampleRows):
     """Writes the rows of a plan."""
 
     def __init__(self, plan: Plan, populations: dict[int, Population | str]) -> None:
@@ -51,9 +50,8 @@ class Lowering(LearningRows, PipelineRows, PoolRows, SampleRows):
         self.all_native = self.whole and not any(obstacle(op, populations) for op in around)
         self.draws = plan.draws.sizes.keys()
         self.events: dict[Buffer, Events] = {}
-        self.active: dict[Buffer, tuple[Tensor, Tensor, Tensor]] = {}
         self.update_rows: dict[int, list[int]] = {}
-        self.trace_rows: dict[Buffer, int] = {}
+        self.start_traces()
         self.block = BLOCK
         self.changing = {b for op in plan.step for b in op.writes}
         self.changing_between = {b for op in plan.epilogue for b in op.writes}
@@ -64,7 +62,7 @@ class Lowering(LearningRows, PipelineRows, PoolRows, SampleRows):
             self._list_spikes_of(op)
         for buffer, events in self.events.items():
             events.stale = buffer not in self.changing  # else they are listed when they are written
-        self.waiting = self._traces_that_may_wait(plan)
+        self.waiting = self.traces_that_may_wait(plan)
         if plan.prologue and self.all_native:
             self._before_samples(plan)
         self.first = len(self.table.rows)
@@ -81,30 +79,6 @@ class Lowering(LearningRows, PipelineRows, PoolRows, SampleRows):
             self.point_spikes(row, c.EVENTS_SPIKES, buffer)
         for key in [op.key for op in plan.step if isinstance(op, ops.CountSpikes)] + [*self.draws]:
             self.select(key)
-
-    def _traces_that_may_wait(self, plan: Plan) -> set[Buffer]:
-        """Traces that only learning reads, and that all decay alike from one value."""
-        found = {
-            op.x
-            for op in plan.step
-            if isinstance(op, ops.DecayTrace)
-            and isinstance(op.scale, Buffer)
-            and not op.additive
-            and len(op.x.get()) == 1
-            and op.decay.get().dim() == op.scale.get().dim() == 0
-            and not any(op.x in before.reads for before in plan.step[: plan.step.index(op)])
-        }
-        return {x for x in found if self.whole and all(self._may_wait(x, op) for op in plan.step)}
-
-    def _may_wait(self, x: Buffer, op: Op) -> bool:
-        if isinstance(op, ops.StepNodes):
-            population = self.populations[id(op)]
-            assert isinstance(population, Population)
-            own = op.layer is x.owner
-            return not (own and x.name in population.kernel.arguments)
-        if isinstance(op, ops.OuterUpdate):
-            return x not in op.reads or reads_late_traces(op)
-        return isinstance(op, ops.DecayTrace) or x not in (*op.reads, *op.writes)
 
     def _list_spikes_of(self, op: Op) -> None:
         """Make room for the events that ``op`` will look at."""
@@ -289,69 +263,6 @@ class Lowering(LearningRows, PipelineRows, PoolRows, SampleRows):
                 self.table.set(row, c.FORCE_TYPE, value_type(op.s))
                 self.table.set(row, c.FORCE_N, s[0].numel(), spike)
                 self.table.fill(row, _mask_of(key))
-
-    def decay_trace(self, op: ops.DecayTrace) -> None:
-        if op.s is None:
-            self._fade(op)
-            return
-        self.list_events(op.s)
-        x, decay = op.x.get(), op.decay.get()
-        row = self.table.add(c.TRACE, len(x))
-        self.point_spikes(row, c.TRACE_SPIKES, op.s)
-        self.table.point(row, c.TRACE_X, op.x)
-        self.table.point(row, c.TRACE_DECAY, op.decay)
-        self._point_scale(row, op.scale)
-        self.table.set(row, c.TRACE_ADDITIVE, op.additive)
-        self.table.set(row, c.TRACE_DECAY_STRIDE, decay.dim() > 0)
-        self.trace_rows[op.x] = row
-        if op.x in self.waiting:
-            self.table.set(row, c.TRACE_MAY_WAIT, 1)
-            self.table.point(row, c.TRACE_SINCE, torch.zeros(x[0].numel(), dtype=torch.int32))
-            self.table.point(row, c.TRACE_TABLE, torch.zeros(BLOCK))
-        for column, tensor in zip(
-            (c.TRACE_ACTIVE, c.TRACE_ACTIVE_COUNT, c.TRACE_ACTIVE_MARK),
-            self.active_of(op.x),
-            strict=True,
-        ):
-            self.table.point(row, column, tensor)
-
-    def _point_scale(self, row: int, scale: Buffer | str | None) -> None:
-        """What a spike adds to a trace: a buffer, or a value of the run's."""
-        if isinstance(scale, Buffer):
-            self.table.point(row, c.TRACE_SCALE, scale)
-            self.table.set(row, c.TRACE_SCALE_STRIDE, scale.get().dim() > 0)
-            return
-
-        def fill(columns: Any, values: RunValues) -> None:
-            given = values.tensors[str(scale)]
-            columns[c.TRACE_SCALE] = given.data_ptr()
-            columns[c.TRACE_SCALE_STRIDE] = int(given.dim() > 0)
-
-        self.table.fill(row, fill)
-
-    def _fade(self, op: ops.DecayTrace) -> None:
-        row = self.table.add(c.FADE, 1)
-        self.table.point(row, c.FADE_AT, op.x)
-        self.table.set(row, c.FADE_N, op.x.get().numel())
-        self.table.point(row, c.FADE_FACTOR, op.decay)
-
-    def copy_value(self, op: ops.CopyValue) -> None:
-        source = op.source.get()
-        row = self.table.add(c.COPY, len(source))
-        self.table.point(row, c.COPY_FROM, op.source)
-        self.table.point(row, c.COPY_TO, op.into)
-        self.table.set(row, c.COPY_BYTES, source.numel() * source.element_size())
-
-    def active_of(self, x: Buffer) -> tuple[Tensor, Tensor, Tensor]:
-        """List, number and marks of the neurons whose trace is not 0."""
-        if x not in self.active:
-            n = x.get()[0].numel()
-            self.active[x] = (
-                torch.zeros(n, dtype=torch.int32),
-                torch.zeros(1, dtype=torch.int64),
-                torch.zeros(n, dtype=torch.uint8),
-            )
-        return self.active[x]
 
     def record(self, op: ops.Record) -> None:
         source, recording = op.source.get(), op.recording

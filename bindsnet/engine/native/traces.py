@@ -1,0 +1,123 @@
+"""The rows of traces: they decay, take up spikes, and some of them wait until they are read."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from bindsnet.engine.native import columns as c
+from bindsnet.engine.native.population import Population
+from bindsnet.engine.native.support import reads_late_traces
+from bindsnet.engine.native.table import Table
+from bindsnet.plan import ops
+from bindsnet.plan.ops import Buffer, Op, RunValues
+from bindsnet.plan.plan import Plan
+
+BLOCK = 1000
+"""Steps at most in one call of the interpreter."""
+
+
+class TraceRows:
+    """Rows for traces."""
+
+    table: Table
+    whole: bool
+    waiting: set[Buffer]
+    populations: dict[int, Population | str]
+
+    def start_traces(self) -> None:
+        """No trace has a row yet."""
+        self.active: dict[Buffer, tuple[Tensor, Tensor, Tensor]] = {}
+        self.trace_rows: dict[Buffer, int] = {}
+
+    def traces_that_may_wait(self, plan: Plan) -> set[Buffer]:
+        """Traces that only learning reads, and that all decay alike from one value."""
+        found = {
+            op.x
+            for op in plan.step
+            if isinstance(op, ops.DecayTrace)
+            and isinstance(op.scale, Buffer)
+            and not op.additive
+            and len(op.x.get()) == 1
+            and op.decay.get().dim() == op.scale.get().dim() == 0
+            and not any(op.x in before.reads for before in plan.step[: plan.step.index(op)])
+        }
+        return {x for x in found if self.whole and all(self._may_wait(x, op) for op in plan.step)}
+
+    def _may_wait(self, x: Buffer, op: Op) -> bool:
+        if isinstance(op, ops.StepNodes):
+            population = self.populations[id(op)]
+            assert isinstance(population, Population)
+            if op.layer is not x.owner:
+                return x not in op.reads
+            return x.name not in population.kernel.arguments
+        if isinstance(op, ops.OuterUpdate):
+            return x not in op.reads or reads_late_traces(op)
+        return isinstance(op, ops.DecayTrace) or x not in (*op.reads, *op.writes)
+
+    def decay_trace(self, op: ops.DecayTrace) -> None:
+        """A row by which a trace decays, and takes up spikes if it is one of spikes."""
+        if op.s is None:
+            self._fade(op)
+            return
+        self.list_events(op.s)  # type: ignore[attr-defined]
+        x, decay = op.x.get(), op.decay.get()
+        row = self.table.add(c.TRACE, len(x))
+        self.point_spikes(row, c.TRACE_SPIKES, op.s)  # type: ignore[attr-defined]
+        self.table.point(row, c.TRACE_X, op.x)
+        self.table.point(row, c.TRACE_DECAY, op.decay)
+        self._point_scale(row, op.scale)
+        self.table.set(row, c.TRACE_ADDITIVE, op.additive)
+        self.table.set(row, c.TRACE_DECAY_STRIDE, decay.dim() > 0)
+        self.trace_rows[op.x] = row
+        if op.x in self.waiting:
+            self.table.set(row, c.TRACE_MAY_WAIT, 1)
+            self.table.point(row, c.TRACE_SINCE, torch.zeros(x[0].numel(), dtype=torch.int32))
+            self.table.point(row, c.TRACE_TABLE, torch.zeros(BLOCK))
+        for column, tensor in zip(
+            (c.TRACE_ACTIVE, c.TRACE_ACTIVE_COUNT, c.TRACE_ACTIVE_MARK),
+            self.active_of(op.x),
+            strict=True,
+        ):
+            self.table.point(row, column, tensor)
+
+    def _point_scale(self, row: int, scale: Buffer | str | None) -> None:
+        """What a spike adds to a trace: a buffer, or a value of the run's."""
+        if isinstance(scale, Buffer):
+            self.table.point(row, c.TRACE_SCALE, scale)
+            self.table.set(row, c.TRACE_SCALE_STRIDE, scale.get().dim() > 0)
+            return
+
+        def fill(columns: Any, values: RunValues) -> None:
+            given = values.tensors[str(scale)]
+            columns[c.TRACE_SCALE] = given.data_ptr()
+            columns[c.TRACE_SCALE_STRIDE] = int(given.dim() > 0)
+
+        self.table.fill(row, fill)
+
+    def _fade(self, op: ops.DecayTrace) -> None:
+        row = self.table.add(c.FADE, 1)
+        self.table.point(row, c.FADE_AT, op.x)
+        self.table.set(row, c.FADE_N, op.x.get().numel())
+        self.table.point(row, c.FADE_FACTOR, op.decay)
+
+    def copy_value(self, op: ops.CopyValue) -> None:
+        """A row that keeps a variable as it is now."""
+        source = op.source.get()
+        row = self.table.add(c.COPY, len(source))
+        self.table.point(row, c.COPY_FROM, op.source)
+        self.table.point(row, c.COPY_TO, op.into)
+        self.table.set(row, c.COPY_BYTES, source.numel() * source.element_size())
+
+    def active_of(self, x: Buffer) -> tuple[Tensor, Tensor, Tensor]:
+        """List, number and marks of the neurons whose trace is not 0."""
+        if x not in self.active:
+            n = x.get()[0].numel()
+            self.active[x] = (
+                torch.zeros(n, dtype=torch.int32),
+                torch.zeros(1, dtype=torch.int64),
+                torch.zeros(n, dtype=torch.uint8),
+            )
+        return self.active[x]

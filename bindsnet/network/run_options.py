@@ -179,7 +179,8 @@ class _Values:
         _check_names("injects_v", given or {}, self.network.layers)
         for name, added in (given or {}).items():
             layer, what = self.network.layers[name], f"injects_v[{name!r}]"
-            if not hasattr(layer, "v"):
+            v = getattr(layer, "v", None)
+            if v is None or v.shape != layer.s.shape:
                 raise ParameterError(f"{what}: {type(layer).__name__} has no voltage")
             voltage = torch.as_tensor(added, dtype=torch.float32, device=layer.s.device)
             shapes.check_finite(what, voltage)

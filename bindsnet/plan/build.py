@@ -141,7 +141,7 @@ class _Builder:
         if name in self.request.injects_v:
             v = self._buffer(layer, "v")
             yield ops.InjectVoltage(label=name, key=f"injects_v/{name}", v=v)
-        if type(layer).forward is not Nodes.forward:
+        if layer.overrides_forward:
             yield self._old_style_step(name, layer)
             return
         if not told:

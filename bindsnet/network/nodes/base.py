@@ -57,6 +57,8 @@ class Nodes(Tracked, nn.Module):
     def __init_subclass__(cls, order: str | None = None, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
         cls._fields = fields.collect(cls, order)
+        if "step" in vars(cls) and "forward" not in vars(cls):
+            cls.forward = Nodes.step_by_hand  # type: ignore[method-assign]
         cls._resetting = [f for f in fields.of_kind(cls._fields, fields.State) if f.resets]
         if cls.__init__ is Nodes.__init__:
             signature = fields.signature(cls._fields)
@@ -192,26 +194,46 @@ class Nodes(Tracked, nn.Module):
             self.summed.add_(drive)
 
     def forward(self, x: Tensor) -> None:
-        """One whole step by hand, outside of ``Network.run``; ``x`` is the summed input."""
-        if self.batch_size is None:
-            raise StateError(
-                f"{self._label} has no batch size yet: add it to a network, "
-                f"or call compute_decays(dt) and set_batch_size(batch_size)"
-            )
-        drive = self.as_drive(x)
-        if self.lateral:
-            drive = drive + self.drive_itself(self.s)
-        for name in self.draws:
-            getattr(self, name).uniform_()
-        self.advance(drive)
-        if self.one_spike:
-            functional.choose_one(self.s, torch.rand(self.batch_size, device=self.s.device))
+        """What follows a layer's own step: its input is summed up, spikes are forced and traced.
+
+        A class that overrides ``forward`` calls this last. A class with a :meth:`step` has a
+        ``forward`` that does the whole, :meth:`step_by_hand`.
+        """
+        self._check_ready()
+        if self.sum_input:
+            self.summed.add_(x.to(torch.float32).reshape(self.s.shape))
         if (forced := self.__dict__.pop("_forced", None)) is not None:
             functional.force_spikes(self.s, *forced)
         if self.traces:
             functional.decay_trace(
                 self.x, self.s, self.trace_decay, self.trace_scale, self.traces_additive
             )
+
+    def step_by_hand(self, x: Tensor) -> None:
+        """One whole step outside of ``Network.run``; ``x`` is the summed input."""
+        batch_size = self._check_ready()
+        drive = self.as_drive(x)
+        if self.lateral:
+            drive = drive + self.drive_itself(self.s)
+        for name in self.draws:
+            getattr(self, name).uniform_()
+        self.step(drive)
+        if self.one_spike:
+            functional.choose_one(self.s, torch.rand(batch_size, device=self.s.device))
+        Nodes.forward(self, drive)
+
+    @property
+    def overrides_forward(self) -> bool:
+        """Whether the class says in a ``forward`` of its own what happens in a step."""
+        return type(self).forward not in (Nodes.forward, Nodes.step_by_hand)
+
+    def _check_ready(self) -> int:
+        if self.batch_size is None:
+            raise StateError(
+                f"{self._label} has no batch size yet: add it to a network, "
+                f"or call compute_decays(dt) and set_batch_size(batch_size)"
+            )
+        return self.batch_size
 
     def train(self, mode: bool = True) -> Nodes:
         """Switch learning (of thresholds, for example) on or off."""

@@ -38,6 +38,8 @@ class Connection(AbstractConnection):
 
     sums = Sums.MAGNITUDES
 
+    s_w: Tensor | None = None
+
     def __init__(
         self,
         source: Nodes,
@@ -78,6 +80,27 @@ class Connection(AbstractConnection):
         if self.b is not None:
             drive = drive + self.b
         return drive.reshape(len(s), *self.target.shape)
+
+    def compute_window(self, s: Tensor) -> Tensor:
+        """Input of the last steps, ``[batch, steps, *target]``, for a target with a window.
+
+        For scripts that step a :class:`~bindsnet.network.nodes.CSRMNodes` by hand: spikes
+        ``[batch, *source]`` join those of the calls before, in ``s_w``, and all of them go
+        through the present weights. Within ``Network.run`` the target keeps its own window.
+        """
+        past_drives: Tensor = self.target.get_buffer("drives")
+        steps = past_drives.shape[1]
+        shape = (len(s), steps, *s.shape[1:])
+        if self.s_w is None or self.s_w.shape != shape:
+            self.s_w = s.new_zeros(shape)
+        self.s_w = functional.push(self.s_w, s)
+        return torch.stack([self.compute(past) for past in self.s_w.unbind(1)], 1)
+
+    def reset_state_variables(self) -> None:
+        """Forget the spikes that :meth:`compute_window` has seen."""
+        super().reset_state_variables()
+        if self.s_w is not None:
+            self.s_w = None
 
     def correlate(self, pre: Tensor, post: Tensor) -> Tensor:
         """``pre`` and ``post`` of all pairs, summed over samples: ``[n_source, n_target]``."""

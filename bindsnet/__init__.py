@@ -27,6 +27,7 @@ _SUBPACKAGES = (
     "pipeline",
     "preprocessing",
     "sklearn",
+    "training",
     "utils",
 )
 

@@ -263,6 +263,20 @@ def choose_one(s: Tensor, draw: Tensor) -> None:
     s.logical_and_((flat.cumsum(1) - 1 == rank[:, None]).view_as(s))
 
 
+def choose_strongest(s: Tensor, margin: Tensor, lost: Tensor) -> None:
+    """Keep the spike with the greatest margin of each sample, the first of equal ones.
+
+    ``lost`` becomes true for all other neurons of samples that have a spike.
+    ``s``, ``lost``: bool ``[batch, *shape]``; ``margin``: float32 of the same shape.
+    """
+    flat = s.flatten(1)
+    winner = margin.flatten(1).masked_fill(~flat, -torch.inf).argmax(1)
+    spiked = flat.any(1, keepdim=True)
+    kept = torch.zeros_like(flat).scatter_(1, winner[:, None], spiked)
+    lost.copy_((spiked & ~kept).view_as(s))
+    s.copy_(kept.view_as(s))
+
+
 def force_spikes(s: Tensor, on: Tensor | None, off: Tensor | None) -> None:
     """Set spikes where ``on``, then silence where ``off``; both broadcast to ``s``."""
     if on is not None:

@@ -54,7 +54,10 @@ def step_nodes(op: ops.StepNodes, values: RunValues, t: int) -> None:
 
 def choose_one(op: ops.ChooseOne, values: RunValues, t: int) -> None:
     """One spike of each sample stays."""
-    functional.choose_one(op.s.get(), values.at(op.key, t))
+    if op.lost is not None:
+        functional.choose_strongest(op.s.get(), op.margin(), op.lost.get())
+    else:
+        functional.choose_one(op.s.get(), values.at(op.key, t))
 
 
 def force_spikes(op: ops.ForceSpikes, values: RunValues, t: int) -> None:

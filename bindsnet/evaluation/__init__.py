@@ -1,5 +1,10 @@
 """What the spikes of a layer say about the labels of its inputs."""
 
-from bindsnet.evaluation.evaluation import all_activity, assign_labels, proportion_weighting
+from bindsnet.evaluation.evaluation import (
+    all_activity,
+    assign_labels,
+    proportion_weighting,
+    sum_of_proportions,
+)
 
-__all__ = ["all_activity", "assign_labels", "proportion_weighting"]
+__all__ = ["all_activity", "assign_labels", "proportion_weighting", "sum_of_proportions"]

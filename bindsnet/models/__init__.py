@@ -6,6 +6,7 @@ from bindsnet.models.models import (
     IncreasingInhibitionNetwork,
     LocallyConnectedNetwork,
     TwoLayerNetwork,
+    WinnerTakeAllNetwork,
 )
 
 __all__ = [
@@ -14,4 +15,5 @@ __all__ = [
     "IncreasingInhibitionNetwork",
     "LocallyConnectedNetwork",
     "TwoLayerNetwork",
+    "WinnerTakeAllNetwork",
 ]

@@ -5,6 +5,7 @@ from bindsnet.models.diehl_and_cook_v2 import DiehlAndCook2015v2
 from bindsnet.models.increasing_inhibition import IncreasingInhibitionNetwork
 from bindsnet.models.locally_connected import LocallyConnectedNetwork
 from bindsnet.models.two_layer import TwoLayerNetwork
+from bindsnet.models.winner_take_all import WinnerTakeAllNetwork
 
 __all__ = [
     "DiehlAndCook2015",
@@ -12,4 +13,5 @@ __all__ = [
     "IncreasingInhibitionNetwork",
     "LocallyConnectedNetwork",
     "TwoLayerNetwork",
+    "WinnerTakeAllNetwork",
 ]

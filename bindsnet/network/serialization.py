@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import torch
+from torch import Tensor
 
 from bindsnet.errors import DataNotFoundError, FileFormatError
 
@@ -87,6 +88,28 @@ def read(file_name: str | Path, map_location: Any, weights_only: bool) -> Networ
         )
     network: Network = found
     return network
+
+
+def lasting_tensors(network: Network) -> dict[str, Tensor]:
+    """Every tensor that a reset of the state leaves, by name: weights, thresholds, rules' state."""
+    found: dict[str, Tensor] = {}
+    for name, layer in network.layers.items():
+        passing = {"dt", *layer.draws, *(variable.name for variable in layer._resetting)}
+        found |= {f"{name}.{k}": t for k, t in _held(layer).items() if k not in passing}
+    for key, connection in network.connections.items():
+        name = "_to_".join(key)
+        parts: list[tuple[str, Any]] = [(name, connection)]
+        parts += [(f"{name}.{f.name}", f) for f in getattr(connection, "pipeline", ())]
+        parts += [(f"{name}.rule{i}", rule) for i, rule in enumerate(connection.rules)]
+        for label, part in parts:
+            found |= {f"{label}.{k}": tensor for k, tensor in _held(part).items()}
+    return found
+
+
+def _held(part: Any) -> dict[str, Tensor]:
+    held = dict(vars(part))
+    held |= held.pop("_buffers", {}) | held.pop("_parameters", {})
+    return {name: value for name, value in held.items() if isinstance(value, Tensor)}
 
 
 def clone(network: Network) -> Network:

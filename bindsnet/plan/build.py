@@ -21,7 +21,7 @@ from bindsnet.network.topology_features import (
     Normalization,
     Updating,
 )
-from bindsnet.plan import ops, presentation
+from bindsnet.plan import competition, ops, presentation
 from bindsnet.plan.ops import Buffer, Op, Scratch
 from bindsnet.plan.pipelines import is_pipeline, through_features
 from bindsnet.plan.plan import Plan
@@ -206,9 +206,9 @@ class _Builder:
     def after_step(self, name: str, layer: Nodes) -> Iterator[Op]:
         s = self._buffer(layer, "s")
         if layer.one_spike:
-            key = f"{name}.one_spike"
-            self.draws.request(key, self.batch)
-            yield ops.ChooseOne(label=name, key=key, s=s)
+            yield competition.choose(name, layer, self._buffer, self.draws, self.batch)
+        if type(layer).settle is not Nodes.settle:
+            yield competition.settle(name, layer, self._buffer, self.drives[name])
         on, off = self._forced(name)
         if on or off:
             yield ops.ForceSpikes(label=name, on=on, off=off, s=s)

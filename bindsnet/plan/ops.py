@@ -124,10 +124,12 @@ class StepNodes(Op):
     state: tuple[Buffer, ...]
     undriven: bool = False
     """Whether nothing else writes ``drive``: then it is 0."""
+    spikes: Buffer | None = None
+    """Without these, nothing happens."""
 
     @property
     def reads(self) -> tuple[Buffer, ...]:
-        return (self.drive, *self.state)
+        return (self.drive, *self.state) if self.spikes is None else (self.spikes, *self.state)
 
     @property
     def writes(self) -> tuple[Buffer, ...]:
@@ -136,14 +138,30 @@ class StepNodes(Op):
 
 @dataclass(frozen=True, kw_only=True)
 class ChooseOne(Op):
-    """One spike of each sample stays, by a draw."""
+    """One spike of each sample stays: by a draw, or that of the neuron furthest above its level."""
 
     key: str
     s: Buffer
+    strength: Buffer | None = None
+    """What is compared with the sum of the levels; None for a draw."""
+    levels: tuple[Buffer, ...] = ()
+    lost: Buffer | None = None
+    """Becomes true for the other neurons of a sample, if the strongest stays."""
+
+    @property
+    def reads(self) -> tuple[Buffer, ...]:
+        return () if self.strength is None else (self.strength, *self.levels)
 
     @property
     def writes(self) -> tuple[Buffer, ...]:
-        return (self.s,)
+        return (self.s,) if self.lost is None else (self.s, self.lost)
+
+    def margin(self) -> Tensor:
+        """How far above its level each neuron is."""
+        assert self.strength is not None
+        first, *others = (level.get() for level in self.levels)
+        margin: Tensor = self.strength.get() - sum(others, first)
+        return margin
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -366,7 +384,7 @@ class ResetState(SampleOp):
     """After a sample, a state variable becomes its first value."""
 
     state: Buffer
-    start: Tensor | Buffer
+    start: Tensor | Buffer | Callable[[], Tensor]
 
     @property
     def writes(self) -> tuple[Buffer, ...]:
@@ -374,4 +392,6 @@ class ResetState(SampleOp):
 
     def first_value(self) -> Tensor:
         """What the variable becomes: one number, or one for each neuron."""
-        return self.start.get() if isinstance(self.start, Buffer) else self.start
+        if isinstance(self.start, Tensor):
+            return self.start
+        return self.start.get() if isinstance(self.start, Buffer) else self.start()

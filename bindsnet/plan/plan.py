@@ -103,6 +103,17 @@ def _number(scale: Tensor) -> str:
     return f"{float(scale):g}" if scale.numel() == 1 else "scale"
 
 
+def _step(op: ops.StepNodes) -> str:
+    after = f"input {op.drive}" if op.spikes is None else f"after {op.spikes}"
+    return f"{type(op.layer).__name__}, {after}"
+
+
+def _which(op: ops.ChooseOne) -> str:
+    if op.strength is None:
+        return "one spike"
+    return f"the spike of the greatest {op.strength} - {' - '.join(map(str, op.levels))}"
+
+
 def _force(op: ops.ForceSpikes) -> str:
     parts = [word for word, key in (("clamp", op.on), ("unclamp", op.off)) if key]
     return f"{op.s}: {', then '.join(parts)}"
@@ -114,8 +125,8 @@ _MEANING = {
     ),
     ops.Propagate: _propagate,
     ops.InjectVoltage: lambda op: f"{op.v} += injects_v[t]",
-    ops.StepNodes: lambda op: f"{type(op.layer).__name__}, input {op.drive}",
-    ops.ChooseOne: lambda op: f"{op.s}: keep one spike of each sample",
+    ops.StepNodes: _step,
+    ops.ChooseOne: lambda op: f"{op.s}: keep {_which(op)} of each sample",
     ops.ForceSpikes: _force,
     ops.DecayTrace: _decay,
     ops.CopyValue: lambda op: f"{op.into} = {op.source}",
@@ -132,4 +143,6 @@ _MEANING = {
 
 
 def _start(op: ops.ResetState) -> str:
-    return str(op.start) if isinstance(op.start, ops.Buffer) else f"{float(op.start):g}"
+    if isinstance(op.start, ops.Buffer):
+        return str(op.start)
+    return f"{float(op.start):g}" if isinstance(op.start, Tensor) else "its first value"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -11,6 +12,7 @@ from bindsnet.fields import State
 from bindsnet.learning.base import LearningRule
 from bindsnet.network.nodes import Nodes
 from bindsnet.network.topology.base import AbstractConnection, Projection
+from bindsnet.network.topology.dense import Connection
 from bindsnet.network.topology.multicompartment import MulticompartmentConnection
 from bindsnet.network.topology_features.base import AbstractFeature
 from bindsnet.plan import ops
@@ -54,11 +56,19 @@ def reset(
             yield _call_reset(name, layer)
     for key, connection in connections.items():
         parts = (connection, *getattr(connection, "pipeline", ()), *connection.rules)
-        if any(type(part).reset_state_variables not in _KNOWN for part in parts):
+        if not all(_is_known(part) for part in parts):
             yield _call_reset("_to_".join(key), connection)
         elif isinstance(connection, MulticompartmentConnection):
             for rule in connection.rules:
                 yield from _reset_rule("_to_".join(key), rule)
+
+
+def _is_known(part: Any) -> bool:
+    """Whether a part's reset does nothing, or what is done here."""
+    reset = type(part).reset_state_variables
+    if reset is Connection.reset_state_variables:  # it forgets what a window of spikes has seen
+        return "drives" not in part.target._buffers
+    return reset in _KNOWN
 
 
 def _reset_layer(name: str, layer: Nodes, buffer: BufferOf) -> Iterator[Op]:
@@ -77,6 +87,8 @@ def _reset_rule(label: str, rule: LearningRule) -> Iterator[Op]:
 
 
 def _first_value(variable: State, state: torch.Tensor, layer: Nodes, buffer: BufferOf) -> Any:
+    if callable(variable.init):
+        return functools.partial(variable.init, layer)
     if isinstance(variable.init, str):
         return buffer(layer, variable.init)
     return torch.tensor(variable.init, dtype=state.dtype, device=state.device)

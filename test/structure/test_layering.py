@@ -90,6 +90,7 @@ LAYERS = {
     "bindsnet.models": "6 periphery",
     "bindsnet.pipeline": "6 periphery",
     "bindsnet.preprocessing": "6 periphery",
+    "bindsnet.training": "6 periphery",
     "bindsnet.sklearn": "6 periphery",
     "bindsnet.analysis": "7 analysis",
     "bindsnet.testing": "7 analysis",

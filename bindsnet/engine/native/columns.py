@@ -40,7 +40,8 @@ CODE = 0
     SAMPLES_COLUMNS,
     SAMPLES_FULL,
     REWARD,
-) = range(1, 31)
+    CHOOSE_STRONGEST,
+) = range(1, 32)
 
 # Types of values that kernels read.
 OCTET, FLOAT = 0, 1
@@ -74,11 +75,17 @@ PROPAGATE_SPIKES = 2
     PROPAGATE_SCRATCH,
 ) = range(7, 13)
 
-# STEP: a kernel traced from a population.
-STEP_KERNEL, STEP_ARGUMENTS, STEP_N = range(2, 5)
+# STEP: a kernel traced from a population. With a COUNT of spikes, it runs if there are any.
+STEP_KERNEL, STEP_ARGUMENTS, STEP_N, STEP_COUNT = range(2, 6)
 
 # CHOOSE
 CHOOSE_S, CHOOSE_DRAWS, CHOOSE_N = range(2, 5)
+
+# CHOOSE_STRONGEST: strength minus the sum of up to two levels (stride 0: one for all; in
+# BATCH_STRIDE, how far samples are apart).
+CHOOSE_STRENGTH, CHOOSE_LOST = range(5, 7)
+CHOOSE_LEVELS = 7
+LEVEL_AT, LEVEL_STRIDE, LEVEL_BATCH_STRIDE = range(3)
 
 # FORCE
 FORCE_S, FORCE_TYPE, FORCE_MASK, FORCE_STEP_STRIDE, FORCE_BATCH_STRIDE, FORCE_N, FORCE_VALUE = (

@@ -26,7 +26,8 @@ def run_row(row, table, t):
     """Do what one row of the table says, for step ``t``."""
     code = row[c.CODE]
     if code == c.STEP:
-        call_kernel(row[c.STEP_KERNEL], row[c.STEP_ARGUMENTS], row[c.STEP_N], row[c.BATCH])
+        if row[c.STEP_COUNT] == 0 or layer.any_spikes(row[c.STEP_COUNT], row[c.BATCH]):
+            call_kernel(row[c.STEP_KERNEL], row[c.STEP_ARGUMENTS], row[c.STEP_N], row[c.BATCH])
     elif code == c.EVENTS:
         events.list_spikes(row)
     elif code == c.PROPAGATE:
@@ -37,6 +38,8 @@ def run_row(row, table, t):
         layer.copy_bytes(row, t)
     elif code == c.CHOOSE:
         layer.choose_one(row, t)
+    elif code == c.CHOOSE_STRONGEST:
+        layer.choose_strongest(row)
     elif code == c.RECORD:
         record.record(row, t)
     elif code == c.ADD_VALUES:

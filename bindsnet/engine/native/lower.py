@@ -86,6 +86,8 @@ class Lowering(TraceRows, LearningRows, PipelineRows, PoolRows, SampleRows):
             self.events_of(op.spikes)
         elif isinstance(op, ops.DecayTrace | ops.CountSpikes) and op.s is not None:
             self.events_of(op.s)
+        elif isinstance(op, ops.StepNodes) and op.spikes is not None:
+            self.events_of(op.spikes)
         elif isinstance(op, ops.ReadInput) and op.presented and self.all_native:
             self.events_of(op.into)
         elif isinstance(op, ops.OuterUpdate):
@@ -230,7 +232,11 @@ class Lowering(TraceRows, LearningRows, PipelineRows, PoolRows, SampleRows):
         assert isinstance(population, Population)
         drive = op.drive.get()
         names, scratch = population.kernel.arguments, population.scratch
+        if op.spikes is not None:
+            self.list_events(op.spikes)
         row = self.table.add(c.STEP, len(drive))
+        if op.spikes is not None:
+            self.table.point(row, c.STEP_COUNT, self.events_of(op.spikes).count)
         first = self.table.add_arguments(len(names) + len(scratch))
         self.table.set(row, c.STEP_ARGUMENTS, first)
         own = {name: Buffer(op.layer, name, f"{op.label}.{name}") for name in names}
@@ -249,10 +255,20 @@ class Lowering(TraceRows, LearningRows, PipelineRows, PoolRows, SampleRows):
 
     def choose_one(self, op: ops.ChooseOne) -> None:
         s = op.s.get()
-        row = self.table.add(c.CHOOSE, len(s))
+        row = self.table.add(c.CHOOSE if op.lost is None else c.CHOOSE_STRONGEST, len(s))
         self.table.point(row, c.CHOOSE_S, op.s)
         self.table.set(row, c.CHOOSE_N, s[0].numel())
-        self.point_values(row, c.CHOOSE_DRAWS, op.key)
+        if op.strength is None or op.lost is None:
+            self.point_values(row, c.CHOOSE_DRAWS, op.key)
+            return
+        self.table.point(row, c.CHOOSE_STRENGTH, op.strength)
+        self.table.point(row, c.CHOOSE_LOST, op.lost)
+        for k, level in enumerate(op.levels):
+            first, value = c.CHOOSE_LEVELS + 3 * k, level.get()
+            self.table.point(row, first, level)
+            samples = value.dim() > 0 and value.shape == s.shape
+            spread = value.dim() > 0, s[0].numel() * samples
+            self.table.set(row, first + c.LEVEL_STRIDE, *spread)
 
     def force_spikes(self, op: ops.ForceSpikes) -> None:
         s = op.s.get()

@@ -117,8 +117,20 @@ class SampleRows:
         state, start = op.state.get(), op.first_value()
         row = self.table.add(c.RESET, 1)
         self.table.point(row, c.RESET_STATE, op.state)
-        self.table.point(row, c.RESET_START, op.start)
+        self._point_start(row, op)
         each = state.element_size()
         self.table.set(row, c.RESET_BYTES, state.numel() * each, start.numel() * each)
-        constant = not isinstance(op.start, Buffer) and start.numel() == 1 and not start.any()
+        constant = isinstance(op.start, Tensor) and start.numel() == 1 and not start.any()
         self.table.set(row, c.RESET_ZERO, constant)
+
+    def _point_start(self, row: int, op: ops.ResetState) -> None:
+        if isinstance(op.start, Buffer | Tensor):
+            self.table.point(row, c.RESET_START, op.start)
+            return
+        start = op.first_value().clone()
+        self.table.point(row, c.RESET_START, start)
+
+        def fill(columns: Any, values: RunValues) -> None:
+            start.copy_(op.first_value())
+
+        self.table.fill(row, fill)

@@ -162,6 +162,12 @@ def _normalize(op: ops.NormalizeWeights, populations: Any) -> str:
     return "" if _is_matrix(op.w) else f"{op.w} is not a contiguous float32 matrix"
 
 
+def _choose(op: ops.ChooseOne, populations: Any) -> str:
+    if len(op.levels) > 2:
+        return "its overshoot has more than two levels"
+    return _values(op.s, *op.reads)
+
+
 def _spikes(s: Buffer) -> str:
     single = s.get().element_size() == 1 and s.get().is_contiguous()
     return "" if single else f"{s} is not a contiguous bool or uint8 tensor"
@@ -184,7 +190,7 @@ _OBSTACLES: dict[type[Op], Callable[[Any, Any], str]] = {
     ops.Propagate: _propagate,
     ops.InjectVoltage: lambda op, populations: _values(op.v),
     ops.StepNodes: _step,
-    ops.ChooseOne: lambda op, populations: _values(op.s),
+    ops.ChooseOne: _choose,
     ops.ForceSpikes: lambda op, populations: _values(op.s),
     ops.DecayTrace: _trace,
     ops.CopyValue: lambda op, populations: _values(op.source, op.into),

@@ -2,6 +2,7 @@
 
 from bindsnet.network.nodes.adaptive import AdaptiveLIFNodes, DiehlAndCookNodes
 from bindsnet.network.nodes.base import Nodes
+from bindsnet.network.nodes.competitive import WinnerTakeAllNodes
 from bindsnet.network.nodes.csrm import CSRMNodes
 from bindsnet.network.nodes.input import AbstractInput, Input
 from bindsnet.network.nodes.integrate import IFNodes, McCullochPitts
@@ -23,4 +24,5 @@ __all__ = [
     "McCullochPitts",
     "Nodes",
     "SRM0Nodes",
+    "WinnerTakeAllNodes",
 ]

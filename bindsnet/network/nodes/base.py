@@ -48,6 +48,9 @@ class Nodes(Tracked, nn.Module):
     summed = state(0.0, when="sum_input", doc="Input received since the last reset.")
 
     one_spike: bool = False
+    overshoot: ClassVar[tuple[str, ...]] = ()
+    """Which spike is kept with ``one_spike``: that of the greatest first variable minus the
+    others; its layer's other neurons are told in the state ``lost``. By a draw if empty."""
     lateral: ClassVar[str] = ""
     """Name of a matrix ``[n, n]``, from row to column, by which the layer's own spikes of
     the step before drive it; empty for none."""
@@ -174,6 +177,18 @@ class Nodes(Tracked, nn.Module):
         ``drive``: summed input, float32 ``[batch, *shape]``; it is not modified.
         """
 
+    def settle(self) -> None:
+        """What spikes cause in their own layer after one of each sample is kept.
+
+        Element-wise, in place; it leaves ``s`` alone, and without spikes does nothing.
+        """
+
+    def margin(self) -> Tensor:
+        """By how much the neurons overshoot, where that decides who spikes."""
+        strength, *levels = (getattr(self, name) for name in self.overshoot)
+        margin: Tensor = strength - sum(levels[1:], levels[0])
+        return margin
+
     @property
     def draws(self) -> list[str]:
         """Names of the variables that are random numbers, new in every step."""
@@ -218,8 +233,11 @@ class Nodes(Tracked, nn.Module):
         for name in self.draws:
             getattr(self, name).uniform_()
         self.step(drive)
-        if self.one_spike:
+        if self.one_spike and self.overshoot:
+            functional.choose_strongest(self.s, self.margin(), self._buffers["lost"])  # type: ignore[arg-type]
+        elif self.one_spike:
             functional.choose_one(self.s, torch.rand(batch_size, device=self.s.device))
+        self.settle()
         Nodes.forward(self, drive)
 
     @property

@@ -15,6 +15,7 @@ from bindsnet.network.nodes import (
     LIFNodes,
     McCullochPitts,
     SRM0Nodes,
+    WinnerTakeAllNodes,
 )
 from bindsnet.testing.registry.rows import PopulationRow
 
@@ -27,6 +28,7 @@ _ROWS = (
     PopulationRow(CurrentLIFNodes, {"refrac": 2}),
     PopulationRow(AdaptiveLIFNodes, {"refrac": 2, "theta_plus": 0.5}),
     PopulationRow(DiehlAndCookNodes, {"refrac": 2, "theta_plus": 0.5}),
+    PopulationRow(WinnerTakeAllNodes, {"refrac": 2, "theta_plus": 0.5, "inh": 3.0}),
     PopulationRow(IzhikevichNodes, {"excitatory": 0.5}),
     PopulationRow(CSRMNodes, {"tau": 2.0, "res_window_size": 6, "ref_window_size": 4}),
     PopulationRow(SRM0Nodes, {"refrac": 2}),

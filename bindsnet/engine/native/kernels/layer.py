@@ -47,6 +47,16 @@ def _add(to, values):
 
 
 @kernel
+def any_spikes(counts, batch):
+    """Whether some sample has a spike."""
+    count = integers(counts, batch)
+    for b in range(batch):
+        if count[b] != 0:
+            return True
+    return False
+
+
+@kernel
 def choose_one(row, t):
     """Of the ``k`` spikes of a sample, only that with index ``floor(k * draw)`` stays."""
     n, batch = row[c.CHOOSE_N], row[c.BATCH]
@@ -56,6 +66,43 @@ def choose_one(row, t):
         if count > 1:
             s = octets(row[c.CHOOSE_S] + b * n, n)
             keep_one(s, min(int(draws[b] * np.float32(count)), count - 1))
+
+
+@kernel
+def choose_strongest(row):
+    """Of the spikes of a sample, only that with the greatest margin stays; others have lost."""
+    n = row[c.CHOOSE_N]
+    for b in range(row[c.BATCH]):
+        if count_octets(row[c.CHOOSE_S] + b * n, n) == 0:
+            continue
+        s, lost = octets(row[c.CHOOSE_S] + b * n, n), octets(row[c.CHOOSE_LOST] + b * n, n)
+        winner, greatest = -1, np.float32(0)
+        for i in range(n):
+            lost[i] = 1
+            if s[i] != 0:
+                margin = margin_of(row, b, i)
+                if winner < 0 or margin > greatest:
+                    winner, greatest = i, margin
+                s[i] = 0
+        s[winner] = 1
+        lost[winner] = 0
+
+
+@kernel
+def margin_of(row, b, i):
+    """How far above the sum of its levels a neuron is."""
+    n = row[c.CHOOSE_N]
+    return floats(row[c.CHOOSE_STRENGTH] + 4 * b * n, n)[i] - (
+        _level_of(row, c.CHOOSE_LEVELS, b, i) + _level_of(row, c.CHOOSE_LEVELS + 3, b, i)
+    )
+
+
+@kernel
+def _level_of(row, first, b, i):
+    if row[first + c.LEVEL_AT] == 0:
+        return np.float32(0)
+    place = i * row[first + c.LEVEL_STRIDE] + b * row[first + c.LEVEL_BATCH_STRIDE]
+    return floats(row[first + c.LEVEL_AT], place + 1)[place]
 
 
 @kernel

@@ -1,0 +1,71 @@
+"""Where a training stands, as a file: written whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import pickle
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from bindsnet.errors import FileFormatError
+from bindsnet.network import Network
+from bindsnet.network.serialization import lasting_tensors
+
+KIND = "bindsnet training, 1"
+_DAMAGED = (EOFError, KeyError, OSError, RuntimeError, ValueError, pickle.UnpicklingError)
+
+
+def save(path: Path, network: Network, state: dict[str, Any]) -> None:
+    """Write the network's lasting state and ``state``; a crash leaves the file of before."""
+    held = {name: tensor.detach() for name, tensor in lasting_tensors(network).items()}
+    unfinished = path.with_name(path.name + ".part")
+    with open(unfinished, "wb") as file:
+        torch.save({"kind": KIND, "network": held, **state}, file)
+        file.flush()
+        os.fsync(file.fileno())
+    unfinished.replace(path)
+
+
+def load(path: Path, network: Network, settings: dict[str, Any]) -> dict[str, Any]:
+    """Read what :func:`save` wrote, check that it belongs here, and restore the network.
+
+    Raises
+    ------
+    FileFormatError
+        It is no checkpoint, or one of another network, other data, or other
+        settings; nothing has changed then.
+    """
+    try:
+        found = torch.load(path, weights_only=True)
+    except _DAMAGED as error:
+        raise FileFormatError(f"{str(path)!r} cannot be read as a checkpoint: {error}") from error
+    if not isinstance(found, dict) or found.get("kind") != KIND:
+        raise FileFormatError(f"{str(path)!r} holds no checkpoint of a training")
+    here = lasting_tensors(network)
+    _check_network(path, found["network"], here)
+    _check_settings(path, found["settings"], settings)
+    with torch.no_grad():
+        for name, tensor in here.items():
+            tensor.copy_(found["network"][name])
+    return found
+
+
+def _check_network(path: Path, there: dict[str, Any], here: dict[str, Any]) -> None:
+    for name in [*there, *here]:
+        shapes = [list(part[name].shape) if name in part else None for part in (there, here)]
+        if shapes[0] != shapes[1]:
+            raise FileFormatError(
+                f"{str(path)!r} is a checkpoint of another network: {name} has shape "
+                f"{shapes[0]} there and {shapes[1]} here (None: it is not there)"
+            )
+
+
+def _check_settings(path: Path, there: dict[str, Any], here: dict[str, Any]) -> None:
+    for name, value in here.items():
+        if there.get(name) != value:
+            raise FileFormatError(
+                f"{str(path)!r} is a checkpoint of another training: {name} is "
+                f"{there.get(name)!r} there and {value!r} here"
+            )

@@ -1,0 +1,70 @@
+"""From spike counts to classes: labels of neurons, and what they predict."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+
+from bindsnet.evaluation import (
+    all_activity,
+    assign_labels,
+    proportion_weighting,
+    sum_of_proportions,
+)
+
+SCHEMES = ("all-activity", "proportion weighting", "sum of proportions")
+"""Ways of predicting a class; see :mod:`bindsnet.evaluation`."""
+
+
+class Readout:
+    """What the neurons of a layer stand for.
+
+    Parameters
+    ----------
+    n_neurons, n_classes
+        Size of the layer, and number of classes.
+
+    Attributes
+    ----------
+    assignments : Tensor
+        ``[neurons]``: the class of each neuron, -1 without one.
+    proportions, rates : Tensor
+        ``[neurons, classes]``; see :func:`~bindsnet.evaluation.assign_labels`.
+    """
+
+    def __init__(self, n_neurons: int, n_classes: int) -> None:
+        self.n_classes = n_classes
+        self.assignments = torch.full((n_neurons,), -1)
+        self.proportions = torch.zeros(n_neurons, n_classes)
+        self.rates = torch.zeros(n_neurons, n_classes)
+
+    def learn(self, counts: Tensor, labels: Tensor, alpha: float = 1.0) -> None:
+        """Label the neurons by their spikes ``counts [samples, neurons]``.
+
+        ``alpha``: what is kept of the responses before.
+        """
+        self.assignments, self.proportions, self.rates = assign_labels(
+            counts[:, None], labels, self.n_classes, self.rates, alpha
+        )
+
+    def predict(self, counts: Tensor) -> dict[str, Tensor]:
+        """The class of each sample, ``[samples]``, by each scheme."""
+        spikes, weighted = counts[:, None], (self.assignments, self.proportions, self.n_classes)
+        return {
+            SCHEMES[0]: all_activity(spikes, self.assignments, self.n_classes),
+            SCHEMES[1]: proportion_weighting(spikes, *weighted),
+            SCHEMES[2]: sum_of_proportions(spikes, *weighted),
+        }
+
+    def right(self, counts: Tensor, labels: Tensor) -> dict[str, int]:
+        """How many samples each scheme predicts rightly."""
+        return {s: int((found == labels).sum()) for s, found in self.predict(counts).items()}
+
+    def state(self) -> dict[str, Tensor]:
+        """All that it knows, by name."""
+        return {name: getattr(self, name) for name in ("assignments", "proportions", "rates")}
+
+    def restore(self, state: dict[str, Tensor]) -> None:
+        """Go back to a :meth:`state`."""
+        for name, value in state.items():
+            setattr(self, name, value.clone())

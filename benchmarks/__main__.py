@@ -10,11 +10,19 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from benchmarks import cartpole, diehl_and_cook, players, poisson_lif, single_step, startup
+from benchmarks import (
+    cartpole,
+    diehl_and_cook,
+    players,
+    poisson_lif,
+    populations,
+    single_step,
+    startup,
+)
 from benchmarks.players import Player, Python
 from benchmarks.report import Table, show_table, write_csv
 
-NAMES = ("A", "B", "step", "startup", "cartpole")
+NAMES = ("A", "B", "C", "step", "startup", "cartpole")
 RESULTS = Path(__file__).with_name("results")
 
 
@@ -55,6 +63,8 @@ def measured(options: argparse.Namespace) -> Iterator[Table]:
             yield from diehl_and_cook.measure(
                 mine, theirs, sizes, repeats, engine, folder, options.data_root
             )
+        if "C" in wanted:
+            yield from populations.measure(mine, theirs, repeats, engine, folder)
         if "step" in wanted:
             yield from single_step.measure(mine, theirs, repeats, engine, folder)
     if "startup" in wanted:

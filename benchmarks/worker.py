@@ -22,9 +22,10 @@ from time import perf_counter
 import numpy as np
 import torch
 
+from bindsnet import conversion
 from bindsnet.encoding import poisson
 from bindsnet.models import DiehlAndCook2015
-from bindsnet.network import Network
+from bindsnet.network import Network, nodes
 from bindsnet.network.monitors import Monitor
 from bindsnet.network.nodes import Input, LIFNodes
 from bindsnet.network.topology import Connection, MulticompartmentConnection
@@ -183,7 +184,41 @@ class SingleStep:
         np.savez(file, s=np.stack(recorded))
 
 
-SUBJECTS = {each.__name__: each for each in (PoissonLIF, DiehlAndCook, SingleStep)}
+class Population:
+    """``n`` neurons of one class, driven by the spikes of a few others."""
+
+    def __init__(self, folder, name, n, parameters, engine=None, seed=0):
+        torch.manual_seed(seed)
+        self.spikes = tensor(folder, "spikes")[:, None]
+        weights = tensor(folder, "weights")[:, :n].contiguous()
+        start = perf_counter()
+        self.network = Network(dt=1.0)
+        source = Input(len(weights))
+        self.target = getattr(nodes if hasattr(nodes, name) else conversion, name)(
+            n=n, **parameters
+        )
+        self.network.add_layer(source, "X")
+        self.network.add_layer(self.target, "Y")
+        self.network.add_connection(Connection(source, self.target, w=weights), "X", "Y")
+        choose_engine(self.network, engine)
+        self.seconds = perf_counter() - start
+
+    def run(self, index=0):
+        """Time one run, the ``index``-th."""
+        self.network.reset_state_variables()
+        spikes = self.spikes.clone()
+        start = perf_counter()
+        self.network.run({"X": spikes}, time=len(spikes))
+        return {"seconds": perf_counter() - start}
+
+    def save(self, file):
+        """Write the spikes of a run, untimed."""
+        self.network.add_monitor(Monitor(self.target, ["s"], time=len(self.spikes)), "Y")
+        self.run()
+        np.savez(file, s=self.network.monitors.pop("Y").get("s").numpy().astype(np.float32))
+
+
+SUBJECTS = {each.__name__: each for each in (PoissonLIF, DiehlAndCook, SingleStep, Population)}
 
 
 def versions():

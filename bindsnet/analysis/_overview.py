@@ -217,7 +217,9 @@ def _overview_axes(names: list[str], figure: Any) -> dict[str, Any]:
     sides[-1].set_xlabel("Rate (Hz)")
     last.set(xlabel="Time (ms)", ylabel="Mean rate (Hz)")
     lines = {name: last.plot([], [], label=name)[0] for name in names}
-    figure.legend(handles=list(lines.values()), loc="lower right")
+    corner = figure.add_subplot(grid[-1, 1])
+    corner.set_axis_off()
+    corner.legend(handles=list(lines.values()), loc="center", frameon=False)
     rates = [ax.plot([], [], ".", markersize=3, color="tab:blue")[0] for ax in sides]
     return {
         "figure": figure,

@@ -127,7 +127,7 @@ class Dashboard:
             return
         if self._handles is not None and list(self._handles["lines"]) != list(spikes):
             self._handles = None
-        empty = None if self._handles else own_figure("Dashboard", (9.0, 2.4 + 1.8 * len(spikes)))
+        empty = None if self._handles else own_figure("Dashboard", (5.5, 1.8 + 1.3 * len(spikes)))
         self._handles = plotting.plot_overview(
             spikes, handles=self._handles, dt=self.network.dt, figure=empty
         )
@@ -158,5 +158,6 @@ def _weights(connection: Any) -> Tensor | None:
 
 def _pixels(figure: Any) -> Any:
     """A figure as an array ``[height, width, 3]``."""
+    figure.set_dpi(160)  # so that text can be read in TensorBoard, which shows it small
     figure.canvas.draw()
     return np.asarray(figure.canvas.buffer_rgba())[..., :3].copy()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import importlib
 import inspect
 import re
@@ -112,7 +113,7 @@ def pages() -> dict[str, str]:
         lines = [module, "=" * len(module), "", f".. automodule:: {module}", ""]
         lines += entries(module, seen, ["   :members:"])
         found[f"{module}.rst"] = "\n".join(lines)
-    return found | {"bibliography.rst": bibliography()}
+    return found | {"bibliography.rst": bibliography(), "examples.rst": examples()}
 
 
 def bibliography() -> str:
@@ -128,6 +129,19 @@ def bibliography() -> str:
     lines = [title, "=" * len(title), "", "The papers behind the classes.", ""]
     for paper in sorted(users, key=lambda text: re.sub(r"^(?:\w\. ?-?)+", "", text).lower()):
         lines += [f"* {paper}", f"  ({', '.join(sorted(users[paper]))})"]
+    return "\n".join(lines)
+
+
+def examples() -> str:
+    """The programs in ``examples``, with what their texts say first."""
+    title, root = "Examples", Path(__file__).resolve().parents[2]
+    lines = [title, "=" * len(title), "", "Programs, each with what to expect at its top.", ""]
+    for path in sorted((root / "examples").rglob("*.py")):
+        text = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
+        name = path.relative_to(root).as_posix()
+        if f"python {name}" in text:
+            first = " ".join(text.split("\n\n")[0].split())
+            lines += [f"``{name}``", f"   {first.replace('`', '``').replace('````', '``')}", ""]
     return "\n".join(lines)
 
 

@@ -42,7 +42,7 @@ def test_a_run_is_logged_with_rates_in_hertz_weights_and_accuracies(tmp_path):
     assert scalars["silent/X (%)"] == [25, 25]
     assert set(log.Tags()["images"]) == {"raster", "receptive fields/X to Ae"}
     assert "weights/X to Ae (mV)" in log.Tags()["histograms"]
-    assert log.Images("raster")[-1].width == 900
+    assert log.Images("raster")[-1].width == 880
 
 
 def test_it_opens_no_window(tmp_path, plots):

@@ -39,6 +39,8 @@ class Dashboard:
             network.reset_state_variables()
         dashboard.close()
 
+    With ``network.present`` the last sample is shown; with a trainer, see :meth:`watch`.
+
     A call looks at the network as it is: call it before the state is reset, as a
     reset forgets what was recorded. It takes a fraction of a second and
     changes nothing in the network.
@@ -106,6 +108,15 @@ class Dashboard:
             if w is not None and any(type(r).__name__ != "NoOp" for r in connection.rules):
                 self._write_weights(f"{source} to {target}", w, connection.source.shape, seen)
         self.writer.flush()
+
+    def watch(self, trainer: Any) -> None:
+        """Write what a trainer has reached: ``trainer.fit(..., callbacks=[dashboard.watch])``.
+
+        ``trainer``: anything with a ``position``, the number of samples seen, and a
+        ``history``, the accuracies in per cent of each scheme.
+        """
+        accuracy = {scheme: values[-1] for scheme, values in trainer.history.items() if values}
+        self(trainer.position, accuracy=accuracy)
 
     def close(self) -> None:
         """End the log, and take the monitors off the network again."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
 import torch
 
@@ -43,6 +45,18 @@ def test_a_run_is_logged_with_rates_in_hertz_weights_and_accuracies(tmp_path):
     assert set(log.Tags()["images"]) == {"raster", "receptive fields/X to Ae"}
     assert "weights/X to Ae (mV)" in log.Tags()["histograms"]
     assert log.Images("raster")[-1].width == 880
+
+
+def test_it_watches_a_trainer_that_presents_samples(tmp_path):
+    network = DiehlAndCook2015(n_inpt=16, n_neurons=9)
+    dashboard = Dashboard(network, tmp_path, steps=20, layers=["X"])
+    network.present({"X": torch.full((3, 16), 1000.0)}, time=20)
+    dashboard.watch(SimpleNamespace(position=3, history={"all": [10.0, 20.0], "none": []}))
+    dashboard.close()
+    log = read(tmp_path)
+    scalars = {tag: [(e.step, e.value) for e in log.Scalars(tag)] for tag in log.Tags()["scalars"]}
+    assert scalars["accuracy/all (%)"] == [(3, 20.0)] and "accuracy/none (%)" not in scalars
+    assert scalars["rate/X (Hz)"] == [(3, 1000.0)]
 
 
 def test_it_opens_no_window(tmp_path, plots):

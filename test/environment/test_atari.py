@@ -5,17 +5,19 @@ from __future__ import annotations
 import sys
 import zlib
 
-import gymnasium
 import numpy as np
 import pytest
 import torch
 
 from bindsnet.environment import GymEnvironment
 from bindsnet.environment.frames import BREAKOUT, SPACE_INVADERS
-from bindsnet.environment.wrappers import BinaryFrames, FrameDifference, SignOfReward
 from bindsnet.errors import MissingPackageError, ParameterError, UnknownNameError
 
 pytest.importorskip("ale_py")
+gymnasium = pytest.importorskip("gymnasium")
+wrappers = pytest.importorskip("bindsnet.environment.wrappers")
+BinaryFrames, FrameDifference = wrappers.BinaryFrames, wrappers.FrameDifference
+SignOfReward = wrappers.SignOfReward
 
 
 def game_of(name):

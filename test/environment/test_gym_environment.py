@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 
-import gymnasium
 import numpy as np
 import pytest
 import torch
@@ -19,6 +18,8 @@ from bindsnet.errors import (
     UnknownArgumentWarning,
     UnknownNameError,
 )
+
+gymnasium = pytest.importorskip("gymnasium")
 
 
 class Counting(gymnasium.Env):

@@ -5,12 +5,14 @@ from __future__ import annotations
 import subprocess
 import sys
 
-import gymnasium
 import pytest
-from gymnasium.utils.env_checker import check_env
 
-from bindsnet.environment import GymEnvironment, registered  # noqa: F401 - it registers
+from bindsnet.environment import GymEnvironment
 from bindsnet.errors import ParameterError
+
+gymnasium = pytest.importorskip("gymnasium")
+registered = pytest.importorskip("bindsnet.environment.registered")
+check_env = pytest.importorskip("gymnasium.utils.env_checker").check_env
 
 IDS = ["bindsnet/CueReward-v0", "bindsnet/DotTracing-v0"]
 

@@ -17,7 +17,7 @@ from bindsnet.errors import ShapeError
 
 Image = npt.NDArray[Any]
 
-_LUMA = np.array([9798, 19235, 3735], dtype=np.int32)
+_LUMA = tuple(np.int32(weight) for weight in (9798, 19235, 3735))
 """Weights of red, green and blue in the brightness (ITU-R BT.601), times 2^15."""
 
 _COEFFICIENT_BITS = 11
@@ -43,8 +43,9 @@ def gray_scale(image: Image) -> Image:
         raise ShapeError(
             f"gray_scale takes an image [height, width, 3] (got shape {list(image.shape)})"
         )
-    weighed: Image = (image @ _LUMA + (1 << 14)) >> 15
-    return weighed.astype(np.uint8)
+    red, green, blue = (image[..., k] * weight for k, weight in enumerate(_LUMA))
+    brightness: Image = (red + green + blue + (1 << 14)) >> 15
+    return brightness.astype(np.uint8)
 
 
 def crop(image: Image, x1: int, x2: int, y1: int, y2: int) -> Image:

@@ -172,8 +172,9 @@ def derived(formula: Callable[[Any, Tensor], Tensor], *, doc: str = "", when: st
 def draw(*, doc: str = "", when: str = "") -> Any:
     """Declare uniform random numbers in [0, 1), ``[batch, *shape]``, new in every step.
 
-    They are drawn before a run, from torch's generator, so that every engine sees
-    the same ones; a step reads them and draws none.
+    Each follows from two numbers for its sample and step, drawn before a run from torch's
+    generator (see :func:`bindsnet.random.spread`): every engine sees the same ones. A step
+    reads them and draws none.
     """
     return Draw(doc=doc, when=when)
 

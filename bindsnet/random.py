@@ -3,15 +3,27 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import torch
 from torch import Tensor
 
-from bindsnet import streams
+from bindsnet import folding, streams
 
 _NOT_SPIKES = 0x5DEECE66D
 """Makes a seed for draws out of one for spike trains."""
+
+
+def spread(keys: Tensor, shape: Sequence[int]) -> Tensor:
+    """Uniform numbers in [0, 1), ``[batch, *shape]``, that follow from ``keys`` ``[batch, 2]``.
+
+    Each is a hash of its sample's key and of its own place: so many are not drawn from
+    a generator, nor kept, but made where they are used.
+    """
+    row = torch.zeros(1, dtype=torch.int64, device=keys.device)
+    numbers = [folding.uniform(key, row, math.prod(shape)) for key in keys]
+    return torch.cat(numbers).reshape(len(keys), *shape)
 
 
 @dataclass

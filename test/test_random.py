@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import torch
 
-from bindsnet.random import Draws
+from bindsnet.random import Draws, spread
 
 CPU = torch.device("cpu")
 
@@ -47,3 +47,16 @@ def test_numbers_follow_the_seed():
     torch.manual_seed(1)
     assert torch.equal(requested().draw(3, CPU)["a"], first)
     assert not torch.equal(first, second)
+
+
+def test_spread_numbers_are_uniform_and_independent_of_each_other():
+    keys = torch.rand(4, 2, generator=torch.Generator().manual_seed(0))
+    numbers = spread(keys, (100, 500))
+    assert numbers.shape == (4, 100, 500) and numbers.min() >= 0 and numbers.max() < 1
+    counts = torch.histc(numbers, 50, 0, 1)
+    expected = numbers.numel() / 50
+    assert float(((counts - expected) ** 2 / expected).sum()) < 90  # chi-square, 49 degrees
+    flat = numbers.flatten(1)
+    correlated = torch.corrcoef(torch.cat((flat, flat.roll(1, 1), flat.roll(7, 1))))
+    assert float((correlated - torch.eye(12)).abs().max()) < 0.02
+    assert torch.equal(spread(keys[2:3], (100, 500))[0], numbers[2])

@@ -11,12 +11,14 @@ from torch import Tensor
 from bindsnet import folding, functional
 from bindsnet.plan import ops
 from bindsnet.plan.ops import RunValues
+from bindsnet.random import spread
 from bindsnet.streams import exact_spikes
 
 
 def read_input(op: ops.ReadInput, values: RunValues, t: int) -> None:
     """``into`` becomes, or grows by, the input of step ``t``."""
     into, data = op.into.get(), values.at(op.key, t)
+    data = spread(data, into.shape[1:]) if op.drawn else data
     into.add_(data) if op.add else into.copy_(data)
 
 

@@ -163,7 +163,7 @@ class _Builder:
             )
         for field in layer.draws:
             key = f"{name}.{field}"
-            self.draws.request(key, self.batch, *layer.shape)
+            self.draws.request(key, self.batch, 2)
             into = self._buffer(layer, field)
             yield ops.ReadInput(label=name, key=key, into=into, add=False, drawn=True)
 

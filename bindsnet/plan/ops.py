@@ -25,13 +25,13 @@ from bindsnet.pooling import Pool
 
 @dataclass(frozen=True, kw_only=True)
 class ReadInput(Op):
-    """``into`` becomes ``inputs[t]``, or grows by it; or random numbers drawn for the run."""
+    """``into`` becomes ``inputs[t]``, or grows by it."""
 
     key: str
     into: Buffer
     add: bool
     drawn: bool = False
-    """Whether it is random numbers of the run."""
+    """Whether it becomes the numbers that :func:`bindsnet.random.spread` makes of the run's."""
     presented: bool = False
     """Whether :class:`DrawSpikes` makes the input, sample by sample."""
 

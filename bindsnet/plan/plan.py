@@ -121,7 +121,7 @@ def _force(op: ops.ForceSpikes) -> str:
 
 _MEANING = {
     ops.ReadInput: lambda op: (
-        f"{op.into} {'+=' if op.add else '='} {'drawn' if op.drawn else 'inputs'}[t]"
+        f"{op.into} {'+=' if op.add else '='} {'spread(drawn[t])' if op.drawn else 'inputs[t]'}"
     ),
     ops.Propagate: _propagate,
     ops.InjectVoltage: lambda op: f"{op.v} += injects_v[t]",

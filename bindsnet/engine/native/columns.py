@@ -41,7 +41,8 @@ CODE = 0
     SAMPLES_FULL,
     REWARD,
     CHOOSE_STRONGEST,
-) = range(1, 32)
+    SPREAD,
+) = range(1, 33)
 
 # Types of values that kernels read.
 OCTET, FLOAT = 0, 1
@@ -192,6 +193,9 @@ FADE_AT, FADE_N, FADE_FACTOR = range(2, 5)
     CONSTRAIN_ALWAYS_FULL,
     CONSTRAIN_CLIPS_ONLY,
 ) = range(2, 20)
+
+# SPREAD: uniform numbers made from two random ones for each sample.
+SPREAD_KEYS, SPREAD_TO, SPREAD_N = range(2, 5)
 
 # RECORD
 (

@@ -48,6 +48,8 @@ def run_row(row, table, t):
         layer.force_spikes(row, t)
     elif code == c.AHEAD:
         propagate.take_ahead(row, t)
+    elif code == c.SPREAD:
+        layer.spread(row, t)
     elif code == c.FOLD:
         fold.propagate(row, t)
     elif code == c.TAKE:

@@ -153,7 +153,12 @@ class Lowering(TraceRows, LearningRows, PipelineRows, PoolRows, SampleRows):
         into = op.into.get()
         if op.presented and self.all_native:
             self.take_spikes(op)
-        elif op.into.name == "s" or op.drawn:
+        elif op.drawn:
+            row = self.table.add(c.SPREAD, len(into))
+            self.point_values(row, c.SPREAD_KEYS, op.key)
+            self.table.point(row, c.SPREAD_TO, op.into)
+            self.table.set(row, c.SPREAD_N, into[0].numel())
+        elif op.into.name == "s":
             row = self.table.add(c.COPY, len(into))
             size = into.numel() * into.element_size()
             self.table.set(row, c.COPY_STRIDE, size)

@@ -13,6 +13,7 @@ from bindsnet import fields, functional, shapes
 from bindsnet.edits import Tracked
 from bindsnet.errors import ParameterError, StateError, warn_unknown_arguments
 from bindsnet.fields import derived, option, param, state
+from bindsnet.random import spread
 
 
 class Nodes(Tracked, nn.Module):
@@ -231,7 +232,8 @@ class Nodes(Tracked, nn.Module):
         if self.lateral:
             drive = drive + self.drive_itself(self.s)
         for name in self.draws:
-            getattr(self, name).uniform_()
+            numbers = getattr(self, name)
+            numbers.copy_(spread(torch.rand(batch_size, 2, device=numbers.device), self.shape))
         self.step(drive)
         if self.one_spike and self.overshoot:
             functional.choose_strongest(self.s, self.margin(), self._buffers["lost"])  # type: ignore[arg-type]

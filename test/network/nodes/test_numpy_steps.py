@@ -20,6 +20,7 @@ from bindsnet.network.nodes import (
     McCullochPitts,
     SRM0Nodes,
 )
+from bindsnet.random import spread
 
 STEPS, BATCH, N = 60, 3, 5
 
@@ -185,7 +186,7 @@ def test_a_step_is_what_the_equations_say(drive, cls, model, given, dt):
     expected = model(layer, dt)
     data = torch.rand(STEPS, BATCH, N, generator=torch.Generator().manual_seed(2)) * 16 - 3
     torch.manual_seed(5)
-    chance = torch.rand(STEPS, BATCH * N).reshape(STEPS, BATCH, N).double().numpy()
+    chance = [spread(keys, (N,)).double().numpy() for keys in torch.rand(STEPS, BATCH, 2)]
     torch.manual_seed(5)
     out = drive(layer, data, dt=dt, batch=BATCH)
     wrong = 0

@@ -99,15 +99,15 @@ def _draw_row(row, factor, t, i):
     drawn, probability = floats(row[c.FOLD_VALUE], m), floats(factor[c.FACTOR_AT] + 4 * i * m, m)
     key = floats(factor[c.FACTOR_DRAWS] + 8 * t, 2)
     scale = np.float32(2.0**24)
-    seed = _mix((np.int64(key[0] * scale) << 24) + np.int64(key[1] * scale))
+    seed = mix((np.int64(key[0] * scale) << 24) + np.int64(key[1] * scale))
     for j in range(m):
-        word = _mix(seed + (i * m + j) * GAMMA)
+        word = mix(seed + (i * m + j) * GAMMA)
         number = np.float32((word >> 40) & 0xFFFFFF) * np.float32(2.0**-24)
         drawn[j] = 1 if number < probability[j] else 0
 
 
 @kernel
-def _mix(word):
+def mix(word):
     """An int64 whose bits all depend on all bits of ``word``."""
     word = word + GAMMA
     word = (word ^ ((word >> 30) & ((1 << 34) - 1))) * MIX_1

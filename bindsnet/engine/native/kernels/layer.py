@@ -8,6 +8,7 @@ import numpy as np
 
 from bindsnet.engine.native import columns as c
 from bindsnet.engine.native.kernels.events import count_octets, spike_value
+from bindsnet.engine.native.kernels.fold import mix
 from bindsnet.engine.native.memory import (
     clear,
     copy_memory,
@@ -17,6 +18,7 @@ from bindsnet.engine.native.memory import (
     kernel,
     octets,
 )
+from bindsnet.folding import GAMMA
 
 
 @kernel
@@ -54,6 +56,20 @@ def any_spikes(counts, batch):
         if count[b] != 0:
             return True
     return False
+
+
+@kernel
+def spread(row, t):
+    """Uniform numbers for each sample and neuron; see ``bindsnet.random.spread``."""
+    n, batch = row[c.SPREAD_N], row[c.BATCH]
+    keys = floats(row[c.SPREAD_KEYS] + 8 * t * batch, 2 * batch)
+    scale = np.float32(2.0**24)
+    for b in range(batch):
+        seed = mix((np.int64(keys[2 * b] * scale) << 24) + np.int64(keys[2 * b + 1] * scale))
+        numbers = floats(row[c.SPREAD_TO] + 4 * b * n, n)
+        for i in range(n):
+            word = mix(seed + i * GAMMA)
+            numbers[i] = np.float32((word >> 40) & 0xFFFFFF) * np.float32(2.0**-24)
 
 
 @kernel

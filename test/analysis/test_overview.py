@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 import torch
 
-from bindsnet.analysis import plotting
+from bindsnet.analysis import _figures, plotting
 from bindsnet.errors import ParameterError, ShapeError
 from bindsnet.network import Network
 from bindsnet.network.monitors import Monitor
@@ -156,3 +156,19 @@ def test_without_a_screen_figures_are_nobodys_but_the_callers(tmp_path):
     assert (tmp_path / "w.png").stat().st_size > 1000
     if sys.platform == "linux":
         assert done.stdout.split() == ["False", "FigureCanvasAgg"]
+
+
+@pytest.mark.parametrize(
+    ("backend", "display", "expected"),
+    [("agg", ":0", False), ("TkAgg", None, True), (None, ":0", True), (None, None, False)],
+)
+def test_there_is_a_screen_if_the_backend_has_windows_or_may_choose_one_that_has(
+    monkeypatch, backend, display, expected
+):
+    monkeypatch.setattr("matplotlib.get_backend", lambda auto_select: backend)
+    monkeypatch.setattr(sys, "platform", "linux")
+    for name in ("DISPLAY", "WAYLAND_DISPLAY"):
+        monkeypatch.delenv(name, raising=False)
+    if display:
+        monkeypatch.setenv("DISPLAY", display)
+    assert _figures.has_screen("a test") == expected

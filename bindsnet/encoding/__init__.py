@@ -15,6 +15,7 @@ from bindsnet.encoding.encoders import (
 )
 from bindsnet.encoding.encodings import bernoulli, poisson, rank_order, repeat, single
 from bindsnet.encoding.loaders import bernoulli_loader, poisson_loader, rank_order_loader
+from bindsnet.encoding.population import TileEncoder
 
 __all__ = [
     "BernoulliEncoder",
@@ -25,6 +26,7 @@ __all__ = [
     "RankOrderEncoder",
     "RepeatEncoder",
     "SingleEncoder",
+    "TileEncoder",
     "bernoulli",
     "bernoulli_loader",
     "encoders",

@@ -50,6 +50,9 @@ class Tracked:
     held_tensors: ClassVar[frozenset[str]] = frozenset()
     """Plain attributes that hold such tensors, besides buffers and parameters."""
 
+    tracked: ClassVar[frozenset[str] | None] = None
+    """Attributes on which plans depend; None: all."""
+
     def __setattr__(self, name: str, value: Any) -> None:
         buffers = self.__dict__.get("_buffers", {})
         parameters = self.__dict__.get("_parameters", {})
@@ -60,7 +63,7 @@ class Tracked:
             value = torch.tensor(float(value)) if old is None else old.new_tensor(value)
         if _same_kind(old, value):
             EDITS.moves += 1
-        elif name not in _UNTRACKED:
+        elif name in self.tracked if self.tracked is not None else name not in _UNTRACKED:
             EDITS.count += 1
         super().__setattr__(name, value)
 

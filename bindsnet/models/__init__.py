@@ -1,5 +1,6 @@
 """Networks from the literature, ready to run."""
 
+from bindsnet.models.actor_critic import ActorCritic
 from bindsnet.models.models import (
     DiehlAndCook2015,
     DiehlAndCook2015v2,
@@ -10,6 +11,7 @@ from bindsnet.models.models import (
 )
 
 __all__ = [
+    "ActorCritic",
     "DiehlAndCook2015",
     "DiehlAndCook2015v2",
     "IncreasingInhibitionNetwork",

@@ -160,7 +160,7 @@ class ActorCritic(Network):
     def value(self, spikes: Tensor) -> float:
         """The return that the critic expects when ``X`` sees ``spikes``."""
         learning, self.learning = self.learning, False
-        rate = float(self._respond(spikes, "C").mean()) / len(spikes)
+        rate = float(self._respond(spikes, "C").float().mean()) / len(spikes)
         self.learning = learning
         return self.value_scale * rate
 

@@ -53,6 +53,8 @@ class Network(Tracked, nn.Module):
         ``"reference"``. See :meth:`explain`.
     """
 
+    tracked = frozenset({"dt", "batch_size", "layers", "connections", "monitors"})
+
     def __init__(
         self,
         dt: float = 1.0,

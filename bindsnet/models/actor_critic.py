@@ -50,8 +50,8 @@ class ActorCritic(Network):
         :math:`\gamma`, for each call of :meth:`choose`.
     value_scale
         Value that the critic stands for when it spikes in every step.
-    tc_e_trace
-        Time constant of the eligibility traces, ms.
+    tc_plus, tc_e_trace
+        Time constants of presynaptic traces and of eligibility traces, ms.
     inh
         Inhibition by a spike of every neuron of another action, mV.
     d_thresh
@@ -80,10 +80,11 @@ class ActorCritic(Network):
         per_action: int = 10,
         n_critic: int = 10,
         active: int = 1,
-        nu_actor: float = 0.4,
-        nu_critic: float = 0.16,
+        nu_actor: float = 0.32,
+        nu_critic: float = 0.128,
         discount: float = 0.98,
         value_scale: float = 200.0,
+        tc_plus: float = 5.0,
         tc_e_trace: float = 100.0,
         w_start: float = 5.4,
         wmax: float = 15.0,
@@ -111,6 +112,7 @@ class ActorCritic(Network):
                     self.layers[name],
                     nu=rate,
                     update_rule=MSTDPET,
+                    tc_plus=tc_plus,
                     tc_e_trace=tc_e_trace,
                     w=start,
                     wmin=0.0,

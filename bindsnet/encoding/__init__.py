@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bindsnet.encoding import encoders, encodings, loaders
 from bindsnet.encoding._population import PopulationEncoder, population, receptive_fields
+from bindsnet.encoding._tiles import TileEncoder
 from bindsnet.encoding.encoders import (
     BernoulliEncoder,
     Encoder,
@@ -15,7 +16,6 @@ from bindsnet.encoding.encoders import (
 )
 from bindsnet.encoding.encodings import bernoulli, poisson, rank_order, repeat, single
 from bindsnet.encoding.loaders import bernoulli_loader, poisson_loader, rank_order_loader
-from bindsnet.encoding.population import TileEncoder
 
 __all__ = [
     "BernoulliEncoder",

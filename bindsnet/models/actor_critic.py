@@ -98,6 +98,7 @@ class ActorCritic(Network):
         self.n_actions, self.per_action = n_actions, per_action
         self.discount, self.value_scale = discount, value_scale
         self.expected: float | None = None
+        self.spikes: dict[str, Monitor] = {}
         source = Input(n=n_inpt)
         neurons = {"refrac": 0.0, "thresh": -55.0, "rest": -70.0, "d_thresh": d_thresh}
         actor = SRM0Nodes(n=n_actions * per_action, **neurons)
@@ -121,7 +122,8 @@ class ActorCritic(Network):
                 "X",
                 name,
             )
-            self.add_monitor(Monitor(self.layers[name], ["s"]), name)
+            self.spikes[name] = Monitor(self.layers[name], ["s"])
+            self.add_monitor(self.spikes[name], name)
         self.add_connection(self._competition(actor, inh), "A", "A")
 
     def _competition(self, actor: Nodes, inh: float) -> Connection:
@@ -156,8 +158,9 @@ class ActorCritic(Network):
             self.reinforce(reward - self.expected)
         self.expected = None
         self.reset_state_variables()
-        for name in ("A", "C"):
-            self.connections["X", name].update_rule.reset_state_variables()
+        for connection in self.connections.values():
+            for rule in connection.rules:
+                rule.reset_state_variables()
 
     def value(self, spikes: Tensor) -> float:
         """The return that the critic expects when ``X`` sees ``spikes``."""
@@ -173,9 +176,10 @@ class ActorCritic(Network):
 
     def _respond(self, spikes: Tensor, name: str) -> Tensor:
         """Number of spikes of each neuron of a layer while ``X`` sees ``spikes``."""
-        self.monitors[name].reset_state_variables()
+        monitor = self.spikes[name]
+        monitor.reset_state_variables()
         self._run(spikes, reward=0.0)
-        return self.monitors[name].get("s").sum((0, 1))
+        return monitor.get("s").sum((0, 1))
 
     def _run(self, spikes: Tensor, reward: float) -> None:
         self.run({"X": spikes}, time=len(spikes) * self.dt, reward=reward, a_minus=0.0)

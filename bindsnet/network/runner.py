@@ -78,6 +78,7 @@ class Runner:
         self.weights_stamp = (-1, -1)
         self.weights_seen: list[tuple[int, int, int]] = []
         self.stamp: tuple[int, list[int]] | None = None
+        self.rules_stamp: tuple[int, str] | None = None
         self.watched: list[Tensor] = []
         self.told_stamp = -1
         self.found_told: list[tuple[Any, LearningRule]] = []
@@ -199,9 +200,12 @@ class Runner:
                 monitor.reset_state_variables()
 
     def _fit_rules(self, request: Request) -> None:
-        """Make room for what rules remember."""
-        for _, rule in self.told() if request.learning else ():
-            rule.fit(request.reward)
+        """Make room for what rules remember, unless it was made since the last edit."""
+        stamp = (EDITS.count, request.reward)
+        if request.learning and stamp != self.rules_stamp:
+            for _, rule in self.told():
+                rule.fit(request.reward)
+            self.rules_stamp = stamp
 
     def _fit_layers(self, options: RunOptions) -> None:
         """Bring batch size and types of layers in line with the inputs."""

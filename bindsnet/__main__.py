@@ -31,6 +31,7 @@ OPTIONAL = (
     "gymnasium",
     "ale-py",
     "tensorboard",
+    "h5py",
 )
 STEPS = 100
 

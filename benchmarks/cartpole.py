@@ -12,7 +12,7 @@ from benchmarks.report import Table
 from benchmarks.turns import Spread
 from bindsnet.encoding import bernoulli
 from bindsnet.environment import GymEnvironment
-from bindsnet.learning import PostPre
+from bindsnet.learning import MSTDPET, LearningRule, PostPre
 from bindsnet.network import Network
 from bindsnet.network.nodes import Input, LIFNodes
 from bindsnet.network.topology import Connection
@@ -21,18 +21,19 @@ from bindsnet.pipeline.action import select_softmax
 
 STEPS = 50
 EPISODES = 40
+RULES = {"no learning": None, "PostPre": PostPre, "MSTDPET": MSTDPET}
 GOAL = "at most 0.5"
 MILLI = 1e3
 
 
 def measure(repeats: int, engine: str) -> list[Table]:
-    """Time forty episodes, ``repeats`` times, of an agent that learns and of one that does not."""
+    """Time forty episodes, ``repeats`` times, of agents that learn by a rule, or not."""
     threads = torch.get_num_threads()
     torch.set_num_threads(1)
     table = Table("cartpole", "CartPole-v1, 4-100-2, 50 steps each: ms per step of the environment")
     table.notes.append("environment, encoding and choice of action included; 'CPU': process time")
-    for name, learns in (("no learning", False), ("PostPre", True)):
-        agent = pipeline(learns, engine)
+    for name, rule in RULES.items():
+        agent = pipeline(rule, engine)
         agent.play()
         wall, cpu = zip(
             *(turn(agent) for _ in tqdm(range(repeats), name, leave=False)), strict=True
@@ -52,7 +53,7 @@ def turn(agent: EnvironmentPipeline) -> tuple[float, float]:
     return (perf_counter() - start) * per_step, (process_time() - busy) * per_step
 
 
-def pipeline(learns: bool, engine: str) -> EnvironmentPipeline:
+def pipeline(rule: type[LearningRule] | None, engine: str) -> EnvironmentPipeline:
     """The agent."""
     torch.manual_seed(0)
     network = Network(engine=engine)
@@ -60,10 +61,10 @@ def pipeline(learns: bool, engine: str) -> EnvironmentPipeline:
     layers |= {"H": LIFNodes(n=100, traces=True), "Y": LIFNodes(n=2, traces=True)}
     for name, layer in layers.items():
         network.add_layer(layer, name)
-    rule = {"update_rule": PostPre, "nu": 1e-3} if learns else {}
+    learning = {} if rule is None else {"update_rule": rule, "nu": 1e-3}
     for source, target, w in (("X", "H", 5.0), ("H", "Y", 1.0)):
         ends = layers[source], layers[target]
-        network.add_connection(Connection(*ends, wmin=-w, wmax=w, **rule), source, target)
+        network.add_connection(Connection(*ends, wmin=-w, wmax=w, **learning), source, target)
     return EnvironmentPipeline(
         network,
         GymEnvironment("CartPole-v1", render_mode=None, seed=0),

@@ -6,6 +6,7 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import numpy as np
 import torch
 from torch import Tensor
 
@@ -21,6 +22,9 @@ from bindsnet.pipeline.callbacks import (
     check_interval,
 )
 
+_PLAIN = (bool, int, float, str, bytes, bytearray, np.ndarray, np.generic, type(None))
+"""What has no tensors in it; asked first, since to ask for a mapping takes a while."""
+
 
 def recursive_to(item: Any, device: torch.device | str) -> Any:
     """Move the tensors in nested containers to a device; everything else stays as it is.
@@ -29,11 +33,13 @@ def recursive_to(item: Any, device: torch.device | str) -> Any:
     """
     if isinstance(item, Tensor):
         return item.to(device)
+    if isinstance(item, _PLAIN):
+        return item
     if isinstance(item, Mapping):
         return {key: recursive_to(value, device) for key, value in item.items()}
     if isinstance(item, tuple) and hasattr(item, "_fields"):
         return type(item)(*(recursive_to(value, device) for value in item))
-    if isinstance(item, Sequence) and not isinstance(item, str | bytes | bytearray):
+    if isinstance(item, Sequence):
         return [recursive_to(value, device) for value in item]
     return item
 

@@ -42,7 +42,12 @@ CODE = 0
     REWARD,
     CHOOSE_STRONGEST,
     SPREAD,
-) = range(1, 33)
+    PATCH_DRIVE,
+    PATCH_ROWS,
+    PATCH_COLUMNS,
+    PATCH_CONSTRAIN,
+    PATCH_NORMALIZE,
+) = range(1, 38)
 
 # Types of values that kernels read.
 OCTET, FLOAT = 0, 1
@@ -74,7 +79,35 @@ PROPAGATE_SPIKES = 2
     PROPAGATE_DRIVE,
     PROPAGATE_GROWS,
     PROPAGATE_SCRATCH,
-) = range(7, 13)
+    PROPAGATE_LAYOUT,
+    PROPAGATE_BIAS_SHARE,
+    PROPAGATE_TURNED,
+) = range(7, 16)
+
+# A layout, at an address of its own: sizes, strides, and the taps of either side.
+(
+    LAYOUT_CHANNELS,
+    LAYOUT_POSITIONS,
+    LAYOUT_FILTERS,
+    LAYOUT_OUTPUTS,
+    LAYOUT_CHANNEL,
+    LAYOUT_POSITION,
+    LAYOUT_FILTER,
+    LAYOUT_OUTPUT,
+    LAYOUT_CELL,
+    LAYOUT_STARTS,
+    LAYOUT_OTHERS,
+    LAYOUT_CELLS,
+    LAYOUT_TARGET_STARTS,
+    LAYOUT_TARGET_OTHERS,
+    LAYOUT_TARGET_CELLS,
+    LAYOUT_WEIGHTS,
+    LAYOUT_SHARED,
+) = range(17)
+LAYOUT_SIZE = 17
+
+# What is done to a weight: it grows by its pair, or is brought within its limits.
+GROW, LIMIT = range(2)
 
 # STEP: a kernel traced from a population. With a COUNT of spikes, it runs if there are any.
 STEP_KERNEL, STEP_ARGUMENTS, STEP_N, STEP_COUNT = range(2, 6)
@@ -172,6 +205,9 @@ FADE_AT, FADE_N, FADE_FACTOR = range(2, 5)
     REWARD_HIGH,
 ) = range(2, 16)
 
+# PATCH_*: as OUTER_*, by a layout.
+OUTER_TURNED, OUTER_LAYOUT = range(38, 40)
+
 # CONSTRAIN
 (
     CONSTRAIN_W,
@@ -228,7 +264,8 @@ SPREAD_KEYS, SPREAD_TO, SPREAD_N = range(2, 5)
     NORMALIZE_HIGH,
     NORMALIZE_SUMS,
     NORMALIZE_FACTORS,
-) = range(2, 14)
+    NORMALIZE_LAYOUT,
+) = range(2, 15)
 
 # AHEAD: drives of a block of steps, which begins at START.
 (

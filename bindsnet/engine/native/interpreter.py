@@ -12,6 +12,8 @@ from bindsnet.engine.native.kernels import (
     layer,
     learn,
     norm,
+    patch_learn,
+    patches,
     pool,
     propagate,
     record,
@@ -52,6 +54,8 @@ def run_row(row, table, t):
         layer.spread(row, t)
     elif code == c.FOLD:
         fold.propagate(row, t)
+    elif code == c.PATCH_DRIVE:
+        patches.propagate(row)
     elif code == c.TAKE:
         samples.take_spikes(row, t)
     elif code == c.TALLY:
@@ -84,6 +88,7 @@ def run_learning_row(row, table, t):
         norm.normalize(row)
     else:
         run_eligibility_row(row)
+        run_patch_row(row, table)
 
 
 @kernel
@@ -101,6 +106,18 @@ def run_eligibility_row(row):
 
 
 @kernel
+def run_patch_row(row, table):
+    """Rows that change weights whose neurons are in a table."""
+    code = row[c.CODE]
+    if code == c.PATCH_ROWS or code == c.PATCH_COLUMNS:
+        patch_learn.outer(row)
+    elif code == c.PATCH_CONSTRAIN:
+        patch_learn.constrain(row, table)
+    elif code == c.PATCH_NORMALIZE:
+        patches.normalize(row)
+
+
+@kernel
 def run_sample_row(row, table, group):
     """Rows before and after the steps, for a group of samples."""
     code = row[c.CODE]
@@ -114,6 +131,8 @@ def run_sample_row(row, table, group):
         events.list_spikes(row)
     elif code == c.NORMALIZE:
         norm.normalize(row)
+    elif code == c.PATCH_NORMALIZE:
+        patches.normalize(row)
 
 
 @kernel

@@ -26,6 +26,7 @@ class Learned:
     """A matrix that the program changes, and the rows that say what is known of it."""
 
     w: Buffer
+    columns: int
     limits: Any = None
     norm: Any = None
     places: list[tuple[int, int, int]] = field(default_factory=list)
@@ -37,7 +38,7 @@ class Learned:
         """Before a run: forget what may no longer hold."""
         w = self.w.get()
         if w is not self.tensor:
-            self.tensor, self.known = w, knowledge_of(w)
+            self.tensor, self.known = w, knowledge_of(w, self.columns)
             self._place(array)
         self.known.check(w, self.limits, self.norm)
 
@@ -68,9 +69,9 @@ class LearningRows:
             op.w: op for op in plan.step if isinstance(op, ops.ConstrainWeights)
         }
 
-    def learned_weights(self, w: Buffer) -> Learned:
-        """The record of a matrix that rows change."""
-        return self.learned.setdefault(w, Learned(w))
+    def learned_weights(self, w: Buffer, columns: int) -> Learned:
+        """The record of weights, with so many columns, that rows change."""
+        return self.learned.setdefault(w, Learned(w, columns))
 
     def outer_update(self, op: Any) -> None:
         """Rows for an outer product, and for those that are added together with it."""
@@ -152,7 +153,7 @@ class LearningRows:
         if op.trace:
             self.table.point(row, c.OUTER_NORMED, torch.zeros(m, dtype=torch.uint8))
         else:
-            self.learned_weights(op.w).places.append((row, 0, c.OUTER_NORMED))
+            self.learned_weights(op.w, m).places.append((row, 0, c.OUTER_NORMED))
 
     def _point_gate(self, row: int, op: ops.OuterUpdate) -> None:
         if op.gate is None:
@@ -178,7 +179,7 @@ class LearningRows:
         self.table.set(row, c.REWARD_RATE_STRIDE, not single)
         self.table.fill(row, _reward_of(op.reward, c.REWARD_AT))
         self.table.set(row, c.REWARD_DIVISOR, samples if op.reduction is torch.mean else 1)
-        self.learned_weights(op.w).places.append((row, 0, c.REWARD_NORMED))
+        self.learned_weights(op.w, w.shape[1]).places.append((row, 0, c.REWARD_NORMED))
         self.update_rows[id(op)] = [row]
 
     def _spread(self, value: Tensor, n: int, m: int) -> tuple[Tensor, int, int]:
@@ -198,13 +199,19 @@ class LearningRows:
                 at, *strides = self._spread(limit, n, m)
                 self.table.point(row, column, at)
                 self.table.set(row, column + 1, *strides)
+        self.finish_limits(row, op, m)
+
+    def finish_limits(self, row: int, op: ops.ConstrainWeights, columns: int) -> None:
+        """Decay, masks, and what is known of the weights."""
         self.table.point(row, c.CONSTRAIN_DECAY, torch.tensor([op.decay], dtype=torch.float64))
         if op.dale is not None:
             self.table.point(row, c.CONSTRAIN_DALE, op.dale)
         if op.mask is not None:
             self.table.fill(row, _mask_of(op.mask))
+        elif op.fixed is not None:
+            self.table.point(row, c.CONSTRAIN_MASK, op.fixed)
         self._which_weights_to_limit(row, op)
-        learned = self.learned_weights(op.w)
+        learned = self.learned_weights(op.w, columns)
         learned.limits = tuple(_by_value(t) for t in (op.low, op.high))
         learned.limits += () if op.dale is None else (_by_value(op.dale.get()),)
         learned.places.append((row, c.CONSTRAIN_STATUS, c.CONSTRAIN_NORMED))
@@ -217,7 +224,8 @@ class LearningRows:
         full = any(self.table.rows[r][c.CODE] == c.OUTER_FULL for r in known)
         self.table.set(row, c.CONSTRAIN_ALWAYS_FULL, not partial or full)
         scalar = all(b is None or b.numel() == 1 for b in (op.low, op.high))
-        other = op.decay != 1.0 or op.mask is not None or op.dale is not None
+        held = op.mask is not None or op.fixed is not None
+        other = op.decay != 1.0 or held or op.dale is not None
         self.table.set(row, c.CONSTRAIN_CLIPS_ONLY, scalar and not other)
         if partial and scalar and not other:
             self._clip_at_once(op, known)
@@ -254,12 +262,16 @@ class LearningRows:
         self.table.set(row, c.NORMALIZE_N, n, m)
         self.table.point(row, c.NORMALIZE_NORM, norm)
         self.table.set(row, c.NORMALIZE_NORM_STRIDE, len(norm) > 1, op.sums is Sums.MAGNITUDES)
+        self.table.point(row, c.NORMALIZE_SUMS, torch.zeros(m, dtype=torch.float64))
+        self.table.point(row, c.NORMALIZE_FACTORS, torch.zeros(m))
+        self.finish_norm(row, op, norm, m)
+
+    def finish_norm(self, row: int, op: ops.NormalizeWeights, norm: Tensor, columns: int) -> None:
+        """Limits that a norm may lead out of, and what is known of the weights."""
         low, high = self._scalar_limits(op.w)
         self.table.point(row, c.NORMALIZE_LOW, low)
         self.table.point(row, c.NORMALIZE_HIGH, high)
-        self.table.point(row, c.NORMALIZE_SUMS, torch.zeros(m, dtype=torch.float64))
-        self.table.point(row, c.NORMALIZE_FACTORS, torch.zeros(m))
-        learned = self.learned_weights(op.w)
+        learned = self.learned_weights(op.w, columns)
         learned.norm = (tuple(norm.tolist()), op.sums)
         learned.places.append((row, c.NORMALIZE_STATUS, c.NORMALIZE_NORMED))
 

@@ -12,7 +12,7 @@ from torch import Tensor
 from bindsnet.engine.native import columns as c
 from bindsnet.engine.native import compiled
 from bindsnet.engine.native.kernels.events import SLACK
-from bindsnet.engine.native.learning import LearningRows
+from bindsnet.engine.native.patches import PatchRows
 from bindsnet.engine.native.pipelines import PipelineRows
 from bindsnet.engine.native.pools import PoolRows
 from bindsnet.engine.native.population import Population
@@ -20,6 +20,7 @@ from bindsnet.engine.native.samples import SampleRows
 from bindsnet.engine.native.support import obstacle, spikes_of
 from bindsnet.engine.native.table import Segment, Table
 from bindsnet.engine.native.traces import BLOCK, TraceRows
+from bindsnet.layouts import Dense
 from bindsnet.plan import ops
 from bindsnet.plan.ops import Buffer, Op, RunValues
 from bindsnet.plan.plan import Plan
@@ -39,7 +40,7 @@ class Events:
     stale: bool = False
 
 
-class Lowering(TraceRows, LearningRows, PipelineRows, PoolRows, SampleRows):
+class Lowering(TraceRows, PatchRows, PipelineRows, PoolRows, SampleRows):
     """Writes the rows of a plan."""
 
     def __init__(self, plan: Plan, populations: dict[int, Population | str]) -> None:
@@ -196,12 +197,15 @@ class Lowering(TraceRows, LearningRows, PipelineRows, PoolRows, SampleRows):
             self.pool(op) if op.pool is not None else self.mean(op)
             return
         assert op.w is not None
-        n, m = op.w.get().shape
+        n, m = op.spikes.get()[0].numel(), op.drive.get()[0].numel()
         if op.ahead is not None and self.whole and n * m >= AHEAD_FROM:
             self._propagate_ahead(op, n, m)
             return
         self.list_events(op.spikes)
-        row = self.table.add(c.PROPAGATE, len(op.drive.get()))
+        dense = isinstance(op.layout, Dense)
+        row = self.table.add(c.PROPAGATE if dense else c.PATCH_DRIVE, len(op.drive.get()))
+        if not dense:
+            self.propagate_patches(op, row)
         self.point_spikes(row, c.PROPAGATE_SPIKES, op.spikes)
         self.table.point(row, c.PROPAGATE_W, op.w)
         self.table.set(row, c.PROPAGATE_M, m)

@@ -51,6 +51,8 @@ octets = _array_of(types.uint8)
 """``uint8[size]`` at an address; torch's bools are stored so."""
 indices = _array_of(types.int32)
 """``int32[size]`` at an address."""
+naturals = _array_of(types.uint32)
+"""``uint32[size]`` at an address: as an index, it needs no look at its sign."""
 integers = _array_of(types.int64)
 """``int64[size]`` at an address."""
 

@@ -9,7 +9,7 @@ import torch
 
 from bindsnet.engine.native.population import Population, derive
 from bindsnet.functional import LINEAR, SoftBound
-from bindsnet.layouts import Dense, Sums
+from bindsnet.layouts import Dense, Layout, Patches, Sums
 from bindsnet.plan import ops
 from bindsnet.plan.ops import Buffer, Op
 
@@ -34,9 +34,13 @@ def _values(*buffers: Buffer) -> str:
     return ""
 
 
-def _is_matrix(w: Buffer) -> bool:
+def _weights(w: Buffer, layout: Layout | None) -> str:
+    """Why weights are no memory that kernels can read."""
     tensor = w.get()
-    return tensor.dim() == 2 and tensor.dtype == torch.float32 and tensor.is_contiguous()
+    if isinstance(layout, Dense) and tensor.dim() != 2:
+        return f"{w} is no matrix"
+    plain = tensor.dtype == torch.float32 and tensor.is_contiguous()
+    return "" if plain else f"{w} is not a contiguous float32 tensor"
 
 
 def _propagate(op: ops.Propagate, populations: Any) -> str:
@@ -50,9 +54,7 @@ def _propagate(op: ops.Propagate, populations: Any) -> str:
         return f"{op.own_code} has code of its own"
     if op.w is None:
         return "only its connection's compute knows what it does"
-    if not isinstance(op.layout, Dense):
-        return "its connection has no native kernel"
-    return "" if _is_matrix(op.w) else f"{op.w} is not a contiguous float32 matrix"
+    return _weights(op.w, op.layout)
 
 
 def _mean(op: ops.Propagate) -> str:
@@ -77,17 +79,25 @@ def _step(op: ops.StepNodes, populations: dict[int, Population | str]) -> str:
 
 
 def _outer(op: ops.OuterUpdate, populations: Any) -> str:
-    if (
-        not isinstance(op.layout, Dense)
-        or not _is_float32(op.w)
-        or op.w.get().dim() != 2 + op.trace
-    ):
+    if op.layout is None:
+        return "only its connection's accumulate knows which neurons its weights join"
+    if isinstance(op.layout, Dense) and op.w.get().dim() != 2 + op.trace:
         return "its connection has no native learning kernel"
+    if not _is_float32(op.w):
+        return f"{op.w} is not a contiguous float32 tensor"
+    if isinstance(op.layout, Patches) and _is_special(op):
+        return "its weights are in a table, and it is gated, shifted, or scaled by a reward"
     if len(op.pre.get()) > 1 and op.reduction not in LINEAR:
         return "its reduction is neither sum nor mean"
     if len(op.all) > 2 or (op.beside and _sides(op.all) != [True, False]):
         return "its gates see the weights together with more than one update at spikes of each side"
     return next(filter(None, map(_variables, op.all)), "") or _gates(op)
+
+
+def _is_special(op: ops.OuterUpdate) -> bool:
+    """Whether there is more to an update than a product and a rate."""
+    rewarded = op.reward is not None or op.trace
+    return bool(op.gate or op.pre_shift or op.post_shift or op.beside or rewarded)
 
 
 def _sides(updates: tuple[ops.OuterUpdate, ...]) -> list[bool]:
@@ -130,7 +140,7 @@ def _variables(op: ops.OuterUpdate) -> str:
 
 
 def _reward(op: ops.ApplyReward, populations: Any) -> str:
-    if not _is_matrix(op.w) or not _is_float32(op.trace):
+    if _weights(op.w, Dense()) or not _is_float32(op.trace):
         return f"{op.w} is not a contiguous float32 matrix"
     if op.each_weight:
         return "the reward differs from weight to weight"
@@ -147,7 +157,7 @@ def _trace(op: ops.DecayTrace, populations: Any) -> str:
 
 
 def _constrain(op: ops.ConstrainWeights, populations: Any) -> str:
-    return "" if _is_matrix(op.w) else f"{op.w} is not a contiguous float32 matrix"
+    return _weights(op.w, op.layout)
 
 
 def _record(op: ops.Record, populations: Any) -> str:
@@ -157,9 +167,9 @@ def _record(op: ops.Record, populations: Any) -> str:
 
 
 def _normalize(op: ops.NormalizeWeights, populations: Any) -> str:
-    if op.sums not in (Sums.COLUMNS, Sums.MAGNITUDES):
+    if op.sums is None:
         return "its connection normalises in a way of its own"
-    return "" if _is_matrix(op.w) else f"{op.w} is not a contiguous float32 matrix"
+    return _weights(op.w, Dense() if op.sums in (Sums.COLUMNS, Sums.MAGNITUDES) else op.layout)
 
 
 def _choose(op: ops.ChooseOne, populations: Any) -> str:

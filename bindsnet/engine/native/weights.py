@@ -43,10 +43,10 @@ class Knowledge:
 _known: Any = WeakIdKeyDictionary()
 
 
-def knowledge_of(w: Tensor) -> Knowledge:
+def knowledge_of(w: Tensor, columns: int) -> Knowledge:
     """What is known of ``w``; all plans of a network share it."""
     known = _known.get(w)
-    if known is None or len(known.normed) != w.shape[1]:
-        known = _known[w] = Knowledge(w.shape[1])
+    if known is None or len(known.normed) != columns:
+        known = _known[w] = Knowledge(columns)
     found: Knowledge = known
     return found

@@ -214,7 +214,7 @@ def constrain(row, table):
     """Limit the weights: all of them, or, once all are within limits, those that changed."""
     status = integers(row[c.CONSTRAIN_STATUS], 1)
     if status[0] == 0 or row[c.CONSTRAIN_ALWAYS_FULL] != 0:
-        _constrain_all(row)
+        constrain_all(row)
         status[0] = 1
         return
     for u in range(row[c.CONSTRAIN_UPDATES]):
@@ -222,7 +222,7 @@ def constrain(row, table):
         code = update[c.CODE]
         if code == c.REWARD:
             if update[c.REWARD_CLIPS] == 0:
-                _constrain_all(row)
+                constrain_all(row)
         elif code == c.OUTER_ROWS and clips_at_once(update):
             continue
         elif by_rows(code) or code == c.OUTER_COLUMNS or code == c.GATED_COLUMNS:
@@ -236,7 +236,8 @@ def by_rows(code):
 
 
 @kernel
-def _constrain_all(row):
+def constrain_all(row):
+    """Limit every weight."""
     n, m = row[c.CONSTRAIN_N], row[c.CONSTRAIN_M]
     normed = octets(row[c.CONSTRAIN_NORMED], m)
     for i in range(n):

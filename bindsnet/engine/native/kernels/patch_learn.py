@@ -1,0 +1,234 @@
+"""Connections with a table of taps: how their weights learn, and their limits.
+
+Weights that several pairs of neurons share collect the products of all pairs before they
+grow; others grow pair by pair. Silent neurons cost nothing.
+"""
+
+# mypy: disable-error-code="no-untyped-def"
+
+from __future__ import annotations
+
+import numpy as np
+
+from bindsnet.engine.native import columns as c
+from bindsnet.engine.native.kernels.events import spike_value
+from bindsnet.engine.native.kernels.learn import constrain_all, limited, united
+from bindsnet.engine.native.kernels.patches import (
+    add_scaled,
+    cell_at,
+    channel_of,
+    is_worth_turning,
+    turn,
+)
+from bindsnet.engine.native.memory import clear, floats, indices, integers, kernel, naturals
+
+
+@kernel
+def outer(row):
+    """Weights grow by the products of spikes on one side and numbers on the other."""
+    layout = integers(row[c.OUTER_LAYOUT], c.LAYOUT_SIZE)
+    if layout[c.LAYOUT_SHARED] != 0:
+        _outer_shared(row, layout)
+        return
+    union, spikes = united(row)
+    for k in range(spikes):
+        if row[c.CODE] != c.PATCH_ROWS:
+            _visit_target(row, layout, union[k], row, c.GROW)
+        elif row[c.BATCH] == 1:
+            for f in range(layout[c.LAYOUT_FILTERS]):
+                _grow_taps(row, layout, f, union[k])
+        else:
+            _visit_source(row, layout, union[k], row, c.GROW)
+
+
+@kernel
+def _outer_shared(row, layout):
+    """Weights that join many pairs: changes are added up first."""
+    change = floats(row[c.OUTER_CHANGE], layout[c.LAYOUT_WEIGHTS])
+    clear(change)
+    n, found = row[c.OUTER_SPIKES + c.SPIKES_N], False
+    counts = integers(row[c.OUTER_SPIKES + c.SPIKES_COUNT], row[c.BATCH])
+    for b in range(row[c.BATCH]):
+        found = found or counts[b] > 0
+        index = indices(row[c.OUTER_SPIKES + c.SPIKES_INDEX] + 4 * b * n, counts[b])
+        if row[c.CODE] == c.PATCH_ROWS and is_worth_turning(layout, counts[b]):
+            _collect_turned(row, layout, index, b)
+        elif row[c.CODE] == c.PATCH_ROWS:
+            for f in range(layout[c.LAYOUT_FILTERS]):
+                for k in range(counts[b]):
+                    _collect_source(row, layout, f, index[k], b)
+        else:
+            _collect_targets(row, layout, index, b)
+    if found:
+        w, divisor = floats(row[c.OUTER_W], change.size), np.float32(row[c.OUTER_DIVISOR])
+        for at in range(w.size):
+            w[at] += (change[at] / divisor) * _scale_at(row, at)
+
+
+@kernel
+def _scale_at(row, at):
+    """The learning rate of a weight."""
+    place = at * row[c.OUTER_SCALE_COLUMN]
+    return floats(row[c.OUTER_SCALE], place + 1)[place]
+
+
+@kernel
+def _collect_source(row, layout, f, neuron, b):
+    """Add the products of one source spike and its numbers of one filter."""
+    channel = channel_of(layout, neuron)
+    p = neuron - channel * layout[c.LAYOUT_POSITIONS]
+    starts = integers(layout[c.LAYOUT_STARTS] + 8 * p, 2)
+    others = naturals(layout[c.LAYOUT_OTHERS], starts[1])
+    first = channel * layout[c.LAYOUT_CHANNEL] + f * layout[c.LAYOUT_FILTER]
+    change = floats(row[c.OUTER_CHANGE] + 4 * first, 1)
+    start = b * row[c.OUTER_DENSE + c.DENSE_N] + f * layout[c.LAYOUT_OUTPUTS]
+    dense = floats(row[c.OUTER_DENSE + c.DENSE_AT] + 4 * start, 1)
+    value = np.float32(spike_value(row, c.OUTER_SPIKES, b, neuron))
+    cells = naturals(layout[c.LAYOUT_CELLS], starts[1])
+    for tap in range(starts[0], starts[1]):
+        change[cells[tap]] += value * dense[others[tap]]
+
+
+@kernel
+def _collect_turned(row, layout, index, b):
+    """The same sums of source spikes, all filters of a tap at once."""
+    filters, outputs = layout[c.LAYOUT_FILTERS], layout[c.LAYOUT_OUTPUTS]
+    weights, cells = layout[c.LAYOUT_WEIGHTS], layout[c.LAYOUT_FILTER]
+    change_at, dense_at = row[c.OUTER_TURNED], row[c.OUTER_TURNED] + 4 * weights
+    turn(row[c.OUTER_CHANGE], change_at, filters, cells)
+    start = 4 * b * row[c.OUTER_DENSE + c.DENSE_N]
+    turn(row[c.OUTER_DENSE + c.DENSE_AT] + start, dense_at, filters, outputs)
+    for neuron in index:
+        value = np.float32(spike_value(row, c.OUTER_SPIKES, b, neuron))
+        channel = channel_of(layout, neuron)
+        p = neuron - channel * layout[c.LAYOUT_POSITIONS]
+        starts = integers(layout[c.LAYOUT_STARTS] + 8 * p, 2)
+        others = naturals(layout[c.LAYOUT_OTHERS], starts[1])
+        cell = naturals(layout[c.LAYOUT_CELLS], starts[1])
+        first = change_at + 4 * filters * channel * layout[c.LAYOUT_CHANNEL]
+        for tap in range(starts[0], starts[1]):
+            add_scaled(first, np.int64(cell[tap]), dense_at, np.int64(others[tap]), filters, value)
+    turn(change_at, row[c.OUTER_CHANGE], cells, filters)
+
+
+@kernel
+def _collect_targets(row, layout, index, b):
+    """Add the products of target spikes and what lies under the kernel there."""
+    size, outputs = layout[c.LAYOUT_FILTER], layout[c.LAYOUT_OUTPUTS]
+    under_at = row[c.OUTER_TURNED]
+    seen = floats(under_at + 4 * size * outputs, outputs)
+    clear(seen)
+    for neuron in index:
+        f = np.int64(neuron) // outputs
+        q = neuron - f * outputs
+        if seen[q] == 0:
+            seen[q] = 1
+            _list_under(row, layout, q, b, under_at + 4 * size * q)
+        value = np.float32(spike_value(row, c.OUTER_SPIKES, b, neuron))
+        add_scaled(row[c.OUTER_CHANGE], f, under_at, q, size, value)
+
+
+@kernel
+def _list_under(row, layout, q, b, to):
+    """Write down the numbers under the kernel at a place; 0 where the kernel lies outside."""
+    starts = integers(layout[c.LAYOUT_TARGET_STARTS] + 8 * q, 2)
+    others = naturals(layout[c.LAYOUT_TARGET_OTHERS], starts[1])
+    cells = naturals(layout[c.LAYOUT_TARGET_CELLS], starts[1])
+    clear(floats(to, layout[c.LAYOUT_FILTER]))
+    for channel in range(layout[c.LAYOUT_CHANNELS]):
+        under = floats(to + 4 * channel * layout[c.LAYOUT_CHANNEL], 1)
+        start = b * row[c.OUTER_DENSE + c.DENSE_N] + channel * layout[c.LAYOUT_POSITIONS]
+        dense = floats(row[c.OUTER_DENSE + c.DENSE_AT] + 4 * start, 1)
+        for tap in range(starts[0], starts[1]):
+            under[cells[tap]] = dense[others[tap]]
+
+
+@kernel
+def _grow_taps(row, layout, f, neuron):
+    """One sample: the weights of one source spike and one filter grow."""
+    channel = channel_of(layout, neuron)
+    p = neuron - channel * layout[c.LAYOUT_POSITIONS]
+    starts = integers(layout[c.LAYOUT_STARTS] + 8 * p, 2)
+    others = naturals(layout[c.LAYOUT_OTHERS], starts[1])
+    first = channel * layout[c.LAYOUT_CHANNEL] + p * layout[c.LAYOUT_POSITION]
+    first += f * layout[c.LAYOUT_FILTER]
+    w = floats(row[c.OUTER_W], layout[c.LAYOUT_WEIGHTS])
+    dense = floats(row[c.OUTER_DENSE + c.DENSE_AT] + 4 * f * layout[c.LAYOUT_OUTPUTS], 1)
+    value = np.float32(spike_value(row, c.OUTER_SPIKES, 0, neuron))
+    for tap in range(starts[0], starts[1]):
+        q = np.int64(others[tap])
+        at = first + q * layout[c.LAYOUT_OUTPUT] + cell_at(layout, c.LAYOUT_CELLS, tap)
+        w[at] += (value * dense[q]) * _scale_at(row, at)
+
+
+@kernel
+def _visit_source(row, layout, neuron, limits, action):
+    """Do something to each weight of a source neuron."""
+    channel, outputs = channel_of(layout, neuron), layout[c.LAYOUT_OUTPUTS]
+    p = neuron - channel * layout[c.LAYOUT_POSITIONS]
+    starts = integers(layout[c.LAYOUT_STARTS] + 8 * p, 2)
+    others = naturals(layout[c.LAYOUT_OTHERS], starts[1])
+    first = channel * layout[c.LAYOUT_CHANNEL] + p * layout[c.LAYOUT_POSITION]
+    for tap in range(starts[0], starts[1]):
+        q = np.int64(others[tap])
+        at = first + q * layout[c.LAYOUT_OUTPUT] + cell_at(layout, c.LAYOUT_CELLS, tap)
+        for f in range(layout[c.LAYOUT_FILTERS]):
+            place = at + f * layout[c.LAYOUT_FILTER]
+            _act(row, layout, place, neuron, f * outputs + q, limits, action)
+
+
+@kernel
+def _visit_target(row, layout, neuron, limits, action):
+    """Do something to each weight of a target neuron."""
+    f, positions = np.int64(neuron) // layout[c.LAYOUT_OUTPUTS], layout[c.LAYOUT_POSITIONS]
+    q = neuron - f * layout[c.LAYOUT_OUTPUTS]
+    starts = integers(layout[c.LAYOUT_TARGET_STARTS] + 8 * q, 2)
+    others = naturals(layout[c.LAYOUT_TARGET_OTHERS], starts[1])
+    first = f * layout[c.LAYOUT_FILTER] + q * layout[c.LAYOUT_OUTPUT]
+    for tap in range(starts[0], starts[1]):
+        p = np.int64(others[tap])
+        at = first + p * layout[c.LAYOUT_POSITION] + cell_at(layout, c.LAYOUT_TARGET_CELLS, tap)
+        for channel in range(layout[c.LAYOUT_CHANNELS]):
+            place = at + channel * layout[c.LAYOUT_CHANNEL]
+            _act(row, layout, place, neuron, channel * positions + p, limits, action)
+
+
+@kernel
+def _act(row, layout, at, spike, dense, limits, action):
+    """Let a weight grow by its pair, or bring it within its limits."""
+    w = floats(row[c.OUTER_W], layout[c.LAYOUT_WEIGHTS])
+    if action == c.LIMIT:
+        w[at] = limited(limits, w[at], 0, at)
+        return
+    batch, n = row[c.BATCH], row[c.OUTER_DENSE + c.DENSE_N]
+    value = floats(row[c.OUTER_DENSE + c.DENSE_AT], batch * n)
+    total = np.float32(0)
+    for b in range(batch):
+        total += np.float32(spike_value(row, c.OUTER_SPIKES, b, spike)) * value[b * n + dense]
+    w[at] += (total / np.float32(row[c.OUTER_DIVISOR])) * _scale_at(row, at)
+
+
+@kernel
+def constrain(row, table):
+    """Limit the weights: all of them, or, once all are within limits, those that changed."""
+    status = integers(row[c.CONSTRAIN_STATUS], 1)
+    if status[0] == 0 or row[c.CONSTRAIN_ALWAYS_FULL] != 0:
+        constrain_all(row)
+        status[0] = 1
+        return
+    for u in range(row[c.CONSTRAIN_UPDATES]):
+        update = integers(table + 8 * c.WIDTH * (row[c.CONSTRAIN_FIRST_UPDATE] + u), c.WIDTH)
+        if update[c.CODE] == c.PATCH_ROWS or update[c.CODE] == c.PATCH_COLUMNS:
+            _limit_changed(row, update)
+
+
+@kernel
+def _limit_changed(row, update):
+    """Limit the weights that one update of this step has changed."""
+    layout = integers(update[c.OUTER_LAYOUT], c.LAYOUT_SIZE)
+    union, spikes = united(update)
+    for k in range(spikes):
+        if update[c.CODE] == c.PATCH_ROWS:
+            _visit_source(update, layout, union[k], row, c.LIMIT)
+        else:
+            _visit_target(update, layout, union[k], row, c.LIMIT)

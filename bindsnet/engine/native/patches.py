@@ -1,0 +1,138 @@
+"""The rows of connections with a table of taps."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from bindsnet.engine.native import columns as c
+from bindsnet.engine.native.learning import LearningRows
+from bindsnet.engine.native.support import spikes_of
+from bindsnet.layouts import Dense, Patches, Sums, Taps
+from bindsnet.plan import ops
+
+
+class PatchRows(LearningRows):
+    """Rows where ``layout`` is :class:`~bindsnet.layouts.Patches`; else those of a matrix."""
+
+    def layout_of(self, layout: Patches, weights: int) -> Tensor:
+        """A layout as kernels read it: sizes, strides and addresses."""
+        found: dict[int, Tensor] = self.__dict__.setdefault("layouts", {})
+        if id(layout) not in found:
+            sizes = (layout.channels, layout.positions, layout.filters, layout.outputs)
+            taps = [*self._addresses(layout.forward), *self._addresses(layout.backward)]
+            values = [*sizes, *layout.strides, *taps, weights, int(layout.shared)]
+            found[id(layout)] = torch.tensor(values, dtype=torch.int64)
+            self.table.keep.append(layout)
+        return found[id(layout)]
+
+    def _addresses(self, taps: Taps) -> list[int]:
+        starts, others = taps.starts.contiguous(), taps.others.contiguous()
+        cells = None if taps.cells is None else taps.cells.contiguous()
+        self.table.keep += [starts, others, cells]
+        return [starts.data_ptr(), others.data_ptr(), 0 if cells is None else cells.data_ptr()]
+
+    def propagate_patches(self, op: ops.Propagate, row: int) -> None:
+        """What is different in a row that propagates spikes."""
+        assert isinstance(op.layout, Patches) and op.w is not None
+        m = op.layout.filters * op.layout.outputs
+        self.table.point(row, c.PROPAGATE_LAYOUT, self.layout_of(op.layout, op.w.get().numel()))
+        if op.layout.shared:
+            self.table.point(row, c.PROPAGATE_TURNED, torch.zeros(op.w.get().numel() + m))
+        if op.bias is not None:
+            self.table.set(row, c.PROPAGATE_BIAS_SHARE, m // op.bias.get().numel())
+
+    def outer_update(self, op: Any) -> None:
+        """A row for an outer product; without spikes on a side, every number counts as one."""
+        if not isinstance(op.layout, Patches):
+            super().outer_update(op)
+            return
+        at_pre, at_post = spikes_of(op)
+        spikes, dense = (op.post, op.pre) if at_post else (op.pre, op.post)
+        if at_pre or at_post:
+            self.list_events(spikes)  # type: ignore[attr-defined]
+        row = self.table.add(c.PATCH_COLUMNS if at_post else c.PATCH_ROWS, len(spikes.get()))
+        self.update_rows[id(op)] = [row]
+        if at_pre or at_post:
+            self.point_spikes(row, c.OUTER_SPIKES, spikes)  # type: ignore[attr-defined]
+        else:
+            self._point_all(row, spikes)
+        n = spikes.get()[0].numel()
+        self.table.point(row, c.OUTER_UNION, torch.zeros(n, dtype=torch.int32))
+        self.table.point(row, c.OUTER_MARK, torch.zeros(n, dtype=torch.uint8))
+        self.table.point(row, c.OUTER_DENSE + c.DENSE_AT, dense)
+        self.table.set(row, c.OUTER_DENSE + c.DENSE_N, dense.get()[0].numel())
+        self._point_patch_weights(row, op)
+
+    def _point_all(self, row: int, variable: ops.Buffer) -> None:
+        """A variable of numbers in the place of spikes: all neurons are listed."""
+        values = variable.get()
+        batch, n = len(values), values[0].numel()
+        self.table.point(row, c.OUTER_SPIKES + c.SPIKES_AT, variable)
+        self.table.set(row, c.OUTER_SPIKES + c.SPIKES_TYPE, c.FLOAT, n)
+        index = torch.arange(n, dtype=torch.int32).repeat(batch)
+        self.table.point(row, c.OUTER_SPIKES + c.SPIKES_INDEX, index)
+        self.table.point(row, c.OUTER_SPIKES + c.SPIKES_COUNT, torch.full((batch,), n))
+
+    def _point_patch_weights(self, row: int, op: ops.OuterUpdate) -> None:
+        w = op.w.get()
+        assert isinstance(op.layout, Patches)
+        self.table.point(row, c.OUTER_W, op.w)
+        self.table.point(row, c.OUTER_LAYOUT, self.layout_of(op.layout, w.numel()))
+        at, stride = self.spread_flat(op.scale, w)
+        self.table.point(row, c.OUTER_SCALE, at)
+        self.table.set(row, c.OUTER_SCALE_COLUMN, stride)
+        mean = op.reduction is torch.mean
+        self.table.set(row, c.OUTER_DIVISOR, len(op.pre.get()) if mean else 1)
+        if op.layout.shared:
+            self.table.point(row, c.OUTER_CHANGE, torch.zeros(w.numel()))
+            beside = op.layout.filters * op.layout.outputs + w.numel()
+            under = op.layout.outputs * (w[0].numel() + 1)
+            self.table.point(row, c.OUTER_TURNED, torch.zeros(max(beside, under)))
+        self.learned_weights(op.w, w.numel())
+
+    def spread_flat(self, value: Tensor, w: Tensor) -> tuple[Tensor, int]:
+        """A number, or one for each weight, as memory and a stride."""
+        value = value.detach().to(torch.float32)
+        if value.numel() == 1:
+            return value.reshape(1), 0
+        return value.expand(w.shape).reshape(-1).contiguous(), 1
+
+    def constrain_weights(self, op: Any) -> None:
+        """A row that brings weights back to where they may be."""
+        w = op.w.get()
+        if isinstance(op.layout, Dense) or (op.layout is None and w.dim() == 2):
+            super().constrain_weights(op)
+            return
+        row = self.table.add(c.PATCH_CONSTRAIN, 1)
+        self.table.point(row, c.CONSTRAIN_W, op.w)
+        self.table.set(row, c.CONSTRAIN_N, 1, w.numel())
+        for limit, column in ((op.low, c.CONSTRAIN_LOW), (op.high, c.CONSTRAIN_HIGH)):
+            if limit is not None:
+                at, stride = self.spread_flat(limit, w)
+                self.table.point(row, column, at)
+                self.table.set(row, column + 1, 0, stride)
+        self.finish_limits(row, op, w.numel())
+        if not isinstance(op.layout, Patches) or op.layout.shared:
+            self.table.set(row, c.CONSTRAIN_ALWAYS_FULL, 1)
+
+    def normalize_weights(self, op: Any) -> None:
+        """A row that scales groups of weights to their norm."""
+        if op.sums in (Sums.COLUMNS, Sums.MAGNITUDES):
+            super().normalize_weights(op)
+            return
+        w, norm = op.w.get(), torch.as_tensor(op.norm, dtype=torch.float64).reshape(-1).clone()
+        row = self.table.add(c.PATCH_NORMALIZE, 1)
+        self.table.point(row, c.NORMALIZE_W, op.w)
+        self.table.point(row, c.NORMALIZE_NORM, norm)
+        absolute = op.sums is Sums.INCOMING_MAGNITUDES
+        self.table.set(row, c.NORMALIZE_NORM_STRIDE, len(norm) > 1, absolute)
+        if op.sums is Sums.ROWS:
+            groups = math.prod(w.shape[:2])
+            self.table.set(row, c.NORMALIZE_N, groups, w.numel() // groups)
+        else:
+            self.table.point(row, c.NORMALIZE_LAYOUT, self.layout_of(op.layout, w.numel()))
+        self.finish_norm(row, op, norm, w.numel())

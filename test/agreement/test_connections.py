@@ -105,7 +105,9 @@ def test_two_connections_of_different_kinds_add_up_in_one_layer():
     network = network_of("conv2d", 2)
     other = Input(n=4, traces=True)
     network.add_layer(other, "Z")
-    joined = EXAMPLES["sparse"].cls(other, network.layers["Y"], sparsity=0.5, update_rule=PostPre)
+    joined = EXAMPLES["sparse"].cls(
+        other, network.layers["Y"], sparsity=0.5, update_rule=PostPre, nu=1e-3
+    )
     network.add_connection(joined, "Z", "Y")
     inputs = {"X": data_for("conv2d", 2, 8), "Z": torch.rand(8, 2, 4) < 0.5}
     agree(network, inputs, 8)

@@ -309,11 +309,13 @@ POOL_SPIKES = 2
     POOL_DECAY,
     POOL_UNDER,
     POOL_CELLS,
+    POOL_STARTS,
+    POOL_PLACES,
     POOL_M,
     POOL_DRIVE,
     POOL_GROWS,
     POOL_PASSED,
-) = range(7, 15)
+) = range(7, 17)
 
 # MEAN: the mean spike of each sample, times a weight for each target neuron.
 MEAN_SPIKES = 2

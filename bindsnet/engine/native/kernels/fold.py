@@ -46,32 +46,44 @@ def _add_row(row, t, b, i, out):
     """Add the folded row of a neuron that fired, times its spike."""
     m = row[c.FOLD_M]
     product = floats(row[c.FOLD_PRODUCT], m)
-    _fold_row(row, t, i, False)
+    _fold_row(row, t, i)
     value = np.float32(spike_value(row, c.FOLD_SPIKES, b, i))
     for j in range(m):
         out[j] += product[j] * value
 
 
 @kernel
-def _fold_row(row, t, i, adds):
-    """Fold one row of the factors; what is added to signals as well, if ``adds``."""
+def _fold_row(row, t, i):
+    """Multiply one row of the factors."""
     m = row[c.FOLD_M]
-    product, added = floats(row[c.FOLD_PRODUCT], m), floats(row[c.FOLD_ADDED], m)
+    product = floats(row[c.FOLD_PRODUCT], m)
     for j in range(m):
         product[j] = 1
-    if adds:
-        clear(added)
     for f in range(row[c.FOLD_COUNT]):
         factor = integers(row[c.FOLD_FACTORS] + 8 * c.WIDTH * f, c.WIDTH)
         if factor[c.FACTOR_OP] == c.MULTIPLY:
             value = floats(_row_of(row, factor, t, i), m)
             for j in range(m):
                 product[j] *= value[j]
-            if adds:
-                for j in range(m):
-                    added[j] *= value[j]
-        elif adds:
-            value = floats(_row_of(row, factor, t, i), m)
+
+
+@kernel
+def _fold_added(row, t, i):
+    """What is added to the signals of one row, times what comes after."""
+    m, begun = row[c.FOLD_M], False
+    added = floats(row[c.FOLD_ADDED], m)
+    for f in range(row[c.FOLD_COUNT]):
+        factor = integers(row[c.FOLD_FACTORS] + 8 * c.WIDTH * f, c.WIDTH)
+        if not begun and factor[c.FACTOR_OP] == c.MULTIPLY:
+            continue
+        if not begun:
+            clear(added)
+            begun = True
+        value = floats(_row_of(row, factor, t, i), m)
+        if factor[c.FACTOR_OP] == c.MULTIPLY:
+            for j in range(m):
+                added[j] *= value[j]
+        else:
             sign = np.float32(-1 if factor[c.FACTOR_OP] == c.SUBTRACT else 1)
             for j in range(m):
                 added[j] += sign * value[j]
@@ -121,5 +133,5 @@ def _fold_offset(row, t, n, m):
     total, added = floats(row[c.FOLD_OFFSET], m), floats(row[c.FOLD_ADDED], m)
     clear(total)
     for i in range(n):
-        _fold_row(row, t, i, True)
+        _fold_added(row, t, i)
         _grow(total, added)

@@ -8,7 +8,7 @@ import numpy as np
 
 from bindsnet.engine.native import columns as c
 from bindsnet.engine.native.kernels.events import spike_value
-from bindsnet.engine.native.memory import floats, indices, integers, kernel
+from bindsnet.engine.native.memory import clear, floats, indices, integers, kernel
 
 
 @kernel
@@ -20,16 +20,39 @@ def pass_winners(row):
         rates = floats(row[c.POOL_RATES] + 4 * b * n, n)
         _take_up(row, b, rates, counts[b])
         drive = floats(row[c.POOL_DRIVE] + 4 * b * m, m)
-        for j in range(m):
-            best = np.int32(-1)
-            if counts[b] > 0:
-                best = _busiest(row, rates, j)
-            spike = np.float32(0)
-            if best >= 0 and row[c.POOL_PASSED] != 0:
-                spike = _grown(row, b * m + j, rates[best])
-            elif best >= 0:
-                spike = np.float32(spike_value(row, c.POOL_SPIKES, b, best))
-            drive[j] = (drive[j] if row[c.POOL_GROWS] != 0 else np.float32(0)) + spike
+        if row[c.POOL_PASSED] != 0:
+            _pass_growth(row, b, rates, counts[b], drive)
+            continue
+        if row[c.POOL_GROWS] == 0:
+            clear(drive)
+        found = indices(row[c.POOL_SPIKES + c.SPIKES_INDEX] + 4 * b * n, n)
+        for k in range(counts[b]):
+            spike = np.float32(spike_value(row, c.POOL_SPIKES, b, found[k]))
+            _pass_where_busiest(row, rates, found[k], spike, drive)
+
+
+@kernel
+def _pass_where_busiest(row, rates, i, spike, drive):
+    """The spike of neuron ``i`` goes to the windows in which no other is busier."""
+    cells, starts = row[c.POOL_CELLS], integers(row[c.POOL_STARTS], rates.size + 1)
+    places = indices(row[c.POOL_PLACES], starts[rates.size])
+    for k in range(starts[i], starts[i + 1]):
+        j = places[k] // cells
+        if _is_busiest(row, rates, j, places[k] % cells):
+            drive[j] += spike
+
+
+@kernel
+def _is_busiest(row, rates, j, place):
+    """Whether the neuron at a place of a window is its busiest, the first of equals."""
+    cells = row[c.POOL_CELLS]
+    under = indices(row[c.POOL_UNDER] + 4 * j * cells, cells)
+    rate = rates[under[place]]
+    for k in range(cells):
+        other = under[k]
+        if other >= 0 and (rates[other] > rate or (rates[other] == rate and k < place)):
+            return False
+    return True
 
 
 @kernel
@@ -41,6 +64,20 @@ def _take_up(row, b, rates, count):
     found = indices(row[c.POOL_SPIKES + c.SPIKES_INDEX] + 4 * b * n, n)
     for k in range(count):
         rates[found[k]] += np.float32(spike_value(row, c.POOL_SPIKES, b, found[k]))
+
+
+@kernel
+def _pass_growth(row, b, rates, count, drive):
+    """What the highest rate of each window has grown by goes on."""
+    m = row[c.POOL_M]
+    for j in range(m):
+        grown = np.float32(0)
+        best = np.int32(-1)
+        if count > 0:
+            best = _busiest(row, rates, j)
+        if best >= 0:
+            grown = _grown(row, b * m + j, rates[best])
+        drive[j] = (drive[j] if row[c.POOL_GROWS] != 0 else np.float32(0)) + grown
 
 
 @kernel

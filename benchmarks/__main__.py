@@ -12,6 +12,7 @@ from pathlib import Path
 
 from benchmarks import (
     cartpole,
+    connections,
     diehl_and_cook,
     players,
     poisson_lif,
@@ -65,6 +66,7 @@ def measured(options: argparse.Namespace) -> Iterator[Table]:
             )
         if "C" in wanted:
             yield from populations.measure(mine, theirs, repeats, engine, folder)
+            yield from connections.measure(mine, theirs, repeats, engine, folder)
         if "step" in wanted:
             yield from single_step.measure(mine, theirs, repeats, engine, folder)
     if "startup" in wanted:

@@ -1,7 +1,7 @@
 """Builds and runs the networks of the benchmarks, in a process of its own, when told to.
 
 The same file runs in our environment and in the peer's: what it imports as
-``bindsnet`` is whatever is there. It imports nothing else of this folder.
+``bindsnet`` is whatever is there. It imports ``cases.py`` and nothing else of this folder.
 
 A request is a line of JSON on standard input: ``{"new": class, ...}``, ``{"call":
 method, ...}`` with the arguments beside, or ``{"threads": count}``. So is the answer
@@ -21,6 +21,10 @@ from time import perf_counter
 
 import numpy as np
 import torch
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))  # -P and -I leave it out
+
+from cases import CASES  # noqa: E402
 
 from bindsnet import conversion
 from bindsnet.encoding import poisson
@@ -218,7 +222,44 @@ class Population:
         np.savez(file, s=self.network.monitors.pop("Y").get("s").numpy().astype(np.float32))
 
 
-SUBJECTS = {each.__name__: each for each in (PoissonLIF, DiehlAndCook, SingleStep, Population)}
+class OneConnection:
+    """An input layer, a connection of ``cases.py``, and LIF neurons."""
+
+    def __init__(self, case, steps, engine=None, rate=0.05):
+        torch.manual_seed(0)
+        case = CASES[case]
+        self.data = (torch.rand(steps, 1, *case.source) < rate).byte()
+        start = perf_counter()
+        self.network = Network(dt=1.0)
+        source, target = (
+            Input(shape=case.source, traces=True),
+            LIFNodes(shape=case.target, traces=True),
+        )
+        self.network.add_layer(source, "X")
+        self.network.add_layer(target, "Y")
+        self.network.add_connection(case.make(source, target), "X", "Y")
+        self.network.add_monitor(Monitor(target, ["s"], time=steps), "Y")
+        self.network.train(case.learns)
+        choose_engine(self.network, engine)
+        self.seconds = perf_counter() - start
+
+    def run(self, index):
+        """Time one run from rest."""
+        self.network.reset_state_variables()
+        data = self.data.clone()
+        start = perf_counter()
+        self.network.run({"X": data}, time=len(data))
+        return {"seconds": perf_counter() - start}
+
+    def spikes(self):
+        """How many spikes the last run had."""
+        return {"spikes": int(self.network.monitors["Y"].get("s").sum())}
+
+
+SUBJECTS = {
+    each.__name__: each
+    for each in (PoissonLIF, DiehlAndCook, SingleStep, Population, OneConnection)
+}
 
 
 def versions():

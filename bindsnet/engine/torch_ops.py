@@ -36,7 +36,7 @@ def _through(
 ) -> Tensor:
     """What comes out of a pipeline."""
     stages = [
-        folding.Stage(f.op, f.value.get(), None if f.draw is None else values.at(f.draw, t))
+        folding.Stage(f.op, f.present(), None if f.draw is None else values.at(f.draw, t))
         for f in factors
     ]
     shape = s[0].numel(), drive[0].numel()

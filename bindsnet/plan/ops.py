@@ -48,6 +48,13 @@ class Factor:
     value: Buffer
     draw: str | None = None
     """Where its random numbers are, if the value is a probability."""
+    of: Callable[[Tensor], Tensor] | None = None
+    """What to make of the value, which nothing changes during a run."""
+
+    def present(self) -> Tensor:
+        """The value, or what is made of it."""
+        value = self.value.get()
+        return value if self.of is None else self.of(value)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -42,5 +42,5 @@ def through_features(
         draw = f"{op.label}.{feature.name}" if feature.draws else None
         if draw is not None:
             draws.request(draw, 2, shared=True)
-        factors.append(ops.Factor(feature.op, value_of(feature, op.label), draw))
+        factors.append(ops.Factor(feature.op, value_of(feature, op.label), draw, feature.function))
     return replace(op, compute=connection.transmit, keeps=keeps, factors=tuple(factors))

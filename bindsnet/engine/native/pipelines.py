@@ -45,8 +45,12 @@ class PipelineRows:
         self._offset(row, op, factors, m)
 
     def _factor(self, row: int, factor: ops.Factor) -> None:
-        self.table.point(row, c.FACTOR_AT, factor.value)
-        real = factor.value.get().dtype == torch.float32
+        value: Buffer | Tensor = factor.value
+        if factor.of is not None:
+            value = torch.zeros_like(factor.value.get(), dtype=torch.float32)
+            self.table.fill(row, _made_of(factor, value))
+        self.table.point(row, c.FACTOR_AT, value)
+        real = factor.of is not None or factor.value.get().dtype == torch.float32
         self.table.set(row, c.FACTOR_TYPE, c.FLOAT if real else c.OCTET, _CODES[factor.op])
         if factor.draw is not None:
             self.point_values(row, c.FACTOR_DRAWS, factor.draw)  # type: ignore[attr-defined]
@@ -71,7 +75,14 @@ def _fixed_offset(
     factors: Any, shape: tuple[int, int], total: Tensor
 ) -> Callable[[Any, RunValues], None]:
     def fill(columns: Any, values: RunValues) -> None:
-        stages = [folding.Stage(factor.op, factor.value.get()) for factor in factors]
+        stages = [folding.Stage(factor.op, factor.present()) for factor in factors]
         total.copy_(folding.offset(stages, shape))
+
+    return fill
+
+
+def _made_of(factor: ops.Factor, into: Tensor) -> Callable[[Any, RunValues], None]:
+    def fill(columns: Any, values: RunValues) -> None:
+        into.copy_(factor.present())
 
     return fill

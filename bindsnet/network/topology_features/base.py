@@ -245,6 +245,11 @@ class AbstractFeature(Tracked, ABC):  # noqa: B024 - all has a default; ABC, as 
         return type(self).compute is AbstractFeature.compute
 
     @property
+    def function(self) -> Callable[[Tensor], Tensor] | None:
+        """What an elementwise feature makes of its value first, if anything."""
+        return None
+
+    @property
     def takes_signals(self) -> bool:
         """Whether ``compute`` maps the signals of all synapses, as in BindsNET 0.3.3."""
         return takes_signals(type(self), AbstractFeature)

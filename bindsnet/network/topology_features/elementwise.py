@@ -172,8 +172,8 @@ class Degradation(AbstractFeature):
     Parameters
     ----------
     degrade_function
-        What is subtracted, as a function of the value, evaluated in every step;
-        by default the value itself.
+        What is subtracted, as a function of the value alone: it may be evaluated once
+        a run. By default the value itself.
     """
 
     op = "sub"
@@ -202,7 +202,12 @@ class Degradation(AbstractFeature):
 
     @property
     def elementwise(self) -> bool:
-        return type(self).compute is Degradation.compute and self.degrade_function is None
+        fixed = self.degrade_function is None or self.value_owner is self
+        return type(self).compute is Degradation.compute and fixed
+
+    @property
+    def function(self) -> Callable[[Tensor], Tensor] | None:
+        return self.degrade_function
 
     def compute(self, s: Tensor) -> Any:
         """What is subtracted in this step."""

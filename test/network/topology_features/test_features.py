@@ -8,6 +8,7 @@ import torch
 
 from bindsnet import folding
 from bindsnet.errors import ParameterError, ShapeError
+from bindsnet.learning import MCC_learning
 from bindsnet.network.topology_features import (
     AbstractFeature,
     Bias,
@@ -102,6 +103,28 @@ def test_a_degradation_subtracts_what_its_function_gives(build):
     degradation = Degradation("d", 3.0, degrade_function=lambda v: v / 6)
     connection = build.connection(Weight("w", 2.0), degradation)
     assert (connection.compute(torch.ones(1, N, dtype=torch.bool)) == 1.5 * N).all()
+
+
+@pytest.mark.parametrize("behind", [False, True])
+def test_a_degradation_by_a_function_is_the_same_on_both_engines(behind, build):
+    degradation = Degradation("d", VALUES["d"](), degrade_function=lambda v: v * v)
+    features = [Weight("w", VALUES["w"]()), degradation]
+    network = build.network(*(features if behind else reversed(features)), traces=True)
+    data = {"X": spikes(30, 1, N, generator=generator(8))}
+    assert "has code" not in network.explain(data)
+    agree(network, data, 30)
+    degradation.value.mul_(4)
+    degradation.degrade_function = torch.sqrt
+    agree(network, data, 30)
+
+
+def test_a_degradation_of_weights_that_learn_follows_them(build):
+    """Then its function is evaluated in every step, in torch."""
+    weight = Weight("w", VALUES["w"](), learning_rule=MCC_learning.PostPre, nu=(2.0**-6, 2.0**-5))
+    child = Degradation("d", parent_feature=weight, degrade_function=lambda v: v / 8)
+    network = build.network(weight, child)
+    assert "has code of its own" in network.explain()
+    agree(network, {"X": spikes(30, 1, N, generator=generator(8))}, 30, engine="auto")
 
 
 def test_the_first_values_are_the_draws_of_bindsnet(build):

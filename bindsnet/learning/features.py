@@ -141,6 +141,8 @@ class Hebbian(MCC_LearningRule, stdp.Hebbian):  # noqa: D101
 class DiehlAndCook(MCC_LearningRule, stdp.DiehlAndCook):  # noqa: D101
     __doc__ = stdp.DiehlAndCook.__doc__
     default_range = (0.0, 1.0)
+    additive_traces: ClassVar[bool] = True
+    """Models give the source layer traces that add up."""
 
 
 class MSTDP(MCC_LearningRule, modulated.MSTDP):  # noqa: D101

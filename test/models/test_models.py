@@ -218,6 +218,17 @@ def test_another_rule_gets_its_arguments_and_the_traces_it_is_made_for():
     assert not small().layers["X"].traces_additive
 
 
+def test_the_rule_of_the_paper_learns_from_additive_traces():
+    options = {"x_tar": 0.4, "mu": 0.5}
+    rule = MCC_learning.DiehlAndCook
+    network = small(learning_rule=rule, learning_rule_kwargs=options, nu=(1e-4, 0.05), norm=4.0)
+    assert network.layers["X"].traces_additive
+    before = learning(network).clone()
+    for _ in range(3):
+        network.run({"X": torch.rand(100, 12) < 0.7}, time=100)
+    assert not torch.equal(learning(network), before)
+
+
 def test_sparse_weights_are_kept_as_matrices_and_learn():
     with pytest.warns(UserWarning, match="sparse=True, but the weights are kept as matrices"):
         network = small(sparse=True, batch_size=1, n_neurons=5, norm=4.0, nu=(1e-3, 0.2))

@@ -132,8 +132,38 @@ def gated_columns(row, table, t):
                 _row_of_columns(row, active[a], union, spikes)
         _set(mark, others, number, 0)
         return
+    if row[c.BATCH] == 1 and _is_simple(row):
+        _columns_of_one(row, active, count, union, spikes)
+        return
     for a in range(count):
         _row_of_columns(row, active[a], union, spikes)
+
+
+@kernel
+def _is_simple(row):
+    """Whether one rate and one bound serve all weights, and the room counts as it is."""
+    strides = row[c.OUTER_SCALE_ROW] | row[c.OUTER_SCALE_COLUMN]
+    strides |= row[c.OUTER_BOUND_ROW] | row[c.OUTER_BOUND_COLUMN]
+    if strides != 0 or row[c.OUTER_BOUND] == 0:
+        return False
+    return doubles(row[c.OUTER_POWER], 1)[0] == 1.0
+
+
+@kernel
+def _columns_of_one(row, active, count, columns, number):
+    """One sample, the usual case: the same as ``_row_of_columns``, with constants set apart."""
+    m = row[c.OUTER_M]
+    value = floats(row[c.OUTER_DENSE + c.DENSE_AT], row[c.OUTER_N])
+    shift, rate = floats(row[c.OUTER_SHIFT], 1)[0], scale_at(row, 0, 0) * reward_of(row)
+    bound, upper = floats(row[c.OUTER_BOUND], 1)[0], row[c.OUTER_UPPER] != 0
+    for a in range(count):
+        w = floats(row[c.OUTER_W] + 4 * active[a] * m, m)
+        v = value[active[a]] - shift
+        for k in range(number):
+            j = columns[k]
+            s = np.float32(spike_value(row, c.OUTER_SPIKES, 0, j))
+            room = bound - w[j] if upper else w[j] - bound
+            w[j] += ((s * v) * rate) * room
 
 
 @kernel

@@ -174,6 +174,11 @@ def outer_full(row):
     for a in range(integers(row[c.OUTER_PRE_ACTIVE_COUNT], 1)[0]):
         i = active[a]
         w = floats(row[c.OUTER_W] + 4 * i * m, m)
+        if batch == 1 and row[c.OUTER_SCALE_ROW] == 0 and row[c.OUTER_SCALE_COLUMN] == 0:
+            factor, value = scale_at(row, 0, 0) * reward, pre[i]
+            for j in range(m):
+                w[j] += (value * post[j]) * factor
+            continue
         for j in range(m):
             total = np.float32(0)
             for b in range(batch):

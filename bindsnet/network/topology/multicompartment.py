@@ -177,7 +177,13 @@ class MulticompartmentConnection(AbstractMulticompartmentConnection):
     def set_batch_size(self, batch_size: int) -> None:
         """Make room for the input of ``batch_size`` samples, if it is kept."""
         if self.traces:
-            self.activity = torch.zeros(batch_size, self.target.n, device=self.device)
+            self.activity = torch.zeros(batch_size, self.target.n, device=self.target.s.device)
+
+    def _apply(self, fn: Callable[[Tensor], Tensor], recurse: bool = True) -> Any:
+        """The activity moves along; its type stays."""
+        if self.activity is not None:
+            self.activity = fn(self.activity).to(torch.float32)
+        return super()._apply(fn, recurse)
 
     @property
     def shape(self) -> tuple[int, int]:

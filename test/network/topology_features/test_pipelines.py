@@ -236,6 +236,26 @@ def test_all_tensors_of_features_move_with_the_network(build):
     assert child.value is weight.value is weight.rule.feature_value
 
 
+@pytest.mark.gpu
+@pytest.mark.skipif(not torch.cuda.is_available(), reason="no CUDA device")
+def test_a_pipeline_gives_the_same_on_another_device(build):
+    rule = {"learning_rule": MCC_learning.PostPre, "nu": (2.0**-6, 2.0**-5)}
+    features = [
+        Weight("w", weights(), **rule),
+        Probability("p", 0.7),
+        Bias("b", 0.5),
+        Mask("m", True),
+    ]
+    network = build.network(*features, traces=True)
+    twin = network.clone().to("cuda")
+    data = spikes(30, 2, N, generator=generator())
+    torch.manual_seed(0)
+    twin.run({"X": data.cuda()}, 30)
+    activity = twin.connections[("X", "Y")].activity
+    assert activity.is_cuda and activity.shape == (2, M) and twin.Y.s.is_cuda
+    assert twin.connections[("X", "Y")].feature_index["w"].value.is_cuda
+
+
 # -- features of the user's ---------------------------------------------------------------
 
 

@@ -12,8 +12,13 @@ import torch
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
-NEEDS = {"bindsnet.sklearn": "sklearn", "import digits": "sklearn", "plotting": "matplotlib"}
-NEEDS |= {"GymEnvironment": "gymnasium"}
+NEEDS = {
+    "GymEnvironment": "gymnasium",
+    "bindsnet.sklearn": "sklearn",
+    "dashboard": "tensorboard",
+    "import digits": "sklearn",
+    "plotting": "matplotlib",
+}
 
 
 def snippets():

@@ -180,7 +180,7 @@ class Runner:
             prepared = self.prepare(part.request)
             for monitor in self.network.monitors.values():
                 monitor.reset_state_variables()
-            values = part.values(prepared.plan.draws)
+            values = part.values(prepared.plan.draws, prepared.device)
             values.tensors.update(told)
             for op in prepared.records:
                 values.recordings[op.key] = op.recording.reserve(part.steps)

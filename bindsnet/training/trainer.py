@@ -67,6 +67,8 @@ class Trainer:
         How many samples were shown, and how many there are in all epochs.
     shown : Tensor
         The rows of the samples of the last interval.
+    sample : tuple
+        The last sample that was shown, and its label. Monitors hold what it did.
 
     Examples
     --------
@@ -225,6 +227,7 @@ class Trainer:
         rows = order[offset:end]
         self._pending.append(self.show(samples, rows, self._seed(_TRAINING), first=self.position))
         self.position += len(rows)
+        self.sample = samples[rows[-1]], int(labels[rows[-1]])
         if end == last:
             self.shown = order[first:last]
             self._label_anew(torch.cat(self._pending), labels[self.shown])

@@ -81,10 +81,10 @@ def trainer_of(network: Network, args: argparse.Namespace) -> Trainer:
     return trainer
 
 
-def train(trainer: Trainer, data: images.Part, args: argparse.Namespace) -> None:
-    """Learn, and say how well it went by the labels known at the time."""
+def train(trainer: Trainer, data: images.Part, args: argparse.Namespace) -> dict[str, float]:
+    """Learn, and say how well it went by the labels known at the time; give the seconds."""
     plots = [live_plots.LivePlots(trainer, args.plot_interval)] if args.plot else []
-    start = time.perf_counter()
+    timed = Stopwatch("training", args.n_epochs * len(data.labels))
     history = trainer.fit(
         *data,
         epochs=args.n_epochs,
@@ -92,16 +92,17 @@ def train(trainer: Trainer, data: images.Part, args: argparse.Namespace) -> None
         callbacks=plots,
         checkpoint=args.checkpoint,
     )
-    report("training", args.n_epochs * len(data.labels), start)
+    seconds = {"training": timed.stop()}
     for scheme, values in history.items():
         mean, best = sum(values) / len(values), max(values)
         print(f"  {scheme}: last {values[-1]:.1f} %, average {mean:.1f} %, best {best:.1f} %")
     for plot in plots:
         plot.finish()
     if args.labels == "frozen":
-        start = time.perf_counter()
+        timed = Stopwatch("labelling", len(data.labels))
         trainer.label(*data, progress=True)
-        report("labelling", len(data.labels), start)
+        seconds["labelling"] = timed.stop()
+    return seconds
 
 
 def save(trainer: Trainer, args: argparse.Namespace) -> None:
@@ -123,22 +124,35 @@ def main(argv: list[str] | None = None) -> None:
     network.engine = args.engine
     network.to("cuda" if args.gpu else "cpu")
     trainer = trainer_of(network, args)
+    seconds = {}
     if args.mode == "train":
-        train(trainer, train_data.choose(args.n_train, shuffle=True), args)
+        train_data = train_data.choose(args.n_train, shuffle=True)
+        seconds = train(trainer, train_data, args)
     if args.save:
         save(trainer, args)
 
     test_data = test_data.choose(args.n_test, shuffle=False)
-    start = time.perf_counter()
+    timed = Stopwatch("testing", len(test_data.labels))
     found = trainer.evaluate(*test_data, progress=True)
-    report("testing", len(test_data.labels), start)
+    seconds["testing"] = timed.stop()
+    if args.report:
+        sizes = {"data": name, "train": len(train_data.labels), "test": len(test_data.labels)}
+        options.append_report(args, sizes | {"accuracy": found, "seconds": seconds})
     each = ", ".join(f"{scheme} {found[scheme]:.2f} %" for scheme in SCHEMES)
     print(f"test accuracy: {each} ({len(test_data.labels)} images)")
 
 
-def report(what: str, n: int, start: float) -> None:
-    seconds = time.perf_counter() - start
-    print(f"{what}: {n} images in {seconds:.1f} s ({n / seconds:.0f} a second)")
+class Stopwatch:
+    """Says how long something took."""
+
+    def __init__(self, what: str, images: int) -> None:
+        self.what, self.images, self.start = what, images, time.perf_counter()
+
+    def stop(self) -> float:
+        seconds = time.perf_counter() - self.start
+        rate = self.images / seconds
+        print(f"{self.what}: {self.images} images in {seconds:.1f} s ({rate:.0f} a second)")
+        return seconds
 
 
 if __name__ == "__main__":

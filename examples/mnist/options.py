@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import argparse
+import json
+import os
+import platform
+import re
 import tomllib
 from pathlib import Path
+from typing import Any
 
 import torch
 
+import bindsnet
 from bindsnet.errors import DataNotFoundError, ParameterError, did_you_mean
+from bindsnet.training import SCHEMES
 
 RECIPES = Path(__file__).parent / "recipes"
 
@@ -45,6 +52,7 @@ def parser(description: str) -> argparse.ArgumentParser:
     add("--alpha", type=float, default=0.9, help="of responses, kept at new labels; BindsNET: 1")
     labels = ("running", "frozen")
     add("--labels", choices=labels, default=labels[0], help="learned in passing, or afterwards")
+    add("--readout", choices=SCHEMES, default=SCHEMES[1], help="how a class is predicted")
     add("--mode", choices=("train", "test"), default="train", help="train and test, or test only")
     add("--train", dest="mode", action="store_const", const="train", default=argparse.SUPPRESS)
     add("--test", dest="mode", action="store_const", const="test", default=argparse.SUPPRESS)
@@ -53,6 +61,7 @@ def parser(description: str) -> argparse.ArgumentParser:
     add("--save", type=Path, metavar="FILE", help="write the trained network, with its labels")
     add("--load", type=Path, metavar="FILE", help="begin with a network that --save wrote")
     add("--checkpoint", type=Path, metavar="FILE", help="go on from here, if it is there")
+    add("--report", type=Path, metavar="FILE", help="append what was measured, as a line of JSON")
     add("--plot", action=switch, default=False, help="on the screen, or else to PNG files")
     add("--plot-interval", type=at_least_one, default=250, help="images, for new plots")
     add("--gpu", action=switch, default=False, help="run on CUDA")
@@ -100,7 +109,7 @@ def check(options: argparse.ArgumentParser, args: argparse.Namespace) -> None:
         options.error("--test needs --load FILE: a network that was trained before")
     if args.gpu and not torch.cuda.is_available():
         options.error("--gpu: torch finds no CUDA device here")
-    for name in ("save", "checkpoint"):
+    for name in ("save", "checkpoint", "report"):
         path = getattr(args, name)
         if path and not path.resolve().parent.is_dir():
             options.error(f"--{name}: there is no folder {path.resolve().parent}")
@@ -110,3 +119,16 @@ def at_least_one(text: str) -> int:
     if int(text) < 1:
         raise argparse.ArgumentTypeError(f"must be at least 1 (got {text})")
     return int(text)
+
+
+def append_report(args: argparse.Namespace, measured: dict[str, Any]) -> None:
+    """Add a line of JSON: the options, the machine, and what was measured."""
+    known = Path("/proc/cpuinfo")
+    text = known.read_text(encoding="utf-8") if known.exists() else ""
+    found = re.search(r"model name\s*: (.*)", text)
+    machine = f"{found[1] if found else platform.processor()}, {os.cpu_count()} cores"
+    names = ("recipe", "model", "n_neurons", "n_epochs", "seed", "dataset", "readout", "labels")
+    line = {name: getattr(args, name) for name in names}
+    line |= measured | {"machine": machine, "version": bindsnet.__version__}
+    with open(args.report, "a", encoding="utf-8") as file:
+        file.write(json.dumps(line) + "\n")

@@ -70,6 +70,7 @@ def trainer_of(network: Network, args: argparse.Namespace) -> Trainer:
         target="Ae",
         n_classes=N_CLASSES,
         intensity=args.intensity,
+        readout_intensity=args.intensity_readout,
         interval=args.update_interval,
         alpha=args.alpha,
         seed=args.seed,

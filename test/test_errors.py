@@ -18,6 +18,7 @@ FAMILY = {
     errors.StateError: RuntimeError,
     errors.RuleError: TypeError,
     errors.MonitorError: AttributeError,
+    errors.ConversionError: TypeError,
     errors.FileFormatError: ValueError,
     errors.DataNotFoundError: FileNotFoundError,
     errors.MissingPackageError: ImportError,

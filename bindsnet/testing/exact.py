@@ -73,3 +73,6 @@ def draw_weights(connection: Any, seed: int = 0, low: float = 4.0, high: float =
     drawn = dyadic(*weights.shape, low=low, high=high, generator=generator)
     rule = connection.rules[0]
     weights.copy_(torch.clamp(drawn, torch.as_tensor(rule.wmin), torch.as_tensor(rule.wmax)))
+    fixed = getattr(connection, "fixed_name", None)
+    if fixed is not None:
+        weights.masked_fill_(getattr(connection, fixed), 0.0)

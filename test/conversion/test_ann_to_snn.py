@@ -20,6 +20,9 @@ from bindsnet.errors import BindsNETWarning, ConversionError
 from bindsnet.network.nodes import IFNodes
 from bindsnet.testing import agree
 
+#: Every part of a converted network runs natively.
+pytestmark = pytest.mark.filterwarnings("error::bindsnet.errors.EngineFallbackWarning")
+
 TIME = 100
 
 #: Networks with each kind of module, and the shape of their samples.
@@ -159,7 +162,7 @@ def test_engines_agree_on_a_converted_network(name):
     net, data = network_of(name)
     snn = ann_to_snn(net, data.shape[1:], data)
     x = torch.round(data[:3] * 64) / 64
-    outcome = agree(snn, {"Input": x.expand(12, *x.shape)}, 12, engine="auto")
+    outcome = agree(snn, {"Input": x.expand(12, *x.shape)}, 12)
     assert outcome[list(snn.layers)[1] + ".s"].any()
 
 

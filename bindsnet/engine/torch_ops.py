@@ -143,7 +143,7 @@ def draw_spikes(op: ops.DrawSpikes, values: RunValues, t: int) -> None:
 def count_spikes(op: ops.CountSpikes, values: RunValues, t: int) -> None:
     """Counts of the samples that are shown now grow."""
     counts = values.tensors[op.key]
-    counts.add_(op.s.get().view_as(counts) != 0)
+    counts.add_(op.s.get().view_as(counts).to(counts.device) != 0)
 
 
 def reset_state(op: ops.ResetState, values: RunValues, t: int) -> None:

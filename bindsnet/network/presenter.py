@@ -50,11 +50,12 @@ class Presentation:
         counts = {key: rows[start:stop] for key, rows in self.counts.items()}
         return Presentation(self.request, self.steps, samples, counts)
 
-    def values(self, draws: Any) -> RunValues:
+    def values(self, draws: Any, device: torch.device) -> RunValues:
         """What an engine gets."""
         s = self.samples
         values = RunValues(self.steps, samples=s)
-        values.each = draws.draw_samples(s.seed, s.first, s.groups, s.batch, self.steps)
+        drawn = draws.draw_samples(s.seed, s.first, s.groups, s.batch, self.steps)
+        values.each = {name: numbers.to(device) for name, numbers in drawn.items()}
         for key, rows in self.counts.items():
             values.each[key] = rows.view(s.groups, s.batch, *rows.shape[1:])
         return values

@@ -20,7 +20,14 @@ from bindsnet.network.run_options import RunOptions
 from bindsnet.plan import Plan, ops
 from bindsnet.plan.build import build_plan
 from bindsnet.plan.ops import RunValues
-from bindsnet.plan.request import Context, Request, fingerprint, watched_tensors
+from bindsnet.plan.request import (
+    Context,
+    Request,
+    all_rates,
+    fingerprint,
+    take_up_rates,
+    watched_tensors,
+)
 from bindsnet.shapes import check_finite
 
 if TYPE_CHECKING:
@@ -48,8 +55,9 @@ class TinyNumbersAsZero:
 class Prepared:
     """A plan with what goes with it."""
 
-    def __init__(self, plan: Plan, context: Context, device: torch.device) -> None:
+    def __init__(self, plan: Plan, context: Context, device: torch.device, rates: Hashable) -> None:
         self.plan = plan
+        self.rates = rates
         self.context = context
         self.device = device
         self.records = [op for op in plan.step if isinstance(op, ops.Record)]
@@ -80,6 +88,7 @@ class Runner:
         self.stamp: tuple[int, list[int]] | None = None
         self.rules_stamp: tuple[int, str] | None = None
         self.watched: list[Tensor] = []
+        self.rates: Hashable = ()
         self.told_stamp = -1
         self.found_told: list[tuple[Any, LearningRule]] = []
 
@@ -107,16 +116,22 @@ class Runner:
             self.watched = watched_tensors(self.network)
             found = fingerprint(self.network)
             self.current = self.fingerprints.setdefault(found, len(self.fingerprints))
+            self.rates = all_rates(self.network)
             self.stamp = (EDITS.count, [tensor._version for tensor in self.watched])
         prepared = self.prepared.get((self.current, request))
-        return self._new(request) if prepared is None else prepared
+        if prepared is None:
+            return self._new(request)
+        if prepared.rates != self.rates:
+            take_up_rates(prepared.plan, build_plan(self.network, request, Context()))
+            prepared.rates = self.rates
+        return prepared
 
     def _new(self, request: Request) -> Prepared:
         if len(self.prepared) >= _KEPT:
             self.prepared.pop(next(iter(self.prepared)))
         context = Context()
         plan = build_plan(self.network, request, context)
-        prepared = Prepared(plan, context, self._device())
+        prepared = Prepared(plan, context, self._device(), self.rates)
         self.prepared[self.current, request] = prepared
         return prepared
 
@@ -180,7 +195,7 @@ class Runner:
             prepared = self.prepare(part.request)
             for monitor in self.network.monitors.values():
                 monitor.reset_state_variables()
-            values = part.values(prepared.plan.draws)
+            values = part.values(prepared.plan.draws, prepared.device)
             values.tensors.update(told)
             for op in prepared.records:
                 values.recordings[op.key] = op.recording.reserve(part.steps)

@@ -11,7 +11,8 @@ import torch
 from torch import Tensor
 
 from bindsnet.layouts import Patches
-from bindsnet.plan.ops import RunValues
+from bindsnet.plan.ops import OuterUpdate, RunValues
+from bindsnet.plan.plan import Plan
 
 
 @dataclass(frozen=True)
@@ -121,8 +122,39 @@ def _kinds(tensors: dict[str, Any]) -> Hashable:
 
 
 def _values(rule: Any) -> Hashable:
-    """Rates and bounds by value where they are few, else by identity and version."""
+    """Rates and bounds by value where they are few, else by identity and version.
+
+    Of rates that a plan can take up anew, only which of them are 0.
+    """
     return tuple(
-        tuple(t.flatten().tolist()) if t.numel() <= 2 else (id(t), t._version)
-        for t in map(torch.as_tensor, (t for t in _attributes(rule) if t is not None))
+        tuple((t != 0).tolist()) if name in rates_of(rule) else _value(torch.as_tensor(t))
+        for name in rule.watched
+        if (t := getattr(rule, name, None)) is not None
     )
+
+
+def _value(t: Tensor) -> Hashable:
+    return tuple(t.flatten().tolist()) if t.numel() <= 2 else (id(t), t._version)
+
+
+def rates_of(rule: Any) -> dict[str, tuple[float, ...]]:
+    """The two learning rates of a rule that is a sum of terms, which only scale them."""
+    simple = not rule.needs_reward and not rule.variables() and rule.nu.shape == (2,)
+    return {"nu": tuple(rule.nu.tolist())} if simple else {}
+
+
+def all_rates(network: Any) -> Hashable:
+    """The rates of all rules that a plan can take up anew."""
+    return tuple(
+        tuple(rates_of(rule).items())
+        for connection in network.connections.values()
+        for rule in getattr(connection, "rules", ())
+    )
+
+
+def take_up_rates(plan: Plan, newer: Plan) -> None:
+    """Give the updates of a plan the scales of a newer one, which differs in nothing else."""
+    for old, new in zip(plan.step, newer.step, strict=True):
+        if isinstance(old, OuterUpdate) and isinstance(new, OuterUpdate):
+            for ours, theirs in zip(old.all, new.all, strict=True):
+                ours.scale.copy_(theirs.scale)

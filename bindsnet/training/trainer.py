@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +46,9 @@ class Trainer:
         Number of classes.
     intensity
         Firing rate of the largest input, Hz: of 255 for uint8, of 1 for floats.
+    readout_intensity
+        The same while learning is off, for labels and tests; None: as in training. A
+        little more lets more neurons answer, whose thresholds have risen in training.
     encoder
         From a sample to its spikes ``[time, *shape]``, instead of Poisson trains.
     batch_size
@@ -67,6 +71,8 @@ class Trainer:
         How many samples were shown, and how many there are in all epochs.
     shown : Tensor
         The rows of the samples of the last interval.
+    sample : tuple
+        The last sample that was shown, and its label. Monitors hold what it did.
 
     Examples
     --------
@@ -86,6 +92,7 @@ class Trainer:
         target: str = "Y",
         n_classes: int = 10,
         intensity: float = 128.0,
+        readout_intensity: float | None = None,
         encoder: Encoder | None = None,
         batch_size: int = 1,
         interval: int = 250,
@@ -102,8 +109,12 @@ class Trainer:
             raise ParameterError(
                 f"Trainer: interval and n_classes must be above 0 (got {interval}, {n_classes})"
             )
-        if not intensity > 0:
-            raise ParameterError(f"Trainer: intensity must be above 0 Hz (got {intensity})")
+        self.readout_intensity = intensity if readout_intensity is None else readout_intensity
+        if not min(intensity, self.readout_intensity) > 0:
+            raise ParameterError(
+                f"Trainer: intensity must be above 0 Hz "
+                f"(got {intensity}, {self.readout_intensity} at readout)"
+            )
         self.network = network
         self.show = Show(network, source, target, time, intensity, encoder, batch_size)
         self.readout = Readout(network.layers[target].n, n_classes)
@@ -225,6 +236,7 @@ class Trainer:
         rows = order[offset:end]
         self._pending.append(self.show(samples, rows, self._seed(_TRAINING), first=self.position))
         self.position += len(rows)
+        self.sample = samples[rows[-1]], int(labels[rows[-1]])
         if end == last:
             self.shown = order[first:last]
             self._label_anew(torch.cat(self._pending), labels[self.shown])
@@ -288,10 +300,11 @@ class Trainer:
         size = max(self.show.batch_size, min(1000, _AT_ONCE // len(self.readout.assignments)))
         size -= size % self.show.batch_size
         self.network.train(False)
+        show = replace(self.show, intensity=self.readout_intensity)
         try:
             with self._bar(what, len(samples), progress) as bar:
                 for rows in torch.arange(len(samples)).split(size):
-                    yield rows, self.show(samples, rows, self._seed(purpose), int(rows[0]))
+                    yield rows, show(samples, rows, self._seed(purpose), int(rows[0]))
                     bar.update(len(rows))
         finally:
             for module, mode in modes.items():

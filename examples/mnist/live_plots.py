@@ -6,12 +6,10 @@ from math import ceil, sqrt
 from pathlib import Path
 from typing import Any
 
-from torch import Tensor
-
 from bindsnet.analysis import plotting
-from bindsnet.network import Network
 from bindsnet.network.monitors import Monitor
 from bindsnet.optional import import_optional
+from bindsnet.training import Trainer
 from bindsnet.utils import get_square_assignments, get_square_weights
 
 FOLDER = Path("plots")
@@ -22,65 +20,68 @@ class LivePlots:
 
     Parameters
     ----------
-    network
-        The network; it gets monitors of spikes and voltages.
-    steps
-        Steps for which an image is shown.
+    trainer
+        Calls this after every interval; its network gets monitors of spikes and voltages.
     interval
         Images between two drawings.
     folder
         Where the files go.
     """
 
-    def __init__(self, network: Network, steps: int, interval: int, folder: Path = FOLDER) -> None:
+    def __init__(self, trainer: Trainer, interval: int, folder: Path = FOLDER) -> None:
+        network = trainer.network
         self.network, self.interval, self.folder = network, interval, folder
         self.plt = import_optional("matplotlib.pyplot", extra="plot", user="--plot")
         probe = self.plt.figure()
         self.on_screen = bool(probe.canvas.required_interactive_framework)
         self.plt.close(probe)
         self.recordings = {}
-        for name in ("Ae", "Ai"):
-            self.recordings[name] = Monitor(network.layers[name], ["s", "v"], time=steps)
+        for name, layer in network.layers.items():
+            variables = ["s"] if name == "X" else ["s", "v"]
+            self.recordings[name] = Monitor(layer, variables)
             network.add_monitor(self.recordings[name], f"plots of {name}")
         self.side = ceil(sqrt(network.n_neurons))
-        self.seen, self.due = 0, False
+        self.drawn = 0
         self.handles: dict[str, Any] = {}
         if not self.on_screen:
             folder.mkdir(parents=True, exist_ok=True)
             print(f"plots: there is no screen, so they go to {folder.resolve()}")
 
-    def watch(self, image: Tensor, label: int, spikes: Tensor) -> None:
-        """Once every interval, draw an image, what it did to the network, and the weights."""
-        self.seen += 1
-        if self.seen % self.interval:
+    def __call__(self, trainer: Trainer) -> None:
+        """Draw the last image and what it did to the network, what it learned, and how well."""
+        if trainer.position - self.drawn < self.interval:
             return
-        self.due, h, network = True, self.handles, self.network
-        s = {"X": spikes, **{name: r.get("s") for name, r in self.recordings.items()}}
-        v = {name: r.get("v") for name, r in self.recordings.items()}
-        excitatory, inhibitory = network.layers["Ae"], network.layers["Ai"]
-        thresholds = {"Ae": excitatory.thresh + excitatory.theta, "Ai": inhibitory.thresh}
-        weights = network.connections["X", "Ae"].feature_index["weight"].value
-        fields = get_square_weights(weights, self.side, 28)
-        axes, ims = h.get("input", (None, None))
-        h["input"] = plotting.plot_input(image, spikes.sum(0), int(label), axes=axes, ims=ims)
-        ims, axes = h.get("spikes", (None, None))
-        h["spikes"] = plotting.plot_spikes(s, ims=ims, axes=axes, dt=network.dt)
-        ims, axes = h.get("voltages", (None, None))
-        h["voltages"] = plotting.plot_voltages(
-            v, ims=ims, axes=axes, thresholds=thresholds, plot_type="line", dt=network.dt
-        )
-        h["weights"] = plotting.plot_weights(fields, im=h.get("weights"), title="Weights")
+        self.drawn = trainer.position
+        self._draw_image(trainer)
+        self._draw_learned(trainer)
         self._show()
 
-    def learned(self, history: dict[str, list[float]], samples: int) -> None:
-        """Draw the neurons' labels, and accuracies known every so many ``samples``, if due."""
-        if not self.due:
-            return
-        self.due, h = False, self.handles
-        labels = get_square_assignments(self.network.assignments, self.side)
+    def _draw_image(self, trainer: Trainer) -> None:
+        h, layers = self.handles, self.network.layers
+        s = {name: recording.get("s") for name, recording in self.recordings.items()}
+        v = {name: self.recordings[name].get("v") for name in s if name != "X"}
+        thresholds = {name: layers[name].thresh for name in v}
+        thresholds["Ae"] = thresholds["Ae"] + layers["Ae"].theta
+        image, label = trainer.sample
+        axes, ims = h.get("input", (None, None))
+        h["input"] = plotting.plot_input(image, s["X"].float().sum(0), label, axes=axes, ims=ims)
+        ims, axes = h.get("spikes", (None, None))
+        h["spikes"] = plotting.plot_spikes(s, ims=ims, axes=axes, dt=self.network.dt)
+        ims, axes = h.get("voltages", (None, None))
+        h["voltages"] = plotting.plot_voltages(
+            v, ims=ims, axes=axes, thresholds=thresholds, plot_type="line", dt=self.network.dt
+        )
+
+    def _draw_learned(self, trainer: Trainer) -> None:
+        h = self.handles
+        weights = self.network.connections["X", "Ae"].w
+        fields = get_square_weights(weights, self.side, 28)
+        h["weights"] = plotting.plot_weights(fields, im=h.get("weights"), title="Weights")
+        labels = get_square_assignments(trainer.readout.assignments, self.side)
         h["assignments"] = plotting.plot_assignments(labels, im=h.get("assignments"))
-        h["accuracy"] = plotting.plot_performance(history, ax=h.get("accuracy"), x_scale=samples)
-        self._show()
+        h["accuracy"] = plotting.plot_performance(
+            trainer.history, ax=h.get("accuracy"), x_scale=trainer.interval
+        )
 
     def finish(self) -> None:
         """Take the monitors off again."""

@@ -17,7 +17,8 @@ pytest.importorskip("sklearn")
 
 SCRIPT = Path(__file__).resolve().parents[2] / "examples" / "mnist" / "eth_mnist.py"
 LAST_LINE = re.compile(
-    r"test accuracy: all-activity ([\d.]+) %, proportion weighting ([\d.]+) % \((\d+) images\)"
+    r"test accuracy: all-activity ([\d.]+) %, proportion weighting ([\d.]+) %, "
+    r"sum of proportions ([\d.]+) % \((\d+) images\)"
 )
 
 
@@ -36,7 +37,7 @@ def run(folder, *options, status=0) -> str:
 
 
 def accuracies(output: str) -> list[float]:
-    """Per cent, by the two schemes, on the 100 images of the fast mode."""
+    """Per cent, by the three schemes, on the 100 images of the fast mode."""
     *percent, images = LAST_LINE.fullmatch(output.strip().splitlines()[-1]).groups()
     assert images == "100"
     return [float(value) for value in percent]
@@ -53,11 +54,11 @@ def trained(tmp_path_factory):
 def example(monkeypatch):
     """The example as a module."""
     monkeypatch.syspath_prepend(str(SCRIPT.parent))
-    for name in ("eth_mnist", "images", "live_plots"):
+    for name in ("eth_mnist", "images", "live_plots", "options"):
         monkeypatch.delitem(sys.modules, name, raising=False)
     module = importlib.import_module("eth_mnist")
     yield module
-    for name in ("eth_mnist", "images", "live_plots"):
+    for name in ("eth_mnist", "images", "live_plots", "options"):
         sys.modules.pop(name, None)
 
 
@@ -90,11 +91,48 @@ def test_testing_changes_neither_weights_nor_thresholds_nor_labels(trained, exam
     before = {name: value.clone() for name, value in network.state_dict().items()}
     before["w"] = network.connections["X", "Ae"].w.clone()
     _, _, data = example.images.load("digits")
-    args = example.parse(["--test", "--load", "net.pt"])
-    assert min(example.test(network, data.choose(30, shuffle=False), args)) > 20
+    trainer = example.trainer_of(network, example.options.parse("", ["--test", "--load", "net.pt"]))
+    assert min(trainer.evaluate(*data.choose(30, shuffle=False)).values()) > 20
     assert network.connections["X", "Ae"].w.equal(before.pop("w"))
     for name in ("assignments", "proportions", "rates", "Ae.theta"):
         assert network.state_dict()[name].equal(before[name]), name
+
+
+RECIPES = sorted((SCRIPT.parent / "recipes").glob("*.toml"))
+
+
+@pytest.mark.parametrize("path", RECIPES, ids=lambda path: path.stem)
+def test_a_recipe_is_a_network_of_its_size_and_options_win_over_it(path, example):
+    args = example.options.parse("", ["--recipe", path.stem])
+    assert args.n_neurons == int(path.stem)
+    assert (args.model, args.intensity, args.labels) == ("winner-take-all", 64.0, "frozen")
+    assert args.nu_end[0] / args.nu[0] == pytest.approx(args.nu_end[1] / args.nu[1])
+    args = example.options.parse("", ["--recipe", str(path), "--n_neurons", "7", "--nu", "0", "1"])
+    assert args.n_neurons == 7 and args.nu == [0, 1]
+    network = example.build(args)
+    assert network.Ae.n == 7 and network.Ae.theta_plus == pytest.approx(args.theta_plus)
+
+
+def test_a_recipe_learns(tmp_path):
+    output = run(tmp_path, "--fast", "--recipe", "100", "--checkpoint", "c.pt")
+    assert "labelling: 400 images" in output
+    assert min(accuracies(output)) > 35
+    again = run(tmp_path, "--fast", "--recipe", "100", "--checkpoint", "c.pt")
+    assert accuracies(again) == accuracies(output), "it was finished"
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("n_neuron = 5", "unknown key 'n_neuron'; did you mean 'n_neurons'"),
+        ("n_neurons =", "ParameterError: recipe"),
+        ("model = 'fast'", "argument --model: invalid choice: 'fast'"),
+    ],
+)
+def test_a_bad_recipe_is_named(tmp_path, text, message):
+    (tmp_path / "bad.toml").write_text(text)
+    errors = run(tmp_path, "--recipe", "bad.toml", status=2 if "argument" in message else 1)
+    assert message in errors and "Traceback" not in errors
 
 
 def test_a_loaded_network_goes_on_learning(trained):
@@ -128,6 +166,7 @@ def test_the_same_seed_gives_the_same_result(trained, tmp_path):
         (["--fast", "--test", "--load", "nothing.pt"], "there is no saved network"),
         (["--fast", "--dt", "0"], "dt must be a number above 0 ms"),
         (["--fast", "--save", "no/net.pt"], "there is no folder"),
+        (["--recipe", "7"], "there is no recipe '7' (the folder has 100, 400, 1600, 6400)"),
     ],
 )
 def test_what_it_cannot_do_it_says_without_a_traceback(tmp_path, options, message):

@@ -40,6 +40,15 @@ def test_evaluation_freezes_weights_thresholds_and_normalisation(small, trained)
     network.connections["X", "Ae"].w.div_(1.25)
 
 
+def test_at_readout_samples_may_be_shown_with_more_intensity(small, trained):
+    samples, _ = small.data()
+    brighter = Trainer(trained.network, 60, target="Ae", intensity=150.0, readout_intensity=300.0)
+    assert brighter.responses(samples).sum() > trained.responses(samples).sum()
+    assert brighter.show.intensity == 150.0
+    with pytest.raises(ParameterError, match="0 at readout"):
+        Trainer(trained.network, 60, target="Ae", readout_intensity=0)
+
+
 def test_an_evaluation_leaves_a_frozen_network_frozen(small):
     of = small.trainer()
     of.network.train(False)

@@ -1,0 +1,180 @@
+"""Accuracies on MNIST as a page, from lines of JSON that the examples write.
+
+    python -m benchmarks.results                              write docs/results.md anew
+    python -m benchmarks.results --measure --data-root DIR    run every command first
+
+Each file of ``benchmarks/results/*.jsonl`` has one line for each run: the options, the
+accuracy by every readout, the seconds, the machine.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import statistics
+import subprocess
+import sys
+from collections import defaultdict
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[1]
+RAW = ROOT / "benchmarks" / "results"
+PAGE = ROOT / "docs" / "results.md"
+FIGURE = ROOT / "docs" / "results.png"
+SCRIPT = "examples/mnist/eth_mnist.py"
+
+COMMANDS = {
+    "--n_neurons 100": 3,
+    "--n_neurons 400": 3,
+    "--recipe 100": 3,
+    "--recipe 400": 3,
+    "--recipe 1600": 3,
+    "--recipe 6400": 1,
+}
+"""Options of the script, and how many seeds."""
+
+PAPER = {100: 82.9, 400: 87.0, 1600: 91.9, 6400: 95.0}
+"""Per cent, Diehl and Cook (2015), by number of neurons."""
+
+HEAD = """# Results
+
+Accuracy on the 10,000 test images of MNIST after training on all 60,000 training images, with
+weights and thresholds frozen. Written by `python -m benchmarks.results` from the lines of JSON in
+`benchmarks/results/`; each row is one command. Hyper-parameters and readouts of the recipes were
+chosen on a held-out part of the training images, never on the test images. Accuracies are means
+over seeds and their standard deviation. Seconds are medians, of one process on one core, with
+encoding, learning and normalisation, without the compilation on the first use of a machine.
+
+"""
+
+
+def read(folder: Path = RAW) -> list[dict[str, Any]]:
+    """All runs, in the order in which they were made."""
+    texts = [path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.jsonl"))]
+    return [json.loads(line) for text in texts for line in text.splitlines()]
+
+
+def command(run: dict[str, Any]) -> str:
+    """What a run was started with, but for the seed."""
+    chosen = f"--recipe {run['recipe']}" if run["recipe"] else f"--n_neurons {run['n_neurons']}"
+    return f"{SCRIPT} --dataset mnist {chosen}"
+
+
+def group(runs: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
+    """The last run of each seed, by command; whole data sets only."""
+    found: dict[str, dict[int, dict[str, Any]]] = defaultdict(dict)
+    for run in runs:
+        if run["data"] == "MNIST" and (run["train"], run["test"]) == (60000, 10000):
+            found[command(run)][run["seed"]] = run
+    return {name: list(seeds.values()) for name, seeds in found.items()}
+
+
+def spread(values: list[float]) -> str:
+    """Mean, and standard deviation of more than one value."""
+    mean = f"{statistics.mean(values):.2f}"
+    return f"{mean} ± {statistics.stdev(values):.2f}" if len(values) > 1 else mean
+
+
+def row(name: str, runs: list[dict[str, Any]]) -> list[str]:
+    """One row of the table."""
+    run = runs[0]
+    seconds = {
+        part: statistics.median(r["seconds"].get(part, 0.0) for r in runs)
+        for part in ("training", "labelling", "testing")
+    }
+    shown = run["n_epochs"] * run["train"]
+    return [
+        f"`python {name}`",
+        f"{run['n_neurons']:,}",
+        str(run["n_epochs"]),
+        run["readout"],
+        spread([r["accuracy"][run["readout"]] for r in runs]),
+        str(len(runs)),
+        str(PAPER.get(run["n_neurons"], "")),
+        f"{seconds['training']:.1f}",
+        f"{shown / seconds['training']:,.0f}",
+        f"{seconds['labelling'] + seconds['testing']:.1f}",
+    ]
+
+
+def page(groups: dict[str, list[dict[str, Any]]]) -> str:
+    """The page, as Markdown."""
+    titles = ["command", "neurons", "epochs", "readout", "accuracy, %", "seeds"]
+    titles += ["paper, %", "training, s", "samples/s", "labels and test, s"]
+    lines = [titles, ["---"] * len(titles)]
+    ordered = sorted(groups.items(), key=lambda g: (g[1][0]["n_neurons"], g[0]))
+    lines += [row(name, runs) for name, runs in ordered]
+    table = "\n".join(f"| {' | '.join(line)} |" for line in lines)
+    machines = sorted({run["machine"] for runs in groups.values() for run in runs})
+    return (
+        f"{HEAD}{table}\n\nMachine: {'; '.join(machines)}. The column *paper* is of P. U. Diehl "
+        "and M. Cook, Front.\nComput. Neurosci. 9:99, 2015.\n\n"
+        "![Accuracy against seconds of training](results.png)\n"
+    )
+
+
+def draw(groups: dict[str, list[dict[str, Any]]], file: Path = FIGURE) -> None:
+    """Accuracy against seconds of training."""
+    import matplotlib
+
+    matplotlib.use("agg")
+    from matplotlib import pyplot
+
+    figure, axes = pyplot.subplots(figsize=(7, 4.5))
+    for recipe, label in ((False, "BindsNET's parameters"), (True, "recipes")):
+        points = sorted(
+            (
+                statistics.median(r["seconds"]["training"] for r in runs),
+                statistics.mean(r["accuracy"][runs[0]["readout"]] for r in runs),
+                runs[0]["n_neurons"],
+            )
+            for runs in groups.values()
+            if bool(runs[0]["recipe"]) == recipe
+        )
+        if points:
+            seconds, accuracy, neurons = zip(*points, strict=True)
+            axes.plot(seconds, accuracy, "o-", label=label)
+            for x, y, n in points:
+                axes.annotate(f"{n:,}", (x, y), textcoords="offset points", xytext=(6, -10))
+    axes.set(xscale="log", xlabel="training, s", ylabel="test accuracy, %")
+    axes.set_title("MNIST, by number of excitatory neurons")
+    axes.grid(alpha=0.3)
+    axes.legend(loc="lower right")
+    figure.tight_layout()
+    figure.savefig(file, dpi=120, metadata={"Software": None})
+    pyplot.close(figure)
+
+
+def measure(data_root: Path, only: list[str]) -> None:
+    """Run the commands, and append what they measured."""
+    RAW.mkdir(exist_ok=True)
+    for options, seeds in COMMANDS.items():
+        for seed in range(seeds):
+            if only and options.split()[1] not in only:
+                continue
+            words = [*options.split(), "--seed", str(seed), "--dataset", "mnist"]
+            words += ["--data-root", str(data_root), "--report", str(RAW / "mnist.jsonl")]
+            subprocess.run([sys.executable, str(ROOT / SCRIPT), *words], check=True, cwd=ROOT)
+
+
+def main(argv: list[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--measure", action="store_true", help="run the commands first")
+    parser.add_argument("--only", nargs="*", default=[], help="numbers of neurons to run")
+    parser.add_argument("--data-root", type=Path, default=ROOT / "data")
+    args = parser.parse_args(argv)
+    if args.measure:
+        measure(args.data_root, args.only)
+    groups = group(read())
+    if not groups:
+        raise SystemExit(f"there are no results in {RAW}: run with --measure")
+    PAGE.write_text(page(groups), encoding="utf-8")
+    draw(groups)
+    print(f"written: {PAGE.relative_to(ROOT)}, {FIGURE.relative_to(ROOT)}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,135 @@
+"""Options of the command line, and recipes: files of options."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import re
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import torch
+
+import bindsnet
+from bindsnet.errors import DataNotFoundError, ParameterError, did_you_mean
+from bindsnet.training import SCHEMES
+
+RECIPES = Path(__file__).parent / "recipes"
+
+
+def parser(description: str) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        description=description, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    add, switch = parser.add_argument, argparse.BooleanOptionalAction
+    add("--recipe", help="a file of options: its path, or its name in the folder recipes")
+    add("--seed", type=int, default=0)
+    models = ("diehl-and-cook", "winner-take-all")
+    add("--model", choices=models, default=models[0], help="inhibition by neurons, or by rule")
+    add("--n_neurons", type=at_least_one, default=100, help="excitatory neurons")
+    add("--n_epochs", type=at_least_one, help="passes over the data; 1, of the bundled digits 10")
+    add("--n_train", type=at_least_one, default=60000, help="images to learn, at most")
+    add("--n_test", type=at_least_one, default=10000, help="images to test, at most")
+    add("--n_workers", type=int, help="without effect: images are encoded as they are shown")
+    add("--exc", type=float, default=22.5, help="strength of Ae -> Ai, mV")
+    add("--inh", type=float, default=120.0, help="strength of the inhibition, mV")
+    add("--inh_readout", type=float, default=0.0, help="without learning, of winner-take-all")
+    pair = {"type": float, "nargs": 2, "metavar": ("PRE", "POST")}
+    add("--nu", **pair, default=(1e-4, 1e-2), help="learning rates")
+    add("--nu_end", **pair, help="learning rates in the end; they change linearly")
+    add("--norm", type=float, default=78.4, help="sum of the weights into a neuron, mV")
+    add("--theta_plus", type=float, default=0.05, help="growth of a threshold at a spike, mV")
+    add("--theta_plus_end", type=float, help="the same in the end; it changes linearly")
+    add("--tc_theta_decay", type=float, default=1e7, help="time constant of that growth, ms")
+    add("--time", type=float, default=250.0, help="for which an image is shown, ms")
+    add("--dt", type=float, default=1.0, help="length of a step, ms")
+    add("--intensity", type=float, default=128.0, help="firing rate of a white pixel, Hz")
+    add("--intensity_readout", type=float, help="the same for labels and test; as in training")
+    add("--progress_interval", type=at_least_one, help="without effect: the bar moves as it can")
+    add("--update_interval", type=at_least_one, default=250, help="images, for new labels")
+    add("--alpha", type=float, default=0.9, help="of responses, kept at new labels; BindsNET: 1")
+    labels = ("running", "frozen")
+    add("--labels", choices=labels, default=labels[0], help="learned in passing, or afterwards")
+    add("--readout", choices=SCHEMES, default=SCHEMES[1], help="how a class is predicted")
+    add("--mode", choices=("train", "test"), default="train", help="train and test, or test only")
+    add("--train", dest="mode", action="store_const", const="train", default=argparse.SUPPRESS)
+    add("--test", dest="mode", action="store_const", const="test", default=argparse.SUPPRESS)
+    add("--dataset", choices=("auto", "mnist", "fashion", "digits"), default="auto")
+    add("--data-root", type=Path, help="folder that holds MNIST/raw; data/ by default")
+    add("--save", type=Path, metavar="FILE", help="write the trained network, with its labels")
+    add("--load", type=Path, metavar="FILE", help="begin with a network that --save wrote")
+    add("--checkpoint", type=Path, metavar="FILE", help="go on from here, if it is there")
+    add("--report", type=Path, metavar="FILE", help="append what was measured, as a line of JSON")
+    add("--plot", action=switch, default=False, help="on the screen, or else to PNG files")
+    add("--plot-interval", type=at_least_one, default=250, help="images, for new plots")
+    add("--gpu", action=switch, default=False, help="run on CUDA")
+    add("--engine", choices=("auto", "native", "reference"), default="auto")
+    add("--fast", action="store_true", help="a few hundred bundled digits, once: does it run?")
+    return parser
+
+
+def read_recipe(name: str, known: list[str]) -> list[str]:
+    """A recipe as words of a command line."""
+    path = next((p for p in (Path(name), RECIPES / f"{name}.toml") if p.is_file()), None)
+    if path is None:
+        there = ", ".join(sorted((p.stem for p in RECIPES.glob("*.toml")), key=int))
+        raise DataNotFoundError(f"there is no recipe {name!r} (the folder has {there})")
+    try:
+        recipe = tomllib.loads(path.read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise ParameterError(f"recipe {path}: {error}") from error
+    words = []
+    for key, value in recipe.items():
+        if key not in known:
+            near = did_you_mean(key, known)
+            raise ParameterError(f"recipe {path} has an unknown key {key!r}{near}")
+        values = value if isinstance(value, list) else [value]
+        words += [f"--{key}", *map(str, values)]
+    return words
+
+
+def parse(description: str | None, argv: list[str] | None = None) -> argparse.Namespace:
+    """The options; those of the command line win over those of its recipe."""
+    options = parser(description or "")
+    args = options.parse_args(argv)
+    if args.recipe:
+        known = [a.dest for a in options._actions if f"--{a.dest}" in a.option_strings]
+        recipe = options.parse_args(read_recipe(args.recipe, known))
+        args = options.parse_args(argv, recipe)
+    check(options, args)
+    if args.fast:
+        args.dataset, args.n_train, args.n_test, args.n_epochs = "digits", 400, 100, 1
+    return args
+
+
+def check(options: argparse.ArgumentParser, args: argparse.Namespace) -> None:
+    if args.mode == "test" and not args.load:
+        options.error("--test needs --load FILE: a network that was trained before")
+    if args.gpu and not torch.cuda.is_available():
+        options.error("--gpu: torch finds no CUDA device here")
+    for name in ("save", "checkpoint", "report"):
+        path = getattr(args, name)
+        if path and not path.resolve().parent.is_dir():
+            options.error(f"--{name}: there is no folder {path.resolve().parent}")
+
+
+def at_least_one(text: str) -> int:
+    if int(text) < 1:
+        raise argparse.ArgumentTypeError(f"must be at least 1 (got {text})")
+    return int(text)
+
+
+def append_report(args: argparse.Namespace, measured: dict[str, Any]) -> None:
+    """Add a line of JSON: the options, the machine, and what was measured."""
+    known = Path("/proc/cpuinfo")
+    text = known.read_text(encoding="utf-8") if known.exists() else ""
+    found = re.search(r"model name\s*: (.*)", text)
+    machine = f"{found[1] if found else platform.processor()}, {os.cpu_count()} cores"
+    names = ("recipe", "model", "n_neurons", "n_epochs", "seed", "dataset", "readout", "labels")
+    line = {name: getattr(args, name) for name in names}
+    line |= measured | {"machine": machine, "version": bindsnet.__version__}
+    with open(args.report, "a", encoding="utf-8") as file:
+        file.write(json.dumps(line) + "\n")

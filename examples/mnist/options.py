@@ -21,10 +21,11 @@ RECIPES = Path(__file__).parent / "recipes"
 
 
 def parser(description: str) -> argparse.ArgumentParser:
+    """All options; those of the network come first."""
     parser = argparse.ArgumentParser(
         description=description, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    add, switch = parser.add_argument, argparse.BooleanOptionalAction
+    add = parser.add_argument
     add("--recipe", help="a file of options: its path, or its name in the folder recipes")
     add("--seed", type=int, default=0)
     models = ("diehl-and-cook", "winner-take-all")
@@ -51,6 +52,13 @@ def parser(description: str) -> argparse.ArgumentParser:
     add("--progress_interval", type=at_least_one, help="without effect: the bar moves as it can")
     add("--update_interval", type=at_least_one, default=250, help="images, for new labels")
     add("--alpha", type=float, default=0.9, help="of responses, kept at new labels; BindsNET: 1")
+    add_process(parser)
+    return parser
+
+
+def add_process(parser: argparse.ArgumentParser) -> None:
+    """Options of what is done with the network."""
+    add, switch = parser.add_argument, argparse.BooleanOptionalAction
     labels = ("running", "frozen")
     add("--labels", choices=labels, default=labels[0], help="learned in passing, or afterwards")
     add("--readout", choices=SCHEMES, default=SCHEMES[1], help="how a class is predicted")
@@ -68,7 +76,6 @@ def parser(description: str) -> argparse.ArgumentParser:
     add("--gpu", action=switch, default=False, help="run on CUDA")
     add("--engine", choices=("auto", "native", "reference"), default="auto")
     add("--fast", action="store_true", help="a few hundred bundled digits, once: does it run?")
-    return parser
 
 
 def read_recipe(name: str, known: list[str]) -> list[str]:

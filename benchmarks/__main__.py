@@ -14,6 +14,7 @@ from benchmarks import (
     cartpole,
     connections,
     diehl_and_cook,
+    learning_connections,
     players,
     poisson_lif,
     populations,
@@ -67,6 +68,7 @@ def measured(options: argparse.Namespace) -> Iterator[Table]:
         if "C" in wanted:
             yield from populations.measure(mine, theirs, repeats, engine, folder)
             yield from connections.measure(mine, theirs, repeats, engine, folder)
+            yield from learning_connections.measure(mine, theirs, repeats, engine, folder)
         if "step" in wanted:
             yield from single_step.measure(mine, theirs, repeats, engine, folder)
     if "startup" in wanted:

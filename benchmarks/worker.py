@@ -28,8 +28,9 @@ from cases import CASES  # noqa: E402
 
 from bindsnet import conversion
 from bindsnet.encoding import poisson
+from bindsnet.learning import PostPre
 from bindsnet.models import DiehlAndCook2015
-from bindsnet.network import Network, nodes
+from bindsnet.network import Network, nodes, topology
 from bindsnet.network.monitors import Monitor
 from bindsnet.network.nodes import Input, LIFNodes
 from bindsnet.network.topology import Connection, MulticompartmentConnection
@@ -256,9 +257,43 @@ class OneConnection:
         return {"spikes": int(self.network.monitors["Y"].get("s").sum())}
 
 
+class Joined:
+    """Two layers and a connection of one class between them, which learns by PostPre."""
+
+    def __init__(self, folder, name, source, target, arguments=None, engine=None):
+        self.spikes = tensor(folder, "spikes")[:, None]
+        start = perf_counter()
+        self.network = Network(dt=1.0)
+        x, y = Input(shape=source, traces=True), LIFNodes(shape=target, traces=True)
+        self.network.add_layer(x, "X")
+        self.network.add_layer(y, "Y")
+        rule = {"update_rule": PostPre, "nu": (1e-4, 1e-4), "wmin": 0.0, "wmax": 5.0}
+        self.joined = getattr(topology, name)(x, y, **(arguments or {}), **rule)
+        self.network.add_connection(self.joined, "X", "Y")
+        choose_engine(self.network, engine)
+        self.seconds = perf_counter() - start
+        self.joined.w.copy_(tensor(folder, "weights"))
+
+    def run(self, index=0):
+        """Time one run, the ``index``-th."""
+        self.network.reset_state_variables()
+        spikes = self.spikes.clone()
+        start = perf_counter()
+        self.network.run({"X": spikes}, time=len(spikes))
+        return {"seconds": perf_counter() - start}
+
+    def save(self, file):
+        """Write the spikes of a run and the weights after it, untimed."""
+        target = self.network.layers["Y"]
+        self.network.add_monitor(Monitor(target, ["s"], time=len(self.spikes)), "Y")
+        self.run()
+        s = self.network.monitors.pop("Y").get("s").numpy().astype(np.float32)
+        np.savez(file, s=s, w=self.joined.w.detach().numpy())
+
+
 SUBJECTS = {
     each.__name__: each
-    for each in (PoissonLIF, DiehlAndCook, SingleStep, Population, OneConnection)
+    for each in (PoissonLIF, DiehlAndCook, SingleStep, Population, OneConnection, Joined)
 }
 
 

@@ -109,12 +109,13 @@ class PatchRows(LearningRows):
             return
         row = self.table.add(c.PATCH_CONSTRAIN, 1)
         self.table.point(row, c.CONSTRAIN_W, op.w)
-        self.table.set(row, c.CONSTRAIN_N, 1, w.numel())
+        m = w[0].numel() if w.dim() > 3 else w.shape[-1]
+        self.table.set(row, c.CONSTRAIN_N, w.numel() // m, m)
         for limit, column in ((op.low, c.CONSTRAIN_LOW), (op.high, c.CONSTRAIN_HIGH)):
             if limit is not None:
                 at, stride = self.spread_flat(limit, w)
                 self.table.point(row, column, at)
-                self.table.set(row, column + 1, 0, stride)
+                self.table.set(row, column + 1, m * stride, stride)
         self.finish_limits(row, op, w.numel())
         if not isinstance(op.layout, Patches) or op.layout.shared:
             self.table.set(row, c.CONSTRAIN_ALWAYS_FULL, 1)

@@ -257,7 +257,7 @@ def constrain_all(row):
 
 
 @kernel
-def _bounds(row):
+def bounds(row):
     """One lower and one upper bound for all weights."""
     low, high = np.float32(-np.inf), np.float32(np.inf)
     if row[c.CONSTRAIN_LOW] != 0:
@@ -269,7 +269,7 @@ def _bounds(row):
 
 @kernel
 def _within_bounds(row, w):
-    low, high = _bounds(row)
+    low, high = bounds(row)
     outside = np.int32(0)
     for j in range(w.size):
         outside |= np.int32(w[j] < low) | np.int32(w[j] > high)
@@ -302,7 +302,7 @@ def _constrain_changed(row, update):
 def _clip_changed(row, outer, n_outer, inner, n_inner):
     """The usual case: one lower and one upper bound for all weights."""
     m = row[c.CONSTRAIN_M]
-    low, high = _bounds(row)
+    low, high = bounds(row)
     for k in range(n_outer):
         w = floats(row[c.CONSTRAIN_W] + 4 * outer[k] * m, m)
         for a in range(n_inner):

@@ -12,7 +12,7 @@ import numpy as np
 
 from bindsnet.engine.native import columns as c
 from bindsnet.engine.native.kernels.events import spike_value
-from bindsnet.engine.native.kernels.learn import constrain_all, limited, united
+from bindsnet.engine.native.kernels.learn import bounds, constrain_all, limited, united
 from bindsnet.engine.native.kernels.patches import (
     add_scaled,
     cell_at,
@@ -198,7 +198,11 @@ def _act(row, layout, at, spike, dense, limits, action):
     """Let a weight grow by its pair, or bring it within its limits."""
     w = floats(row[c.OUTER_W], layout[c.LAYOUT_WEIGHTS])
     if action == c.LIMIT:
-        w[at] = limited(limits, w[at], 0, at)
+        if limits[c.CONSTRAIN_CLIPS_ONLY] != 0:
+            low, high = bounds(limits)
+            w[at] = min(max(w[at], low), high)
+        else:
+            w[at] = limited(limits, w[at], 0, at)
         return
     batch, n = row[c.BATCH], row[c.OUTER_DENSE + c.DENSE_N]
     value = floats(row[c.OUTER_DENSE + c.DENSE_AT], batch * n)

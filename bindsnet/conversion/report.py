@@ -70,6 +70,7 @@ def report(
     labels: Tensor | None = None,
     steps: Sequence[int] = STEPS,
     batch_size: int = 64,
+    one_step: bool = False,
 ) -> Report:
     """Compare a network with the spiking one that :func:`ann_to_snn` made from it.
 
@@ -87,12 +88,14 @@ def report(
         Numbers of steps after which to look at the answers.
     batch_size
         Samples that run side by side.
+    one_step
+        Let signals pass through all layers in one step, instead of one layer a step.
     """
     moments = sorted(set(steps))
     _check(data, labels, moments)
     ann = copy.deepcopy(ann).cpu().float().eval()
     layers = _layers(chain_of(ann, data[:2].float()), snn)
-    comparison = _Comparison(snn.clone(), layers, moments)
+    comparison = _Comparison(snn.clone(), layers, moments, one_step)
     chunks = data.float().split(batch_size)
     answers = labels.split(batch_size) if labels is not None else [None] * len(chunks)
     with torch.no_grad():
@@ -166,7 +169,10 @@ class _Moments:
 class _Comparison:
     """Runs both networks on one batch after the other."""
 
-    def __init__(self, snn: Network, layers: Sequence[_Layer], moments: Sequence[int]) -> None:
+    def __init__(
+        self, snn: Network, layers: Sequence[_Layer], moments: Sequence[int], one_step: bool
+    ) -> None:
+        self.one_step = one_step
         self.snn, self.layers, self.moments = snn.train(False), layers, moments
         self.snn.monitors.clear()
         self.monitors = {x.name: Monitor(snn.layers[x.name], ["s"]) for x in layers[:-1]}
@@ -192,7 +198,8 @@ class _Comparison:
         counts: dict[str, Tensor] = {}
         done = 0
         for moment in self.moments:
-            snn.run({"Input": x.expand(moment - done, *x.shape)}, (moment - done) * snn.dt)
+            new = moment - done
+            snn.run({"Input": x.expand(new, *x.shape)}, new * snn.dt, one_step=self.one_step)
             for name, monitor in self.monitors.items():
                 counts[name] = counts.get(name, 0) + monitor.get("s").float().sum(0)
             done = moment

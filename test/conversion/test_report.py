@@ -72,6 +72,13 @@ def test_without_labels_the_artificial_network_is_taken_as_right(pair):
     assert found.accuracy[200] > 0.8
 
 
+def test_within_one_step_signals_reach_the_last_layer_at_once(pair):
+    net, snn, data = pair
+    slow, fast = (report(net, snn, data, steps=(3,), one_step=each) for each in (False, True))
+    assert fast.rates["4"] > slow.rates["4"]
+    assert fast.correlation["6"] > slow.correlation["6"]
+
+
 def test_both_networks_stay_as_they_were(pair):
     net, snn, data = pair
     net.train()

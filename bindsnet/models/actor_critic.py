@@ -6,7 +6,7 @@ import torch
 from torch import Tensor
 
 from bindsnet.errors import ParameterError
-from bindsnet.learning import MSTDPET
+from bindsnet.learning import MSTDPET, LearningRule
 from bindsnet.network import Network
 from bindsnet.network.monitors import Monitor
 from bindsnet.network.nodes import Input, Nodes, SRM0Nodes
@@ -149,6 +149,8 @@ class ActorCritic(Network):
         if self.expected is not None:
             self.reinforce(reward + self.discount * value - self.expected)
         self.expected = value
+        for rule in self._rules():
+            rule.own["source"].zero()  # what spikes next answers what is seen next
         counts = self._respond(spikes, "A").view(self.n_actions, -1).sum(1)
         return int((counts + 0.5 * torch.rand(self.n_actions)).argmax())  # ties by chance
 
@@ -158,9 +160,11 @@ class ActorCritic(Network):
             self.reinforce(reward - self.expected)
         self.expected = None
         self.reset_state_variables()
-        for connection in self.connections.values():
-            for rule in connection.rules:
-                rule.reset_state_variables()
+        for rule in self._rules():
+            rule.reset_state_variables()
+
+    def _rules(self) -> list[LearningRule]:
+        return [self.connections["X", name].rules[0] for name in self.spikes]
 
     def value(self, spikes: Tensor) -> float:
         """The return that the critic expects when ``X`` sees ``spikes``."""

@@ -42,9 +42,9 @@ class Taps:
         starts = torch.zeros(count + 1, dtype=torch.int64)
         torch.cumsum(torch.bincount(keys, minlength=count), 0, out=starts[1:])
         if not ascending:
-            order = torch.argsort(keys, stable=True)
-            others = others[order]
-            cells = order if cells is None else cells[order]
+            order = torch.argsort(keys.int(), stable=True)
+            others = others.int()[order]
+            cells = order.int() if cells is None else cells.int()[order]
         return cls(starts, others.int(), None if cells is None else cells.int())
 
     def of(self, positions: Tensor) -> tuple[Tensor, Tensor, Tensor]:

@@ -23,8 +23,8 @@ def choose(owner: str, shape: Sequence[int], w: Any, sparsity: Any, indices: Any
         return of_matrix(owner, torch.rand(*shape) if w is None else torch.as_tensor(w), shape)
     if indices is not None:
         return of_list(owner, indices, w, shape)
-    flat = draw(owner, sparsity, shape)
-    return flat // shape[1], flat % shape[1], _spread(owner, w, len(flat))
+    rows, columns = _split(draw(owner, sparsity, shape), shape[1])
+    return rows, columns, _spread(owner, w, len(rows))
 
 
 def of_matrix(owner: str, w: Tensor, shape: Sequence[int]) -> tuple[Tensor, Tensor, Tensor]:
@@ -81,6 +81,11 @@ def draw(owner: str, sparsity: Any, shape: Sequence[int]) -> Tensor:
         more = torch.randint(total, (count - len(chosen),))
         chosen = torch.unique(torch.cat((chosen, more)))
     return chosen
+
+
+def _split(flat: Tensor, m: int) -> tuple[Tensor, Tensor]:
+    """Source and target of pairs ``i * m + j``, in half of the memory of ``flat`` each."""
+    return (flat // m).int(), (flat % m).int()
 
 
 def at(

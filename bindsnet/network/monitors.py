@@ -29,7 +29,7 @@ class AbstractMonitor(ABC):  # noqa: B024 - a monitor may record nothing
         """Forget what was recorded."""
 
 
-class _Reader:
+class Reader:
     """Reads one variable of one object; unlike a lambda, it can be saved."""
 
     def __init__(self, obj: Any, variable: str) -> None:
@@ -126,7 +126,7 @@ class Monitor(AbstractMonitor):
         self.recording = {variable: self._recording(variable) for variable in self.state_vars}
 
     def _recording(self, variable: str) -> Recording:
-        options: dict[str, Any] = {"read": _Reader(self.obj, variable), "device": self.device}
+        options: dict[str, Any] = {"read": Reader(self.obj, variable), "device": self.device}
         options |= {"selection": self.selection, "every": self.every}
         if self.file is not None:
             return DiskRecording(self.file, **options)
@@ -230,7 +230,7 @@ class NetworkMonitor(AbstractMonitor):
         obj, dtype = found[name], torch.float32 if isinstance(name, str) else None
         return {
             variable: Recording(
-                _Reader(obj, variable),
+                Reader(obj, variable),
                 self.time,
                 dtype,
                 selection=Selection(packed=self._packs(obj, variable)),

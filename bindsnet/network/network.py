@@ -12,7 +12,8 @@ from bindsnet.edits import Tracked, TrackedDict
 from bindsnet.engine import checked_name, explain
 from bindsnet.errors import ParameterError
 from bindsnet.learning.reward import AbstractReward
-from bindsnet.network import presenter, run_options, serialization
+from bindsnet.network import checkpoint, presenter, run_options, serialization
+from bindsnet.network.known import register
 from bindsnet.network.monitors import AbstractMonitor
 from bindsnet.network.nodes import Nodes
 from bindsnet.network.runner import Runner
@@ -23,6 +24,7 @@ from bindsnet.plan import Plan
 __all__ = ["Network", "load"]
 
 
+@register
 class Network(Tracked, nn.Module):
     r"""Layers of neurons, connections between them, and monitors that watch them.
 
@@ -280,8 +282,49 @@ class Network(Tracked, nn.Module):
     # -- files -------------------------------------------------------------------
 
     def save(self, file_name: str | Path) -> None:
-        """Write the whole network to a file; :func:`load` reads it."""
+        """Write the whole network to a file; :func:`load` reads it.
+
+        The file is JSON and tensors, in the format of ``safetensors``; reading it runs
+        nothing. It is written whole or not at all. What such a file cannot hold, such as
+        a function of yours, makes it a pickle, with a warning.
+        """
         serialization.save(self, file_name)
+
+    def save_checkpoint(self, path: str | Path, extra: dict[str, Any] | None = None) -> None:
+        """Write where the simulation stands: all that the network holds, and more.
+
+        A program that builds the same network, calls :meth:`load_checkpoint` and goes
+        on gets the same bits as one that never stopped. The file is written whole or
+        not at all: after a kill at any moment it is the old one or the new one.
+
+        Parameters
+        ----------
+        path
+            The file.
+        extra
+            Data of your own: numbers, strings, tensors, arrays, generators, and dicts
+            and lists of these; the position in a data set, for example.
+
+        Notes
+        -----
+        Kept are weights, state, what rules and features remember, histories, recordings
+        (those on disk begin anew), and the global generators of torch, NumPy and Python.
+        """
+        checkpoint.save(self, path, extra)
+
+    def load_checkpoint(self, path: str | Path) -> dict[str, Any]:
+        """Go back to where :meth:`save_checkpoint` was called; returns its ``extra``.
+
+        The network must have the same parts. They stay the same objects.
+
+        Raises
+        ------
+        DataNotFoundError
+            There is no such file.
+        FileFormatError
+            It is damaged, or of another network; nothing has changed then.
+        """
+        return checkpoint.load(self, path)
 
     def clone(self) -> Network:
         """A copy that shares nothing with this network."""

@@ -83,6 +83,9 @@ class DiskRecording(Recording):
     def __getstate__(self) -> dict[str, Any]:
         return self.__dict__ | {"blocks": [], "steps": 0, "part": None}
 
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state | {"blocks": [], "steps": 0, "part": None})
+
 
 def _remove(path: str) -> None:
     Path(path).unlink(missing_ok=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import pickle
 from pathlib import Path
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 import torch
 
 from bindsnet.errors import FileFormatError
+from bindsnet.files import replacing
 from bindsnet.network import Network
 from bindsnet.network.serialization import lasting_tensors
 
@@ -20,12 +20,8 @@ _DAMAGED = (EOFError, KeyError, OSError, RuntimeError, ValueError, pickle.Unpick
 def save(path: Path, network: Network, state: dict[str, Any]) -> None:
     """Write the network's lasting state and ``state``; a crash leaves the file of before."""
     held = {name: tensor.detach() for name, tensor in lasting_tensors(network).items()}
-    unfinished = path.with_name(path.name + ".part")
-    with open(unfinished, "wb") as file:
+    with replacing(path) as file:
         torch.save({"kind": KIND, "network": held, **state}, file)
-        file.flush()
-        os.fsync(file.fileno())
-    unfinished.replace(path)
 
 
 def load(path: Path, network: Network, settings: dict[str, Any]) -> dict[str, Any]:

@@ -1,0 +1,41 @@
+"""Filters by STDP along one axis: an image as a row of 784 pixels.
+
+Twenty-five filters of 56 pixels, two lines of the image, move over it line by line and compete at
+each of 27 places. Otherwise as ``conv_mnist.py``.
+
+    python examples/mnist/conv1d_MNIST.py
+    python examples/mnist/conv1d_MNIST.py --fast            a few bundled digits
+
+Expected: not measured on MNIST; bundled digits, --fast: 23 % of 100, 250 to learn.
+"""
+
+from __future__ import annotations
+
+import argparse
+
+import experiment
+import fields
+
+from bindsnet.network.topology import Conv1dConnection
+
+SIZES = (28 * 28,)
+
+
+def options() -> argparse.ArgumentParser:
+    parser = experiment.options(__doc__, time=50.0, n_train=10000)
+    fields.add_convolution_options(parser, kernel_size=56, stride=28)
+    return parser
+
+
+def main(argv: list[str] | None = None) -> None:
+    args, train, test = experiment.begin(options(), argv)
+    network = experiment.place(fields.convolution(Conv1dConnection, SIZES, args), args)
+    trainer = experiment.trainer_of(network, args)
+    experiment.learn(trainer, train, args)
+    experiment.measure(trainer, train, test)
+    if args.plot:
+        experiment.draw("conv1d_MNIST", network.connections["X", "Y"].w.flatten(1))
+
+
+if __name__ == "__main__":
+    experiment.guarded(main)

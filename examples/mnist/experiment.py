@@ -1,0 +1,141 @@
+"""What the examples of images share: options, data, learning, measuring."""
+
+from __future__ import annotations
+
+import argparse
+import time
+from pathlib import Path
+from typing import Any
+
+import images
+import torch
+from torch import Tensor
+
+from bindsnet.analysis import plotting
+from bindsnet.errors import BindsNETError
+from bindsnet.network import Network
+from bindsnet.training import SCHEMES, Trainer
+
+N_CLASSES = 10
+TO_LABEL = 5000
+"""Training images at most by which neurons are named."""
+
+
+def options(description: str | None, **defaults: Any) -> argparse.ArgumentParser:
+    """The options that all have, with the defaults of this one."""
+    parser = argparse.ArgumentParser(
+        description=description, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    add, switch = parser.add_argument, argparse.BooleanOptionalAction
+    add("--seed", type=int, default=0)
+    add("--n_epochs", type=at_least_one, default=1, help="passes over the data")
+    add("--n_train", type=at_least_one, default=60000, help="images to learn, at most")
+    add("--n_test", type=at_least_one, default=10000, help="images to test, at most")
+    add("--n_workers", type=int, help="without effect: images are encoded as they are shown")
+    add("--batch_size", type=at_least_one, default=1, help="images that are shown side by side")
+    add("--time", type=float, default=250.0, help="for which an image is shown, ms")
+    add("--dt", type=float, default=1.0, help="length of a step, ms")
+    add("--intensity", type=float, default=128.0, help="firing rate of a white pixel, Hz")
+    add("--progress_interval", type=int, help="without effect: the bar moves as it can")
+    add("--update_interval", type=at_least_one, default=250, help="images, for the accuracy")
+    both = {"action": "store_true", "help": "without effect: it learns, then it is tested"}
+    add("--train", **both)
+    add("--test", **both)
+    add("--dataset", choices=("auto", "mnist", "fashion", "digits"), default="auto")
+    add("--data-root", type=Path, help="folder that holds MNIST/raw; data/ by default")
+    add("--plot", action=switch, default=False, help="draw what was learned to a PNG file")
+    add("--gpu", action=switch, default=False, help="run on CUDA")
+    add("--engine", choices=("auto", "native", "reference"), default="auto")
+    add("--fast", action="store_true", help="a few bundled digits: does it run?")
+    parser.set_defaults(**defaults)
+    return parser
+
+
+def begin(
+    parser: argparse.ArgumentParser, argv: list[str] | None, **fast: Any
+) -> tuple[argparse.Namespace, images.Part, images.Part]:
+    """The options, the images to learn and those to test; ``fast``: what --fast changes."""
+    args = parser.parse_args(argv)
+    if args.gpu and not torch.cuda.is_available():
+        parser.error("--gpu: torch finds no CUDA device here")
+    if args.fast:
+        vars(args).update({"dataset": "digits", "n_train": 250, "n_test": 100} | fast)
+    torch.manual_seed(args.seed)
+    torch.set_num_threads(1)  # tensors of one image are so small that threads cost more
+    _, train, test = images.load(args.dataset, args.data_root)
+    return args, train.choose(args.n_train, shuffle=True), test.choose(args.n_test, shuffle=False)
+
+
+def place(network: Network, args: argparse.Namespace) -> Network:
+    """The network, where and by what the options want it run."""
+    network.engine = args.engine
+    return network.to("cuda" if args.gpu else "cpu")
+
+
+def trainer_of(network: Network, args: argparse.Namespace, target: str = "Y") -> Trainer:
+    """What shows images to the network, and names the neurons of a layer."""
+    whole = max(1, args.update_interval // args.batch_size) * args.batch_size
+    return Trainer(
+        network,
+        args.time,
+        target=target,
+        n_classes=N_CLASSES,
+        intensity=args.intensity,
+        batch_size=args.batch_size,
+        interval=whole,
+        seed=args.seed,
+    )
+
+
+def learn(trainer: Trainer, data: images.Part, args: argparse.Namespace) -> None:
+    """Let the network learn."""
+    with Timed("training", args.n_epochs * len(data.labels)):
+        trainer.fit(*data, epochs=args.n_epochs)
+
+
+def measure(trainer: Trainer, train: images.Part, test: images.Part) -> dict[str, float]:
+    """Name the neurons, and print what that tells of images not seen; per cent, by scheme."""
+    some = train.choose(TO_LABEL, shuffle=False)
+    with Timed("labelling", len(some.labels)):
+        trainer.label(*some, progress=True)
+    with Timed("testing", len(test.labels)):
+        found = trainer.evaluate(*test, progress=True)
+    each = ", ".join(f"{scheme} {found[scheme]:.1f} %" for scheme in SCHEMES)
+    print(f"test accuracy: {each} ({len(test.labels)} images)")
+    return found
+
+
+def draw(name: str, matrix: Tensor) -> None:
+    """A picture of weights, as a file."""
+    finite = matrix.detach().cpu()
+    plotting.plot_weights(finite, float(finite.min()), float(finite.max()), save=f"{name}.png")
+    print(f"drawn to {name}.png")
+
+
+def guarded(main: Any) -> None:
+    """Run an example; of the library's errors only the message is shown."""
+    try:
+        main()
+    except BindsNETError as error:
+        raise SystemExit(f"{type(error).__name__}: {error}") from None
+
+
+def at_least_one(text: str) -> int:
+    if int(text) < 1:
+        raise argparse.ArgumentTypeError(f"must be at least 1 (got {text})")
+    return int(text)
+
+
+class Timed:
+    """Says how long something took."""
+
+    def __init__(self, what: str, n: int) -> None:
+        self.what, self.n = what, n
+
+    def __enter__(self) -> None:
+        self.start = time.perf_counter()
+
+    def __exit__(self, *error: object) -> None:
+        seconds = time.perf_counter() - self.start
+        each = 1000 * seconds / self.n
+        print(f"{self.what}: {self.n} images in {seconds:.1f} s ({each:.2f} ms each)")

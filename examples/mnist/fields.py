@@ -1,0 +1,133 @@
+"""Networks whose neurons see a part of an image each, for the examples."""
+
+from __future__ import annotations
+
+import argparse
+from math import prod
+
+import experiment
+import images
+import torch
+
+from bindsnet.learning import PostPre
+from bindsnet.network import Network
+from bindsnet.network.nodes import AdaptiveLIFNodes, DiehlAndCookNodes, Input
+from bindsnet.network.topology import AbstractConnection, Connection
+
+
+def add_convolution_options(parser: argparse.ArgumentParser, **defaults: float) -> None:
+    """The options of :func:`convolution`."""
+    add = parser.add_argument
+    add("--kernel_size", type=experiment.at_least_one, help="pixels a side")
+    add("--stride", type=experiment.at_least_one, help="pixels between places")
+    add("--n_filters", type=experiment.at_least_one, default=25)
+    add("--padding", type=int, default=0, help="empty pixels around the image")
+    add("--norm", type=float, default=0.4, help="mean weight of a filter, mV")
+    add("--theta_plus", type=float, default=0.05, help="growth of a threshold at a spike, mV")
+    parser.set_defaults(**defaults)
+
+
+def add_local_options(parser: argparse.ArgumentParser, **defaults: float) -> None:
+    """The options of :func:`local`."""
+    add = parser.add_argument
+    add("--kernel_size", type=experiment.at_least_one, help="pixels a side")
+    add("--stride", type=experiment.at_least_one, help="pixels between places")
+    add("--n_filters", type=experiment.at_least_one, help="neurons at each place")
+    add("--inh", type=float, default=25.0, help="inhibition between filters at a place, mV")
+    add("--norm", type=float, help="sum of the weights into a neuron, mV")
+    add("--theta_plus", type=float, default=0.05, help="growth of a threshold at a spike, mV")
+    add("--tc_theta_decay", type=float, default=1e6, help="time constant of that growth, ms")
+    parser.set_defaults(**defaults)
+
+
+def middle(part: images.Part, side: int) -> images.Part:
+    """The middle of the images, so many pixels a side."""
+    edge = (28 - side) // 2
+    return part._replace(images=part.images[:, edge : edge + side, edge : edge + side])
+
+
+def solids(part: images.Part, depth: int) -> images.Part:
+    """The images, repeated along a new axis: ``[n, depth, height, width]``."""
+    return part._replace(images=part.images[:, None].repeat(1, depth, 1, 1))
+
+
+def places_of(sizes: tuple[int, ...], args: argparse.Namespace) -> tuple[int, ...]:
+    """Along each axis, at how many places the kernel lies."""
+    padding = getattr(args, "padding", 0)
+    return tuple((s + 2 * padding - args.kernel_size) // args.stride + 1 for s in sizes)
+
+
+def convolution(
+    kind: type[AbstractConnection], sizes: tuple[int, ...], args: argparse.Namespace
+) -> Network:
+    """Filters that are the same at all places, and that compete at each place.
+
+    One neuron of all spikes in a step. ``sizes``: of the image, along each axis.
+    """
+    places = places_of(sizes, args)
+    network = Network(dt=args.dt)
+    source = Input(shape=(1, *sizes), traces=True)
+    target = DiehlAndCookNodes(
+        shape=(args.n_filters, *places), traces=True, theta_plus=args.theta_plus
+    )
+    network.add_layer(source, "X")
+    network.add_layer(target, "Y")
+    filters = kind(
+        source,
+        target,
+        kernel_size=args.kernel_size,
+        stride=args.stride,
+        padding=args.padding,
+        update_rule=PostPre,
+        nu=(1e-4, 1e-2),
+        norm=args.norm * args.kernel_size ** len(sizes),
+        wmin=0.0,
+        wmax=1.0,
+    )
+    network.add_connection(filters, "X", "Y")
+    network.add_connection(_lateral(target, 100.0), "Y", "Y")
+    return network
+
+
+def local(
+    kind: type[AbstractConnection], sizes: tuple[int, ...], args: argparse.Namespace
+) -> Network:
+    """Filters of their own at each place, which compete there. ``sizes``: see above."""
+    places = places_of(sizes, args)
+    network = Network(dt=args.dt)
+    source = Input(shape=(1, *sizes), traces=True)
+    target = AdaptiveLIFNodes(
+        shape=(args.n_filters, *places),
+        traces=True,
+        rest=-65.0,
+        reset=-60.0,
+        thresh=-52.0,
+        refrac=5,
+        tc_decay=100.0,
+        theta_plus=args.theta_plus,
+        tc_theta_decay=args.tc_theta_decay,
+    )
+    network.add_layer(source, "X")
+    network.add_layer(target, "Y")
+    filters = kind(
+        source,
+        target,
+        kernel_size=args.kernel_size,
+        stride=args.stride,
+        n_filters=args.n_filters,
+        update_rule=PostPre,
+        nu=(1e-4, 1e-2),
+        norm=args.norm,
+        wmin=0.0,
+        wmax=1.0,
+    )
+    network.add_connection(filters, "X", "Y")
+    network.add_connection(_lateral(target, args.inh), "Y", "Y")
+    return network
+
+
+def _lateral(layer: DiehlAndCookNodes | AdaptiveLIFNodes, inh: float) -> Connection:
+    """Different filters at the same place inhibit each other."""
+    filters, *places = layer.shape
+    w = -inh * torch.kron(1 - torch.eye(filters), torch.eye(prod(places)))
+    return Connection(layer, layer, w=w)

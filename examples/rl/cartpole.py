@@ -118,7 +118,7 @@ def main(argv: list[str] | None = None) -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--seeds", type=int, default=5)
-    parser.add_argument("--episodes", type=int, default=200)
+    parser.add_argument("--episodes", type=int, default=150)
     parser.add_argument("--time", type=int, default=20, help="simulated for each view, ms")
     parser.add_argument("--figure", type=Path, help="where to draw the learning curves")
     parser.add_argument("--fast", action="store_true", help="a few episodes: does it run?")

@@ -126,11 +126,15 @@ def compile_cached(function: Callable[..., Any], signature: Any) -> Any:
     return dispatcher
 
 
-def compile_callback(function: Callable[..., Any], signature: Any) -> Any:
-    """``function`` as C code with an ``address``, from disk if it is there."""
+def compile_callback(function: Callable[..., Any], signature: Any, of_engine: bool = False) -> Any:
+    """``function`` as C code with an ``address``, from disk if it is there.
+
+    ``of_engine``: whether it is made from the engine's source, rather than a population's.
+    """
     arguments, result = numba.core.sigutils.normalize_signature(signature)
     callback = CFunc(function, (arguments, result), locals={}, options={"error_model": "numpy"})
-    callback._cache = _KernelCache(function)  # type: ignore[attr-defined]
+    kind = _Cache if of_engine else _KernelCache
+    callback._cache = kind(function)  # type: ignore[attr-defined]
     callback.compile()
     return callback
 

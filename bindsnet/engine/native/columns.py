@@ -6,7 +6,10 @@ Constants of one kind begin with its name.
 
 from __future__ import annotations
 
-WIDTH = 40
+WIDTH = 48
+
+FAMILY = WIDTH - 1
+"""Address of the compiled family that runs the row; 0: the interpreter does."""
 
 CODE = 0
 (

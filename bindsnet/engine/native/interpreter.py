@@ -1,33 +1,25 @@
-"""The loop: steps times rows. Compiled once, for all networks."""
+"""The loop: steps times rows. Compiled once, for all networks.
+
+Rows that few networks have belong to families that are compiled apart.
+"""
 
 # mypy: disable-error-code="no-untyped-def"
 
 from __future__ import annotations
 
 from bindsnet.engine.native import columns as c
-from bindsnet.engine.native.kernels import (
-    events,
-    fold,
-    gated,
-    layer,
-    learn,
-    norm,
-    patch_learn,
-    patches,
-    pool,
-    propagate,
-    record,
-    reward,
-    samples,
-)
+from bindsnet.engine.native.kernels import events, layer, learn, norm, propagate, record
 from bindsnet.engine.native.memory import call_kernel, integers, kernel
 
 
 @kernel
-def run_row(row, table, t):
+def run_row(row_at, table, t):
     """Do what one row of the table says, for step ``t``."""
+    row = integers(row_at, c.WIDTH)
     code = row[c.CODE]
-    if code == c.STEP:
+    if row[c.FAMILY] != 0:
+        call_kernel(row[c.FAMILY], row_at, table, t)
+    elif code == c.STEP:
         if row[c.STEP_COUNT] == 0 or layer.any_spikes(row[c.STEP_COUNT], row[c.BATCH]):
             call_kernel(row[c.STEP_KERNEL], row[c.STEP_ARGUMENTS], row[c.STEP_N], row[c.BATCH])
     elif code == c.EVENTS:
@@ -52,18 +44,6 @@ def run_row(row, table, t):
         propagate.take_ahead(row, t)
     elif code == c.SPREAD:
         layer.spread(row, t)
-    elif code == c.FOLD:
-        fold.propagate(row, t)
-    elif code == c.PATCH_DRIVE:
-        patches.propagate(row)
-    elif code == c.TAKE:
-        samples.take_spikes(row, t)
-    elif code == c.TALLY:
-        samples.count_spikes(row)
-    elif code == c.POOL:
-        pool.pass_winners(row)
-    elif code == c.MEAN:
-        pool.pass_mean(row)
     else:
         run_learning_row(row, table, t)
 
@@ -78,61 +58,22 @@ def run_learning_row(row, table, t):
         learn.outer_columns(row, table, t)
     elif code == c.OUTER_FULL:
         learn.outer_full(row)
-    elif code == c.GATED_ROWS:
-        gated.gated_rows(row, table, t)
-    elif code == c.GATED_COLUMNS:
-        gated.gated_columns(row, table, t)
     elif code == c.CONSTRAIN:
         learn.constrain(row, table)
     elif code == c.NORMALIZE:
         norm.normalize(row)
-    else:
-        run_eligibility_row(row)
-        run_patch_row(row, table)
 
 
 @kernel
-def run_eligibility_row(row):
-    """Rows about what weights remember until a reward comes."""
-    code = row[c.CODE]
-    if code == c.FADE:
-        reward.fade(row)
-    elif code == c.REWARD:
-        reward.apply_reward(row)
-    elif code == c.SAMPLES_ROWS or code == c.SAMPLES_COLUMNS:
-        reward.samples_by_spikes(row)
-    elif code == c.SAMPLES_FULL:
-        reward.samples_full(row)
-
-
-@kernel
-def run_patch_row(row, table):
-    """Rows that change weights whose neurons are in a table."""
-    code = row[c.CODE]
-    if code == c.PATCH_ROWS or code == c.PATCH_COLUMNS:
-        patch_learn.outer(row)
-    elif code == c.PATCH_CONSTRAIN:
-        patch_learn.constrain(row, table)
-    elif code == c.PATCH_NORMALIZE:
-        patches.normalize(row)
-
-
-@kernel
-def run_sample_row(row, table, group):
+def run_sample_row(row_at, table, group):
     """Rows before and after the steps, for a group of samples."""
-    code = row[c.CODE]
-    if code == c.DRAW:
-        samples.draw_spikes(row, group)
-    elif code == c.SELECT:
-        samples.select(row, table, group)
-    elif code == c.RESET:
-        samples.reset_state(row)
-    elif code == c.EVENTS:
+    row = integers(row_at, c.WIDTH)
+    if row[c.FAMILY] != 0:
+        call_kernel(row[c.FAMILY], row_at, table, group)
+    elif row[c.CODE] == c.EVENTS:
         events.list_spikes(row)
-    elif code == c.NORMALIZE:
+    elif row[c.CODE] == c.NORMALIZE:
         norm.normalize(row)
-    elif code == c.PATCH_NORMALIZE:
-        patches.normalize(row)
 
 
 @kernel
@@ -171,11 +112,11 @@ def interpret(table, before, first, last, after, start, stop, groups):
     """
     for group in range(groups):
         for r in range(before, first):
-            run_sample_row(integers(table + 8 * c.WIDTH * r, c.WIDTH), table, group)
+            run_sample_row(table + 8 * c.WIDTH * r, table, group)
         prepare(table, first, last, start, stop)
         for t in range(start, stop):
             for r in range(first, last):
-                run_row(integers(table + 8 * c.WIDTH * r, c.WIDTH), table, t)
+                run_row(table + 8 * c.WIDTH * r, table, t)
         settle(table, first, last, stop)
         for r in range(last, after):
-            run_sample_row(integers(table + 8 * c.WIDTH * r, c.WIDTH), table, group)
+            run_sample_row(table + 8 * c.WIDTH * r, table, group)

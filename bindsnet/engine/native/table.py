@@ -12,6 +12,7 @@ from torch import Tensor
 
 from bindsnet.edits import EDITS
 from bindsnet.engine.native import columns as c
+from bindsnet.engine.native.families import family_of
 from bindsnet.errors import EngineError
 from bindsnet.plan.ops import Buffer, Op, RunValues
 
@@ -68,7 +69,7 @@ class Table:
     def add(self, code: int, batch: int) -> int:
         """A new row; returns its number."""
         row = [0] * c.WIDTH
-        row[c.CODE], row[c.BATCH] = code, batch
+        row[c.CODE], row[c.BATCH], row[c.FAMILY] = code, batch, family_of(code)
         self.rows.append(row)
         return len(self.rows) - 1
 

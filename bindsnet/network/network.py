@@ -16,6 +16,7 @@ from bindsnet.network import checkpoint, presenter, run_options, serialization
 from bindsnet.network.known import register
 from bindsnet.network.monitors import AbstractMonitor
 from bindsnet.network.nodes import Nodes
+from bindsnet.network.report import NetworkReport, report
 from bindsnet.network.runner import Runner
 from bindsnet.network.serialization import load
 from bindsnet.network.topology.base import Projection
@@ -167,6 +168,9 @@ class Network(Tracked, nn.Module):
             Amplitudes for reward-modulated rules: of all, or by name of connection.
         progress_bar : bool
             Show the progress.
+        debug : bool
+            Look at every state and weight after each step, on the reference engine, and
+            stop at the first that is NaN or infinite.
         engine : str
             What runs it, this time.
 
@@ -174,12 +178,15 @@ class Network(Tracked, nn.Module):
         ------
         ParameterError, ShapeError, UnknownNameError
             Something does not fit; nothing has changed then.
+        StateError
+            With ``debug``: names the layer, the variable and the step.
         """
         if self.reward_fn is not None:
             kwargs["reward"] = self.reward_fn.compute(**kwargs)
         options = run_options.parse(self, inputs, time, one_step, kwargs)
-        engine = kwargs.get("engine", self.engine)
-        self._runner.run(options, checked_name(engine), bool(kwargs.get("progress_bar")))
+        debug = bool(kwargs.get("debug"))
+        engine = kwargs.get("engine", "reference" if debug else self.engine)
+        self._runner.run(options, checked_name(engine), bool(kwargs.get("progress_bar")), debug)
 
     def present(
         self,
@@ -266,6 +273,19 @@ class Network(Tracked, nn.Module):
     def explain(self, inputs: Mapping[str, Tensor] | None = None, **kwargs: Any) -> str:
         """Which engine would run what, and why not a faster one."""
         return explain(self.plan(inputs, **kwargs), kwargs.get("engine", self.engine))
+
+    def report(self) -> NetworkReport:
+        """What the network did, to be printed: rates, silent layers, weights at their bounds.
+
+        Rates are those of the spikes that monitors hold; nothing is taken from them.
+
+        Examples
+        --------
+        >>> print(network.report())
+        >>> network.report().problems
+        {'Y': 'silent'}
+        """
+        return report(self)
 
     def train(self, mode: bool = True) -> Network:
         """Switch learning on or off, of connections and of layers (thresholds)."""

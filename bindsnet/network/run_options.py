@@ -36,6 +36,7 @@ KNOWN = frozenset(
         "a_plus",
         "a_minus",
         "progress_bar",
+        "debug",
         "engine",
         "input_time_dim",
     ]

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 import torch
 from torch import Tensor
-from tqdm.auto import tqdm
 
 from bindsnet.edits import EDITS, version_of
 from bindsnet.engine import Engine, choose_engine
@@ -17,6 +16,7 @@ from bindsnet.network import run_options
 from bindsnet.network.nodes import Input
 from bindsnet.network.presenter import Presentation
 from bindsnet.network.run_options import RunOptions
+from bindsnet.network.watch import watching
 from bindsnet.plan import Plan, ops
 from bindsnet.plan.build import build_plan
 from bindsnet.plan.ops import RunValues
@@ -154,7 +154,7 @@ class Runner:
 
     # -- runs --------------------------------------------------------------------
 
-    def run(self, options: RunOptions, wish: str, progress_bar: bool) -> None:
+    def run(self, options: RunOptions, wish: str, progress_bar: bool, debug: bool = False) -> None:
         """Have an engine run the network."""
         if not self.network.layers:
             raise StateError("the network has no layers to run")
@@ -171,9 +171,9 @@ class Runner:
         context.values = values
         context.arguments, context.amplitudes = options.arguments, options.amplitudes
         with TinyNumbersAsZero():
-            if progress_bar:
-                with tqdm(total=options.steps, unit="step", leave=False) as bar:
-                    engine.run(prepared.plan, values, bar.update)
+            if progress_bar or debug:
+                with watching(self.network, options.steps, progress_bar, debug) as look:
+                    engine.run(prepared.plan, values, look)
             else:
                 engine.run(prepared.plan, values)
         self.weights_seen = self._versions()

@@ -109,7 +109,8 @@ class NetworkReport:
     @property
     def problems(self) -> dict[str, str]:
         """Name of each layer, connection or feature that looks wrong to what is wrong."""
-        return {part.name: part.problem for part in (*self.layers, *self.weights) if part.problem}
+        parts: list[LayerReport | WeightReport] = [*self.layers, *self.weights]
+        return {part.name: part.problem for part in parts if part.problem}
 
     def __str__(self) -> str:
         layers = f"{'layer':<33} {'neurons':>8} {'rate, Hz':>9} {'silent':>8} {'saturated':>10}"

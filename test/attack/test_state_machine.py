@@ -1,0 +1,137 @@
+"""Anything may be done to a network, in any order: the engines never part."""
+
+from __future__ import annotations
+
+import copy
+import warnings
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+import torch
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from bindsnet.learning import PostPre
+from bindsnet.network import load
+from bindsnet.network.monitors import Monitor
+from bindsnet.network.nodes import LIFNodes
+from bindsnet.network.topology import Connection
+from bindsnet.testing import differences, snapshot, spikes
+from bindsnet.testing.draws import dyadic
+from bindsnet.testing.exact import halve
+from bindsnet.testing.strategies import N, random_networks
+
+ENGINES = ("native", "reference")
+
+
+def by_file(network, path):
+    network.save(path)
+    return load(path)
+
+
+COPIES = {
+    "clone": lambda network, path: network.clone(),
+    "deepcopy": lambda network, path: copy.deepcopy(network),
+    "file": by_file,
+}
+
+
+class Twins(RuleBasedStateMachine):
+    """Two networks to which the same is done; one runs natively, one on the reference engine."""
+
+    @initialize(recipe=random_networks(steps=5))
+    def build(self, recipe):
+        torch.manual_seed(recipe.seed)
+        self.twins = [recipe.build()[0] for _ in ENGINES]
+        self.batch, self.added, self.kept = recipe.batch, 0, None
+        self.folder = TemporaryDirectory()
+        self.path = Path(self.folder.name) / "network"
+
+    @rule(seed=st.integers(0, 99), steps=st.integers(0, 9), one_step=st.booleans())
+    def run(self, seed, steps, one_step):
+        for network, engine in zip(self.twins, ENGINES, strict=True):
+            generator = torch.Generator().manual_seed(seed)
+            data = {"L0": spikes(steps, self.batch, N, rate=0.4, generator=generator)}
+            torch.manual_seed(seed)
+            network.run(data, steps, one_step=one_step, engine=engine)
+
+    @rule(batch=st.sampled_from([1, 2, 5]))
+    def change_batch_size(self, batch):
+        self.batch = batch
+
+    @rule(learning=st.booleans())
+    def switch_learning(self, learning):
+        for network in self.twins:
+            network.train(learning)
+
+    @rule(way=st.sampled_from(sorted(COPIES)))
+    def go_on_with_a_copy(self, way):
+        self.twins = [COPIES[way](network, self.path) for network in self.twins]
+
+    @rule()
+    def keep(self):
+        self.twins[0].save_checkpoint(self.path, {"added": self.added, "batch": self.batch})
+        self.kept = snapshot(self.twins[0])
+
+    @precondition(lambda self: self.kept is not None and self.path.exists())
+    @rule()
+    def go_back(self):
+        for network in self.twins:
+            extra = network.load_checkpoint(self.path)
+            assert not differences(self.kept, snapshot(network))
+        self.batch = extra["batch"]
+
+    @rule()
+    def reset(self):
+        for network in self.twins:
+            network.reset_state_variables()
+
+    @rule(seed=st.integers(0, 99))
+    def add(self, seed):
+        self.added, self.kept = self.added + 1, None
+        for network in self.twins:
+            w = dyadic(N, 3, low=4.0, high=14.0, generator=torch.Generator().manual_seed(seed))
+            layer = LIFNodes(n=3, refrac=2, traces=True)
+            network.add_layer(layer, f"A{self.added}")
+            halve(layer)
+            joined = Connection(network.L0, layer, w=w, nu=2.0**-4, update_rule=PostPre, norm=20.0)
+            network.add_connection(joined, "L0", f"A{self.added}")
+
+    @rule(time=st.sampled_from([None, 3]))
+    def watch(self, time):
+        self.kept = None
+        for network in self.twins:
+            network.add_monitor(Monitor(network.L1, ["s", "v"], time=time), "watch")
+
+    @rule()
+    def read_monitors(self):
+        for name in self.twins[0].monitors:
+            one, other = (network.monitors[name].get("s") for network in self.twins)
+            assert torch.equal(one, other)
+
+    @invariant()
+    def the_engines_agree(self):
+        if hasattr(self, "twins"):
+            assert not differences(*map(snapshot, self.twins))
+
+    def teardown(self):
+        if hasattr(self, "folder"):
+            self.folder.cleanup()
+
+
+@pytest.mark.parametrize("examples", [12, pytest.param(300, marks=pytest.mark.slow)])
+def test_engines_agree_whatever_is_done_to_a_network(examples):
+    case = Twins.TestCase
+    case.settings = settings(
+        max_examples=examples,
+        stateful_step_count=12,
+        deadline=None,
+        derandomize=True,
+        suppress_health_check=list(HealthCheck),
+    )
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        warnings.filterwarnings("ignore", "the network had a part")
+        case("runTest").runTest()

@@ -21,6 +21,7 @@ import torch
 from torch import Tensor
 
 from bindsnet.errors import ParameterError, ShapeError
+from bindsnet.shapes import as_numbers
 
 
 @dataclass(eq=False)
@@ -74,12 +75,8 @@ class Param(Field):
             if self.default is None:
                 return None
             raise ParameterError(f"{owner}.{self.name} must be a number or a tensor (got None)")
-        try:
-            tensor = torch.as_tensor(value).detach().to(torch.float32, copy=True)
-        except (TypeError, ValueError, RuntimeError):
-            raise ParameterError(
-                f"{owner}.{self.name} must be a number or a tensor (got {value!r})"
-            ) from None
+        numbers = as_numbers(f"{owner}.{self.name}", value)
+        tensor = numbers.to(torch.float32, copy=True)
         self._check(tensor, owner)
         return tensor.reshape(()) if tensor.numel() == 1 else self._fit(tensor, owner, shape)
 

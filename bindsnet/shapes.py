@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from numbers import Real
+from typing import Any
 
 import torch
 from torch import Tensor
@@ -18,14 +19,23 @@ def resolve(owner: str, n: int | None, shape: Sequence[int] | None) -> tuple[int
     """Number of neurons and shape of a layer, from either or both."""
     if n is None and shape is None:
         raise ParameterError(f"{owner} needs n or shape: how many neurons does it have?")
-    sizes = [int(n)] if shape is None and n is not None else list(shape or ())
-    count = math.prod(int(size) for size in sizes)
-    if count < 1 or not sizes:
-        given = f"n={n}" if shape is None else f"shape={list(sizes)}"
+    given = f"n={n!r}" if shape is None else f"shape={shape!r}"
+    try:
+        sizes = [n] if shape is None else list(shape)
+        whole = [int(size) for size in sizes]  # type: ignore[arg-type]
+        fits = whole == sizes
+    except (TypeError, ValueError, OverflowError):
+        fits = False
+    if not fits:
+        raise ParameterError(
+            f"{owner}: n is a whole number, and shape a list of them (got {given})"
+        )
+    if not whole or min(whole) < 1:
         raise ParameterError(f"{owner} must have at least one neuron (got {given})")
-    if n is not None and int(n) != count:
-        raise ParameterError(f"{owner} has shape {sizes}: {count} neurons, but n={n}")
-    return count, (sizes if shape is None else shape)
+    count = math.prod(whole)
+    if n is not None and n != count:
+        raise ParameterError(f"{owner} has shape {sizes}: {count} neurons, but n={n!r}")
+    return count, (whole if shape is None else shape)
 
 
 def steps_in(time: float, dt: float) -> int:
@@ -64,6 +74,17 @@ def _plain(data: Tensor) -> Tensor:
     if data.dtype not in INPUT_DTYPES:
         data = data.to(torch.float32)
     return (data.detach() if data.requires_grad else data).contiguous()
+
+
+def as_numbers(what: str, value: Any, dtype: torch.dtype | None = None) -> Tensor:
+    """``value`` as a tensor of real numbers, without gradient; not a copy if it is one."""
+    try:
+        numbers = torch.as_tensor(value, dtype=None if dtype is None else dtype)
+    except (TypeError, ValueError, RuntimeError):
+        raise ParameterError(f"{what} must be a number or a tensor (got {value!r})") from None
+    if numbers.is_complex():
+        raise ParameterError(f"{what} must be real (got {value!r})")
+    return numbers.detach()
 
 
 def check_finite(what: str, tensor: Tensor) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import struct
 import warnings
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -167,6 +168,19 @@ class SpokenMNIST(Dataset[dict[str, Tensor]]):
         return {"audio": self.audio[ind][:frames], "label": self.labels[ind]}
 
 
+_DAMAGED = (
+    ArithmeticError,
+    EOFError,
+    NameError,
+    OSError,
+    TypeError,
+    UserWarning,
+    ValueError,
+    struct.error,
+)
+"""What SciPy raises about files that are no whole sound."""
+
+
 def read_wav(path: Path) -> tuple[Any, int]:
     """Samples ``[n]`` of a sound file, the mean of its channels, and their rate in Hz.
 
@@ -185,7 +199,7 @@ def read_wav(path: Path) -> tuple[Any, int]:
             warnings.filterwarnings("ignore", message=".*not understood", append=True)
             warnings.filterwarnings("error", message=".*EOF prematurely")
             rate, samples = wavfile.read(path)
-    except (ValueError, EOFError, OSError, UserWarning, ArithmeticError) as error:
+    except _DAMAGED as error:
         raise FileFormatError(f"{path} is no whole wav file: {error}") from error
     if not samples.size:
         raise FileFormatError(f"{path} holds no sound")

@@ -89,7 +89,7 @@ class LearningRule(Tracked):
         self.source, self.target = connection.source, connection.target
         self.nu = as_rates(self._label, self.default_nu if nu is None else nu)
         self.reduction: Reduction = torch.sum if reduction is None else reduction
-        if not 0.0 <= (weight_decay or 0.0) <= 1.0:
+        if isinstance(weight_decay, str) or not 0.0 <= (weight_decay or 0.0) <= 1.0:
             raise ParameterError(
                 f"{self._label}: weight_decay must be between 0 and 1 (got {weight_decay})"
             )

@@ -9,14 +9,17 @@ import torch
 from torch import Tensor
 
 from bindsnet.errors import ParameterError, ShapeError, warn
-from bindsnet.shapes import check_finite
+from bindsnet.shapes import as_numbers, check_finite
 
 
 def as_bounds(
     owner: str, low: Any, high: Any, shape: Sequence[int] | None
 ) -> tuple[Tensor, Tensor]:
     """Bounds of the weights as float32 tensors: 0-dim, or of the weights' shape."""
-    bounds = tuple(torch.as_tensor(b, dtype=torch.float32).detach().clone() for b in (low, high))
+    bounds = tuple(
+        as_numbers(f"{owner}: {name}", bound, torch.float32).clone()
+        for name, bound in (("wmin", low), ("wmax", high))
+    )
     for name, bound in zip(("lower", "upper"), bounds, strict=True):
         if bool(torch.isnan(bound).any()):
             raise ParameterError(f"{owner}: the {name} bound of the weights is NaN")
@@ -46,7 +49,7 @@ def between(draws: Tensor, low: Tensor, high: Tensor) -> Tensor:
 
 def given(owner: str, w: Any, shape: Sequence[int], low: Tensor, high: Tensor) -> Tensor:
     """A copy of the weights that the user gives, checked and clipped to the bounds."""
-    weights = torch.as_tensor(w).detach().clone()
+    weights = as_numbers(f"{owner}: w", w).clone()
     if weights.shape != torch.Size(shape):
         raise ShapeError(
             f"{owner}: w has shape {list(weights.shape)}, but the layers need {list(shape)}"
@@ -74,7 +77,7 @@ def checked_norm(owner: str, norm: Any, targets: int | None = None) -> Any:
     """A norm of the weights: finite, and one number or one for each target neuron."""
     if norm is None:
         return None
-    given = torch.as_tensor(norm)
+    given = as_numbers(f"{owner}: norm", norm)
     if not bool(torch.isfinite(given).all()):
         raise ParameterError(f"{owner}: norm must be finite (got {norm!r})")
     if targets is not None and given.numel() not in (1, targets):

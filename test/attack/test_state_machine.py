@@ -43,8 +43,10 @@ class Twins(RuleBasedStateMachine):
 
     @initialize(recipe=random_networks(steps=5))
     def build(self, recipe):
-        torch.manual_seed(recipe.seed)
-        self.twins = [recipe.build()[0] for _ in ENGINES]
+        self.twins = []
+        for _ in ENGINES:
+            torch.manual_seed(recipe.seed)
+            self.twins.append(recipe.build()[0])
         self.batch, self.added, self.kept = recipe.batch, 0, None
         self.folder = TemporaryDirectory()
         self.path = Path(self.folder.name) / "network"

@@ -31,7 +31,8 @@ def snippets():
 
 
 @pytest.mark.parametrize(("page", "line", "code"), list(snippets()))
-def test_a_snippet_runs_by_itself(page, line, code):
+def test_a_snippet_runs_by_itself(page, line, code, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)  # where snippets may leave files
     for sign, package in NEEDS.items():
         if sign in code:
             pytest.importorskip(package)

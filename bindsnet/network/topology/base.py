@@ -19,7 +19,7 @@ from bindsnet.network import initialize
 from bindsnet.network.nodes import Nodes
 from bindsnet.network.parts import Part
 from bindsnet.pooling import Pool
-from bindsnet.shapes import check_finite
+from bindsnet.shapes import as_numbers, check_finite
 
 
 class Projection(Tracked, nn.Module, ABC):
@@ -153,9 +153,9 @@ class AbstractConnection(Projection):
             connection=self, nu=nu, reduction=reduction, weight_decay=weight_decay, **kwargs
         )
         dale = kwargs.get("Dales_rule")
-        self.Dales_rule = (
-            None if dale is None else Parameter(torch.as_tensor(dale).bool(), requires_grad=False)
-        )
+        if dale is not None:
+            dale = Parameter(as_numbers(f"{self._label}: Dales_rule", dale).bool(), False)
+        self.Dales_rule = dale
 
     def _warn_unknown(self, rule: type[LearningRule], kwargs: dict[str, Any]) -> None:
         """Only our own classes know all the names that they read."""
@@ -235,7 +235,7 @@ class AbstractConnection(Projection):
 
     def _bias(self, b: Any, size: int) -> Parameter:
         """A bias of ``size`` numbers, zeros unless given."""
-        bias = torch.zeros(size) if b is None else torch.as_tensor(b, dtype=torch.float32)
+        bias = as_numbers(f"{self._label}: b", 0.0 if b is None else b, torch.float32)
         check_finite(f"{self._label}: b", bias)
         initialize.check_spreads(self._label, "b", bias, (size,))
         return Parameter(bias.detach().expand(size).clone(), requires_grad=False)

@@ -7,7 +7,8 @@ synapse passes a spike, and its weight, -1, 0 or 1 mV. The readout sees the neur
     python examples/mnist/MCC_reservoir.py
     python examples/mnist/MCC_reservoir.py --fast           a few bundled digits
 
-Expected: not measured on MNIST; bundled digits, --fast: 83 % of 100, 250 to learn.
+Expected: after 5,000 images of MNIST 88.3 % of the 10,000 for testing, in 100 s on two slow, busy
+cores (one seed); of the 5,000, 97.5 % are right.
 """
 
 from __future__ import annotations

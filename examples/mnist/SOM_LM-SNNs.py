@@ -10,7 +10,8 @@ Labels only name the neurons in the end.
     python examples/mnist/SOM_LM-SNNs.py --n_neurons 400 --plot
     python examples/mnist/SOM_LM-SNNs.py --fast             a few bundled digits
 
-Expected: after 10,000 images of MNIST 70 % on 2,000 others, in 3 s; one seed, two slow cores.
+Expected: with 100 neurons, after the 60,000 images of MNIST, 86.2 % of the 10,000 for testing, in
+33 s on two slow, busy cores, and with 400 neurons 90.3 %, in 64 s; one seed each.
 
 H. Hazan, D. J. Saunders, D. T. Sanghavi, H. Siegelmann and R. Kozma, "Unsupervised learning with
 self-organizing spiking neural networks", IJCNN 2018.

@@ -1,17 +1,17 @@
 """Many images side by side: the network of Diehl and Cook (2015), in batches.
 
 The weights stay as they are while a batch is shown, and what its images change is then in each
-step summed (``--reduction sum``) or averaged. The sum learns from every image and so is nearly as
-good as showing them one by one; the mean learns ``batch_size`` times less.
+step summed (``--reduction sum``) or averaged. The sum learns from every image, though by weights
+that do not know the rest of its batch yet; the mean learns ``batch_size`` times less.
 
     python examples/mnist/batch_eth_mnist.py
     python examples/mnist/batch_eth_mnist.py --batch_size 128 --reduction mean
     python examples/mnist/batch_eth_mnist.py --fast          a few bundled digits
 
 Expected: after 5,000 images of MNIST, each shown for 100 ms, on 2,000 others (two seeds, by
-proportion weighting): 74.5 and 78.8 % with --batch_size 1, 71.0 and 68.5 % with 32, 51.8 and 47.5 %
-with 128; averaged over 32, 49.4 and 47.5 %. On the CPU batches are no faster: 0.5 ms an image one
-by one, 2 to 6 ms in batches of 32, on two slow, busy cores.
+proportion weighting): 74.5 and 78.8 % with --batch_size 1, 71.0 and 68.5 % with 32, 51.8 and
+47.5 % with 128; averaged over 32, 49.4 and 47.5 %. On the CPU batches are no faster: 0.5 ms an image
+one by one, 2 to 6 ms in batches of 32, on two slow, busy cores.
 
 P. U. Diehl and M. Cook, "Unsupervised learning of digit recognition using
 spike-timing-dependent plasticity", Front. Comput. Neurosci. 9:99, 2015.

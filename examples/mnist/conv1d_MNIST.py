@@ -6,7 +6,8 @@ each of 27 places. Otherwise as ``conv_mnist.py``.
     python examples/mnist/conv1d_MNIST.py
     python examples/mnist/conv1d_MNIST.py --fast            a few bundled digits
 
-Expected: not measured on MNIST; bundled digits, --fast: 23 % of 100, 250 to learn.
+Expected: after 5,000 images of MNIST 41 % of 2,000 for testing, in 12 s on two slow, busy cores
+(one seed).
 """
 
 from __future__ import annotations

@@ -9,7 +9,9 @@ a place) is named by the digit to which it responded most, which tells how much 
     python examples/mnist/conv_mnist.py --kernel_size 12 --padding 2 --plot
     python examples/mnist/conv_mnist.py --fast              a few bundled digits
 
-Expected: after 1,000 images of MNIST about 50 % on 500 others of the training part, in 3 s.
+Expected: after 5,000 images of MNIST 43 % of 2,000 for testing, in 24 s on two slow, busy cores
+(one seed). It is a demonstration: filters of one place learn what wins at another, and become
+alike.
 """
 
 from __future__ import annotations

@@ -107,8 +107,9 @@ def measure(trainer: Trainer, train: images.Part, test: images.Part) -> dict[str
 
 def draw(name: str, matrix: Tensor) -> None:
     """A picture of weights, as a file."""
-    finite = matrix.detach().cpu()
-    plotting.plot_weights(finite, float(finite.min()), float(finite.max()), save=f"{name}.png")
+    weights = matrix.detach().cpu()
+    drawn = plotting.plot_weights(weights, float(weights.min()), float(weights.max()))
+    drawn.axes.figure.savefig(f"{name}.png")
     print(f"drawn to {name}.png")
 
 

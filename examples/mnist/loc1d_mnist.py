@@ -6,7 +6,8 @@ each other. Otherwise as ``loc2d_mnist.py``.
     python examples/mnist/loc1d_mnist.py
     python examples/mnist/loc1d_mnist.py --fast             a few bundled digits
 
-Expected: not measured on MNIST; bundled digits: 69 % of 100, 250 to learn.
+Expected: after 500 images of MNIST 54 % of 1,000 for testing, by proportion weighting, in 16 s on
+two slow, busy cores (one seed).
 """
 
 from __future__ import annotations

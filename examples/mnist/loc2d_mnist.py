@@ -8,7 +8,8 @@ each neuron is named by the digit to which it responded most.
     python examples/mnist/loc2d_mnist.py --n_filters 100 --plot
     python examples/mnist/loc2d_mnist.py --fast             a few bundled digits
 
-Expected: not measured on MNIST; bundled digits: 73 % of 100, 250 to learn.
+Expected: after 2,500 images of MNIST 71.5 % of 2,000 for testing, by proportion weighting, in two
+minutes on two slow, busy cores (one seed).
 
 D. J. Saunders, D. Patel, H. Hazan, H. T. Siegelmann and R. Kozma, "Locally connected spiking
 neural networks for unsupervised feature learning", Neural Networks 119:332, 2019.

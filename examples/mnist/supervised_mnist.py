@@ -9,7 +9,10 @@ clamped: each neuron is named by the digit to which it responds most, as without
     python examples/mnist/supervised_mnist.py --n_clamp 2 --plot
     python examples/mnist/supervised_mnist.py --fast        a few bundled digits
 
-Expected: after 5,000 images of MNIST 59 % on 2,000 others, in 7 s; one seed, two slow cores.
+Expected: after 5,000 images of MNIST 70 % of the 10,000 for testing, in 24 s on two slow, busy
+cores (one seed). Without a teacher, neurons that compete freely reach more (``eth_mnist.py``):
+one that is chosen at random among its class's learns the mean of the class. The learning rate was
+chosen on 1,000 other training images, from five.
 """
 
 from __future__ import annotations
@@ -36,7 +39,7 @@ def options() -> argparse.ArgumentParser:
     add("--exc", type=float, default=22.5, help="strength of Ae -> Ai, mV")
     add("--inh", type=float, default=120.0, help="strength of Ai -> Ae, mV")
     add("--theta_plus", type=float, default=0.05, help="growth of a threshold at a spike, mV")
-    add("--nu", type=float, nargs=2, default=(1e-10, 1e-3), help="learning rates")
+    add("--nu", type=float, nargs=2, default=(1e-10, 2e-4), help="learning rates")
     return parser
 
 
@@ -61,7 +64,7 @@ def masks(neurons: Tensor, n: int) -> Tensor:
 
 
 def main(argv: list[str] | None = None) -> None:
-    args, train, test = experiment.begin(options(), argv)
+    args, train, test = experiment.begin(options(), argv, nu=(1e-10, 1e-3))
     if not 0 < args.n_clamp <= args.n_neurons // experiment.N_CLASSES:
         raise SystemExit(f"--n_clamp {args.n_clamp}: a digit has {args.n_neurons // 10} neurons")
     names = ("n_neurons", "exc", "inh", "dt", "nu", "theta_plus")

@@ -145,3 +145,12 @@ def test_numbers_that_cannot_be_are_refused(example, capsys, options):
     with pytest.raises(SystemExit):
         example("conv_mnist").main(["--fast", *options])
     assert "must be at least 1" in capsys.readouterr().err
+
+
+def test_what_was_learned_is_drawn_to_a_file(example, capsys, tmp_path, monkeypatch):
+    pytest.importorskip("matplotlib")
+    monkeypatch.setenv("MPLBACKEND", "agg")
+    monkeypatch.chdir(tmp_path)
+    example("conv_mnist").main(["--fast", "--plot"])
+    assert "drawn to conv_mnist.png" in capsys.readouterr().out
+    assert [path.name for path in tmp_path.iterdir()] == ["conv_mnist.png"]

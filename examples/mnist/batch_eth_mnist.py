@@ -10,8 +10,8 @@ that do not know the rest of its batch yet; the mean learns ``batch_size`` times
 
 Expected: after 5,000 images of MNIST, each shown for 100 ms, on 2,000 others (two seeds, by
 proportion weighting): 74.5 and 78.8 % with --batch_size 1, 71.0 and 68.5 % with 32, 51.8 and
-47.5 % with 128; averaged over 32, 49.4 and 47.5 %. On the CPU batches are no faster: 0.5 ms an image
-one by one, 2 to 6 ms in batches of 32, on two slow, busy cores.
+47.5 % with 128; averaged over 32, 49.4 and 47.5 %. On the CPU batches are no faster: 0.5 ms an
+image one by one, 2 to 6 ms in batches of 32, on two slow, busy cores.
 
 P. U. Diehl and M. Cook, "Unsupervised learning of digit recognition using
 spike-timing-dependent plasticity", Front. Comput. Neurosci. 9:99, 2015.

@@ -7,7 +7,8 @@ side move through it in steps of four, and compete at each of 4 x 4 x 4 places. 
     python examples/mnist/conv3d_MNIST.py
     python examples/mnist/conv3d_MNIST.py --fast            a few bundled digits
 
-Expected: not measured; 0.2 s an image on two slow cores.
+Expected: after 500 images of MNIST 11 % of 500 for testing, which is chance: it shows how such a
+network is built, not one that classifies. In 75 s on two slow, busy cores (one seed).
 """
 
 from __future__ import annotations

@@ -8,8 +8,8 @@ from labels, and is tested on images that it has not seen.
     python examples/mnist/reservoir.py --examples 10000 --n_test 10000
     python examples/mnist/reservoir.py --fast               a few bundled digits
 
-Expected: after 5,000 images of MNIST 89.7 % of the 10,000 for testing (three seeds: 89.7 to 89.8), in
-20 to 37 s on two slow, busy cores. Of the 5,000 themselves, 97.5 to 97.9 % are right.
+Expected: after 5,000 images of MNIST 89.7 % of the 10,000 for testing (three seeds: 89.7 to
+89.8), in 20 to 37 s on two slow, busy cores. Of the 5,000 themselves, 97.5 to 97.9 % are right.
 """
 
 from __future__ import annotations

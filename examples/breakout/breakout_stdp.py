@@ -1,0 +1,71 @@
+"""Breakout by reward-modulated STDP: the network and rule of BindsNET's example of this name.
+
+The changes of the screen drive 100 hidden neurons by random synapses; the synapses from
+these to one neuron for each button learn by MSTDP from the reward, 1 for each brick. The
+button is drawn by the softmax of the spikes of a screen's presentation.
+
+    python examples/breakout/breakout_stdp.py
+
+EXPECTED
+"""
+
+from __future__ import annotations
+
+import argparse
+import time
+
+import torch
+from scores import BREAKOUT, compare, open_game, pipeline, play, random_scores
+
+from bindsnet.environment import GymEnvironment
+from bindsnet.learning import MSTDP
+from bindsnet.network import Network
+from bindsnet.network.nodes import Input, LIFNodes
+from bindsnet.network.topology import Connection
+from bindsnet.pipeline.action import select_softmax
+
+
+def build(env: GymEnvironment) -> Network:
+    height, width = env.frame.shape
+    network = Network(dt=1.0)
+    layers = {
+        "Input": Input(shape=(1, height, width), traces=True),
+        "Hidden": LIFNodes(n=100, traces=True),
+        "Output": LIFNodes(n=int(env.action_space.n), refrac=0, traces=True),
+    }
+    for name, layer in layers.items():
+        network.add_layer(layer, name)
+    seen, hidden, output = layers.values()
+    network.add_connection(Connection(seen, hidden, wmin=0.0, wmax=1.0), "Input", "Hidden")
+    learned = Connection(
+        hidden, output, wmin=0.0, wmax=1.0, update_rule=MSTDP, nu=1e-1, norm=0.5 * hidden.n
+    )
+    network.add_connection(learned, "Hidden", "Output")
+    return network
+
+
+def main(argv: list[str] | None = None, game: str = BREAKOUT) -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--train", type=int, default=100, help="episodes to learn")
+    parser.add_argument("--test", type=int, default=100, help="episodes to test")
+    parser.add_argument("--time", type=int, default=20, help="simulated for each screen, ms")
+    parser.add_argument("--game", default=game)
+    parser.add_argument("--fast", action="store_true", help="one episode: does it run?")
+    args = parser.parse_args(argv)
+    if args.fast:
+        args.train, args.test = 1, 1
+    torch.manual_seed(args.seed)
+    torch.set_num_threads(1)
+    env = open_game(args.game, args.seed, history_length=1)
+    agent = pipeline(build(env), env, select_softmax, time=args.time, num_episodes=args.train)
+    start = time.perf_counter()
+    agent.train()
+    print(f"training: {agent.step_count} steps in {time.perf_counter() - start:.0f} s")
+    compare("MSTDP", play(agent, args.test), random_scores(args.game, args.test))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,49 @@
+"""What an agent scores that presses any button: the number to beat.
+
+    python examples/breakout/random_baseline.py                 Breakout
+    python examples/breakout/random_baseline.py --game SpaceInvadersDeterministic-v4
+
+EXPECTED
+"""
+
+from __future__ import annotations
+
+import argparse
+import time
+
+import torch
+from scores import BREAKOUT, open_game, summary
+
+
+def main(argv: list[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("-n", type=int, default=1_000_000, help="steps, at most")
+    parser.add_argument("--episodes", type=int, default=30, help="episodes, at most")
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--game", default=BREAKOUT)
+    parser.add_argument("--render", action="store_true", help="show the game")
+    parser.add_argument("--fast", action="store_true", help="one episode: does it run?")
+    args = parser.parse_args(argv)
+    episodes = 1 if args.fast else args.episodes
+    env, buttons = open_game(args.game, args.seed, args.render), torch.Generator()
+    buttons.manual_seed(args.seed)
+    scores, start = env.env.return_queue, time.perf_counter()
+    env.reset()
+    for step in range(1, args.n + 1):
+        action = torch.randint(int(env.action_space.n), (), generator=buttons)
+        _, _, over, _ = env.step(int(action))
+        if not over:
+            continue
+        print(f"episode {len(scores)}: {scores[-1]:.0f}, mean {sum(scores) / len(scores):.2f}")
+        if len(scores) >= episodes:
+            break
+        env.reset()
+    print(f"{step} steps in {time.perf_counter() - start:.0f} s")
+    if scores:
+        print(f"random agent: {summary(torch.tensor(list(scores)))}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,80 @@
+"""What a network of random synapses scores, that is not told of any reward.
+
+The changes of the screen drive 100 hidden neurons by random synapses, and these drive one
+neuron for each button, by synapses that learn by Hebb's rule. The button is drawn in
+proportion to the spikes of the last step.
+
+    python examples/breakout/random_network_baseline.py
+
+EXPECTED
+"""
+
+from __future__ import annotations
+
+import argparse
+import time
+
+import torch
+from scores import BREAKOUT, compare, open_game, pipeline, random_scores
+
+from bindsnet.environment import GymEnvironment
+from bindsnet.learning import Hebbian
+from bindsnet.network import Network
+from bindsnet.network.nodes import Input, LIFNodes
+from bindsnet.network.topology import Connection
+from bindsnet.pipeline.action import select_multinomial
+
+
+def build(env: GymEnvironment, n_neurons: int, dt: float) -> Network:
+    height, width = env.frame.shape
+    network = Network(dt=dt)
+    layers = {
+        "Input": Input(shape=(1, height, width), traces=True),
+        "Hidden": LIFNodes(n=n_neurons, traces=True),
+        "Output": LIFNodes(n=int(env.action_space.n), refrac=0, traces=True),
+    }
+    for name, layer in layers.items():
+        network.add_layer(layer, name)
+    seen, hidden, output = layers.values()
+    network.add_connection(Connection(seen, hidden, wmin=0.0, wmax=1.0), "Input", "Hidden")
+    learned = Connection(hidden, output, wmin=0.0, wmax=1.0, update_rule=Hebbian, nu=1e-2)
+    network.add_connection(learned, "Hidden", "Output")
+    return network
+
+
+def main(argv: list[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("-n", type=int, default=30, help="episodes")
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--n_neurons", type=int, default=100)
+    parser.add_argument("--dt", type=float, default=1.0)
+    parser.add_argument("--time", type=int, default=20, help="simulated for each screen, ms")
+    parser.add_argument("--plot_interval", type=int, help="steps from one plot to the next")
+    parser.add_argument("--render_interval", type=int, help="steps from one rendering to the next")
+    parser.add_argument("--print_interval", type=int, default=100)
+    parser.add_argument("--gpu", action=argparse.BooleanOptionalAction, default=False)
+    parser.add_argument("--game", default=BREAKOUT)
+    parser.add_argument("--fast", action="store_true", help="one episode: does it run?")
+    args = parser.parse_args(argv)
+    if args.fast:
+        args.n = 1
+    torch.manual_seed(args.seed)
+    torch.set_num_threads(1)
+    env = open_game(args.game, args.seed, args.render_interval is not None, history_length=1)
+    names = ("time", "plot_interval", "render_interval", "print_interval")
+    options = {name: getattr(args, name) for name in names}
+    network = build(env, args.n_neurons, args.dt)
+    agent = pipeline(
+        network, env, select_multinomial, num_episodes=args.n, allow_gpu=args.gpu, **options
+    )
+    start = time.perf_counter()
+    agent.train()
+    scores = torch.tensor(list(env.env.return_queue))
+    print(f"{agent.step_count} steps in {time.perf_counter() - start:.0f} s")
+    compare("random network", scores, random_scores(args.game, args.n))
+
+
+if __name__ == "__main__":
+    main()

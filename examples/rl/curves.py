@@ -1,0 +1,66 @@
+"""What the examples of this folder share: learning curves, and a test against chance."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import torch
+from scipy.stats import mannwhitneyu
+from torch import Tensor
+
+
+def compare(found: Tensor, chance: Tensor, better: str = "greater") -> str:
+    """Whether a trained agent is better than a random one, in words.
+
+    The test is the one-sided one of Mann and Whitney, which assumes nothing of how
+    values are distributed; ``better`` is "greater" or "less".
+    """
+    u, p = mannwhitneyu(found, chance, alternative=better)
+    return (
+        f"trained {summary(found)}, random {summary(chance)}; Mann-Whitney U = {u:.0f}, p = {p:.1g}"
+    )
+
+
+def summary(values: Tensor) -> str:
+    """Mean, standard error and number."""
+    error = float(values.std()) / len(values) ** 0.5
+    return f"{float(values.mean()):.2f} ± {error:.2f} ({len(values)} episodes)"
+
+
+def draw(
+    curves: list[Tensor],
+    path: Path,
+    window: int,
+    axis: tuple[str, str],
+    lines: Mapping[str, float],
+) -> None:
+    """Moving means of each seed, and horizontal lines by name.
+
+    Parameters
+    ----------
+    curves
+        For each seed a value of each trial or episode.
+    path
+        Where the figure goes.
+    window
+        Number of values in a mean.
+    axis
+        What is on the horizontal and on the vertical axis.
+    lines
+        Values to compare with.
+    """
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(7, 4), layout="constrained")
+    axes = figure.subplots()
+    for seed, values in enumerate(curves):
+        size = min(window, len(values))
+        means = values.float().unfold(0, size, 1).mean(1)
+        axes.plot(torch.arange(len(means)) + size, means, label=f"seed {seed}")
+    for (name, value), style in zip(lines.items(), ("--", ":", "-."), strict=False):
+        axes.axhline(value, color="gray", linestyle=style, label=name)
+    axes.set(xlabel=axis[0], ylabel=f"{axis[1]} (mean of {window})")
+    axes.legend()
+    figure.savefig(path, dpi=120)
+    print(f"figure: {path}")

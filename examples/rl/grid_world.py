@@ -1,0 +1,134 @@
+"""A grid world, learned by a spiking actor-critic: place cells learn the way around a wall.
+
+The agent starts anywhere in a room of 7 x 7 cells, which a wall with a gap divides, and
+looks for a goal in a corner: reward 1 there, 0 elsewhere, at most 60 steps. A place cell
+for each cell of the room drives the actor and the critic; their synapses learn by MSTDPET,
+gated by the temporal-difference error.
+
+    python examples/rl/grid_world.py                       five seeds, and the random agent
+    python examples/rl/grid_world.py --seeds 1 --figure grid_world.png
+
+EXPECTED
+
+N. Frémaux, H. Sprekeler and W. Gerstner, "Reinforcement learning using a continuous time
+actor-critic framework with spiking neurons", PLoS Comput. Biol. 9:e1003024, 2013.
+"""
+
+from __future__ import annotations
+
+import argparse
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import gymnasium
+import numpy as np
+import torch
+from curves import compare, draw
+from torch import Tensor
+from tqdm import tqdm
+
+from bindsnet.models import ActorCritic
+
+SIDE, GOAL, LONGEST = 7, (0, 6), 60
+WALL = frozenset((row, 3) for row in range(SIDE) if row != 5)
+MOVES = ((1, 0), (0, 1), (-1, 0), (0, -1))
+STEPS, RATE = 20, 0.3  # ms for each view; spikes a ms of the place cell
+AGENT = {"nu_actor": 4.0, "nu_critic": 1.0, "value_scale": 1.0, "discount": 0.95}
+WINDOW = 50  # episodes of the mean
+
+
+class GridWorld(gymnasium.Env[int, int]):
+    """A room with a wall; an observation is the number of the cell where the agent is."""
+
+    def __init__(self) -> None:
+        self.observation_space = gymnasium.spaces.Discrete(SIDE * SIDE)
+        self.action_space = gymnasium.spaces.Discrete(len(MOVES))
+
+    def reset(
+        self, *, seed: int | None = None, options: dict[str, Any] | None = None
+    ) -> tuple[int, dict[str, Any]]:
+        """Put the agent anywhere but on the goal and in the wall."""
+        super().reset(seed=seed)
+        cells = [c for c in np.ndindex(SIDE, SIDE) if c not in WALL and c != GOAL]
+        self.cell, self.steps = cells[int(self.np_random.integers(len(cells)))], 0
+        return self._observe(), {}
+
+    def step(self, action: int) -> tuple[int, float, bool, bool, dict[str, Any]]:
+        """Go down, right, up or left; walls stop the agent."""
+        row, column = (at + move for at, move in zip(self.cell, MOVES[action], strict=True))
+        if 0 <= row < SIDE and 0 <= column < SIDE and (row, column) not in WALL:
+            self.cell = row, column
+        self.steps += 1
+        found = self.cell == GOAL
+        return self._observe(), float(found), found, not found and self.steps >= LONGEST, {}
+
+    def _observe(self) -> int:
+        return self.cell[0] * SIDE + self.cell[1]
+
+
+def seen(cell: int) -> Tensor:
+    """Spikes of the place cells: ``[time, cells]``."""
+    spikes = torch.zeros(STEPS, SIDE * SIDE, dtype=torch.uint8)
+    spikes[:, cell] = torch.rand(STEPS) < RATE
+    return spikes
+
+
+def episode(env: gymnasium.Env[int, int], act: Callable[[int, float], int]) -> tuple[float, bool]:
+    """Steps to the goal, and whether it was found; ``act`` is told view and reward."""
+    observation, _ = env.reset()
+    steps, reward, over = 0, 0.0, False
+    while not over:
+        observation, reward, found, late, _ = env.step(act(observation, reward))
+        steps, over = steps + 1, found or late
+    return float(steps), found
+
+
+def learn(seed: int, episodes: int) -> Tensor:
+    """Steps of each episode."""
+    torch.manual_seed(seed)
+    env, agent = GridWorld(), ActorCritic(SIDE * SIDE, len(MOVES), **AGENT)
+    env.reset(seed=seed)
+    steps = torch.zeros(episodes)
+    for k in tqdm(range(episodes), desc=f"seed {seed}", leave=False):
+        steps[k], found = episode(env, lambda cell, reward: agent.choose(seen(cell), reward))
+        agent.finish(1.0 if found else None)
+    return steps
+
+
+def random_agent(episodes: int) -> Tensor:
+    """Steps of each episode of an agent that goes anywhere."""
+    env = GridWorld()
+    env.reset(seed=0)
+    env.action_space.seed(0)
+    played = [episode(env, lambda *_: int(env.action_space.sample())) for _ in range(episodes)]
+    return torch.tensor([steps for steps, _ in played])
+
+
+def main(argv: list[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--seeds", type=int, default=5)
+    parser.add_argument("--episodes", type=int, default=300)
+    parser.add_argument("--figure", type=Path, help="where to draw the learning curves")
+    parser.add_argument("--fast", action="store_true", help="a few episodes: does it run?")
+    args = parser.parse_args(argv)
+    if args.fast:
+        args.seeds, args.episodes = 1, 120
+    torch.set_num_threads(1)
+    chance, curves = random_agent(100), []
+    print("steps to the goal, of the last episodes of learning:")
+    for seed in range(args.seeds):
+        start = time.perf_counter()
+        curves.append(learn(seed, args.episodes))
+        print(f"seed {seed}: {compare(curves[-1][-WINDOW:], chance, 'less')}")
+        print(f"  {time.perf_counter() - start:.0f} s")
+    if args.figure:
+        lines = {"random agent": float(chance.mean())}
+        draw(curves, args.figure, WINDOW, ("episode", "steps to the goal"), lines)
+
+
+if __name__ == "__main__":
+    main()

@@ -6,7 +6,9 @@ button is drawn by the softmax of the spikes of a screen's presentation.
 
     python examples/breakout/breakout_stdp.py
 
-EXPECTED
+Expected, with ``--train 30 --test 30``: 0.80 ± 0.18, at most 3; an agent that presses any button
+has 1.03 ± 0.25 (p = 0.66, Mann-Whitney, 30 episodes each). It does not learn to play: what it
+sees does not tell where the ball goes, and the reward comes long after what earned it.
 """
 
 from __future__ import annotations
@@ -56,7 +58,7 @@ def main(argv: list[str] | None = None, game: str = BREAKOUT) -> None:
     parser.add_argument("--fast", action="store_true", help="one episode: does it run?")
     args = parser.parse_args(argv)
     if args.fast:
-        args.train, args.test = 1, 1
+        args.train, args.test, args.time = 1, 1, 4
     torch.manual_seed(args.seed)
     torch.set_num_threads(1)
     env = open_game(args.game, args.seed, history_length=1)

@@ -10,7 +10,7 @@ neuron received most.
     python examples/breakout/play_breakout_from_ANN.py
     python examples/breakout/play_breakout_from_ANN.py --screens 50000 --epochs 20    longer
 
-EXPECTED
+ANN
 """
 
 from __future__ import annotations
@@ -118,7 +118,7 @@ def options() -> argparse.ArgumentParser:
 def main(argv: list[str] | None = None) -> None:
     args = options().parse_args(argv)
     if args.fast:
-        args.screens, args.epochs, args.num_episodes = 1000, 3, 1
+        args.screens, args.epochs, args.num_episodes = 300, 2, 1
     torch.manual_seed(args.seed)
     torch.set_num_threads(1)
     start = time.perf_counter()

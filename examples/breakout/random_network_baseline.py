@@ -6,7 +6,7 @@ proportion to the spikes of the last step.
 
     python examples/breakout/random_network_baseline.py
 
-EXPECTED
+RNB
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ def main(argv: list[str] | None = None) -> None:
     parser.add_argument("--fast", action="store_true", help="one episode: does it run?")
     args = parser.parse_args(argv)
     if args.fast:
-        args.n = 1
+        args.n, args.time = 1, 4
     torch.manual_seed(args.seed)
     torch.set_num_threads(1)
     env = open_game(args.game, args.seed, args.render_interval is not None, history_length=1)

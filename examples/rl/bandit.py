@@ -8,7 +8,8 @@ much more was paid than the critic, a population that learns in the same way, ha
     python examples/rl/bandit.py                          five seeds, and the random agent
     python examples/rl/bandit.py --seeds 1 --figure bandit.png
 
-EXPECTED
+Expected after 1000 trials (7 s a seed on a busy core): all five seeds take the right arm in
+100 % of the last 100 trials; by chance it is 33 %.
 
 N. Frémaux and W. Gerstner, "Neuromodulated spike-timing-dependent plasticity, and theory of
 three-factor learning rules", Front. Neural Circuits 9:85, 2016.

@@ -9,7 +9,9 @@ learn by MSTDPET, gated by the temporal-difference error.
     python examples/rl/follow_dot.py                       five seeds, and the random agent
     python examples/rl/follow_dot.py --seeds 1 --figure follow_dot.png
 
-EXPECTED
+Expected after 60 episodes (40 s a seed on a busy core): 39 to 62 in the last 10 episodes of each
+of five seeds, -0.4 ± 0.9 of an agent that goes anywhere; p = 4e-7 for each (Mann-Whitney U,
+one-sided, 10 against 50 episodes).
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
     python examples/space_invaders/space_invaders_stdp.py
     python examples/breakout/random_baseline.py --game SpaceInvadersDeterministic-v4
 
-EXPECTED
+SPI
 """
 
 from __future__ import annotations

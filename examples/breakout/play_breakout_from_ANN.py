@@ -11,8 +11,8 @@ neuron received most.
     python examples/breakout/play_breakout_from_ANN.py --screens 50000 --epochs 20    longer
 
 Expected (173 s of training on a busy core, 99.2 % of the buttons are those of the rule), over 30
-episodes with 5 % random buttons: 17.5 ± 1.4, at most 36, for the artificial network, 19.6 ± 1.5, at most 43, for the spiking one,
-0.90 ± 0.21 for an agent that presses any button (Mann-Whitney: p = 2e-11).
+episodes with 5 % random buttons: the artificial network 17.5 ± 1.4, at most 36; the spiking one
+19.6 ± 1.5, at most 43; an agent that presses any button 0.90 ± 0.21 (Mann-Whitney: p = 2e-11).
 """
 
 from __future__ import annotations

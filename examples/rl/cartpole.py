@@ -9,8 +9,8 @@ back-propagated, and nothing is known of the task but its bounds.
     python examples/rl/cartpole.py                   five seeds, and the random agent
     python examples/rl/cartpole.py --seeds 1 --figure cartpole.png
 
-Expected after 200 episodes (163 to 401 s a seed on a busy core): 331, 220, 500 and 308 as the best
-mean return of 100 episodes of seeds 0 to 3, where 195 counts as solved; 22 of the random agent.
+Expected after 150 episodes (161 to 401 s a seed on a busy core): 331, 220, 500, 308 and 367 as the
+best mean return of 100 episodes of seeds 0 to 4, where 195 counts as solved; the random agent 22.
 
 N. Frémaux, H. Sprekeler and W. Gerstner, "Reinforcement learning using a continuous time
 actor-critic framework with spiking neurons", PLoS Comput. Biol. 9:e1003024, 2013.

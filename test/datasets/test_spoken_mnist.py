@@ -139,8 +139,10 @@ def test_nothing_is_written_where_the_recordings_are(folder, read_only):
         (b"RIFF1234WAVEjunk", "no whole wav"),
         (wav_bytes(tone(0))[:1000], "no whole wav"),
         (wav_bytes([]), "no sound"),
+        (wav_bytes(tone(0)).replace(b"data", b"dat4"), "no whole wav"),
+        (wav_bytes(tone(0))[:42], "no whole wav"),
     ],
-    ids=["empty file", "no wav", "cut off", "no samples"],
+    ids=["empty file", "no wav", "cut off", "no samples", "no data chunk", "cut in a header"],
 )
 def test_a_damaged_recording_is_named(folder, content, what):
     (folder / "0_jackson_7.wav").write_bytes(content)

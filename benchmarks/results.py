@@ -42,8 +42,10 @@ HEAD = """# Results
 Accuracy on the 10,000 test images of MNIST after training on all 60,000 training images, with
 weights and thresholds frozen. Written by `python -m benchmarks.results` from the lines of JSON in
 `benchmarks/results/`; each row is one command. How the hyper-parameters of a recipe were chosen is
-said at the top of its file, in `examples/mnist/recipes`. Accuracies are means over seeds and their standard deviation. Seconds are medians, of one process on one core, with
-encoding, learning and normalisation, without the compilation on the first use of a machine.
+said at the top of its file, in `examples/mnist/recipes`. Accuracies are means over seeds and
+their standard deviation. Seconds are medians, of one process on one core, with encoding, learning
+and normalisation, without the compilation on the first use of a machine. What agents have learned
+by reward is told in [agents](agents.md).
 
 """
 

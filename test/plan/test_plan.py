@@ -12,7 +12,7 @@ from bindsnet.network.monitors import Monitor
 from bindsnet.network.nodes import Input, LIFNodes
 from bindsnet.network.topology import Connection
 from bindsnet.plan import ops
-from bindsnet.testing import exact_network
+from bindsnet.testing import exact_network, spikes
 
 DATA = {"X": torch.ones(3, 1, 8, dtype=torch.bool)}
 
@@ -212,8 +212,8 @@ def test_training_and_testing_each_keep_their_plan():
 
 
 EDITS = {
-    "a rate in place": lambda n: n.X_to_Y.update_rule.nu.fill_(0.5),
-    "rates": lambda n: setattr(n.X_to_Y.update_rule, "nu", torch.tensor([0.5, 0.5])),
+    "a rate that becomes 0": lambda n: n.X_to_Y.update_rule.nu[0].zero_(),
+    "rates of another shape": lambda n: setattr(n.X_to_Y.update_rule, "nu", torch.rand(2, 5)),
     "a bound in place": lambda n: n.X_to_Y.wmin.fill_(-1.0),
     "weight decay": lambda n: setattr(n.X_to_Y.update_rule, "weight_decay", 0.5),
     "the norm": lambda n: setattr(n.X_to_Y, "norm", 3.0),
@@ -237,6 +237,33 @@ def test_a_plan_is_made_anew_after_an_edit(edit):
     plan = network.plan(DATA)
     edit(network)
     assert network.plan(DATA) is not plan
+
+
+@pytest.mark.parametrize("engine", ["native", "reference"])
+@pytest.mark.parametrize(
+    "edit",
+    [
+        lambda rule: rule.nu.fill_(0.5),
+        lambda rule: setattr(rule, "nu", torch.tensor([0.5, 0.5])),
+    ],
+    ids=["in place", "replaced"],
+)
+def test_new_rates_need_no_new_plan_and_count_at_once(edit, engine):
+    data = {"X": spikes(20, 1, 8, generator=torch.Generator().manual_seed(0))}
+    edited, fresh = exact_network(), exact_network(nu=(0.5, 0.5))
+    edited.train(False)
+    fresh.train(False)
+    for network in (edited, fresh):  # the same state, without learning
+        network.run(data, 20, engine=engine)
+        network.train(True)
+    plan = edited.plan(data)
+    edit(edited.X_to_Y.update_rule)
+    assert edited.plan(data) is plan
+    before = edited.X_to_Y.w.clone()
+    for network in (edited, fresh):
+        network.run(data, 20, engine=engine)
+    assert torch.equal(edited.X_to_Y.w, fresh.X_to_Y.w)
+    assert not torch.equal(edited.X_to_Y.w, before)
 
 
 def test_new_values_of_weights_and_state_need_no_new_plan():

@@ -59,7 +59,14 @@ def _propagate(op: ops.Propagate) -> str:
         meaning = f"mean({op.spikes}) * {op.mean}"
     if op.factors is not None:
         meaning = f"{op.spikes} through {', '.join(map(_factor, op.factors)) or 'nothing'}"
-    return f"{op.drive} {sign} {meaning}{'   (computed ahead)' if op.ahead else ''}"
+    return f"{op.drive} {sign} {meaning}{_shortcut(op)}"
+
+
+def _shortcut(op: ops.Propagate) -> str:
+    """Why the weights need not be read row by row in each step."""
+    pattern = None if op.pattern is None else op.pattern.look()
+    reason = pattern or ("computed ahead" if op.ahead else "")
+    return f"   ({reason})" if reason else ""
 
 
 _SIGNS = {"mul": "* ", "add": "+ ", "sub": "- "}

@@ -9,6 +9,7 @@ from torch import Tensor
 
 from bindsnet.layouts import Layout
 from bindsnet.plan.buffers import Buffer, Op
+from bindsnet.plan.patterns import Watch
 from bindsnet.pooling import Pool
 
 
@@ -44,6 +45,8 @@ class Propagate(Op):
     bias: Buffer | None = None
     ahead: str | None = None
     """Name of the input whose drive can be computed ahead: weights and source are fixed."""
+    pattern: Watch | None = None
+    """What looks for a pattern in the weights, if no run changes them."""
     pool: Pool | None = None
     """The windows, if ``compute`` passes on their winners and no more."""
     mean: Buffer | None = None

@@ -1,4 +1,4 @@
-"""Passes over a plan: drop what has no effect, compute ahead what cannot change."""
+"""Passes over a plan: drop what has no effect, find what cannot change and need not be read."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ from dataclasses import replace
 from bindsnet.layouts import Dense
 from bindsnet.plan import ops
 from bindsnet.plan.ops import Op
+from bindsnet.plan.patterns import Watch
 from bindsnet.plan.plan import Plan
 
 
 def simplify(plan: Plan) -> Plan:
     """The same program with less work."""
-    return compute_ahead(drop_without_effect(plan))
+    return compute_ahead(watch_patterns(drop_without_effect(plan)))
 
 
 def drop_without_effect(plan: Plan) -> Plan:
@@ -33,6 +34,21 @@ def _has_effect(op: Op) -> bool:
     if isinstance(op, ops.NormalizeWeights):
         return op.norm is not None or op.sums is None
     return True
+
+
+def watch_patterns(plan: Plan) -> Plan:
+    """Have the weights watched that no run changes: they may be one to one, or all but self."""
+    if any(isinstance(op, ops.CallPython) for op in plan):
+        return plan  # it might change anything
+    return replace(plan, step=tuple(_watched(op, plan) for op in plan.step))
+
+
+def _watched(op: Op, plan: Plan) -> Op:
+    if not isinstance(op, ops.Propagate) or not isinstance(op.layout, Dense) or op.w is None:
+        return op
+    if any(op.w in other.writes for other in plan):
+        return op
+    return replace(op, pattern=Watch(op.w, op.spikes))
 
 
 def compute_ahead(plan: Plan) -> Plan:

@@ -85,7 +85,11 @@ PROPAGATE_SPIKES = 2
     PROPAGATE_LAYOUT,
     PROPAGATE_BIAS_SHARE,
     PROPAGATE_TURNED,
-) = range(7, 16)
+    PROPAGATE_PATTERN,
+    PROPAGATE_SUMS,
+) = range(7, 18)
+# Patterns of weights. SUMS: what so many spikes make together.
+ANY, ONE_TO_ONE, ALL_BUT_SELF = range(3)
 
 # A layout, at an address of its own: sizes, strides, and the taps of either side.
 (

@@ -13,6 +13,7 @@ from bindsnet.engine.native import columns as c
 from bindsnet.engine.native import compiled
 from bindsnet.engine.native.kernels.events import SLACK
 from bindsnet.engine.native.patches import PatchRows
+from bindsnet.engine.native.patterns import fill_pattern
 from bindsnet.engine.native.pipelines import PipelineRows
 from bindsnet.engine.native.pools import PoolRows
 from bindsnet.engine.native.population import Population
@@ -198,7 +199,8 @@ class Lowering(TraceRows, PatchRows, PipelineRows, PoolRows, SampleRows):
             return
         assert op.w is not None
         n, m = op.spikes.get()[0].numel(), op.drive.get()[0].numel()
-        if op.ahead is not None and self.whole and n * m >= AHEAD_FROM:
+        patterned = op.pattern is not None and op.pattern.look() is not None
+        if op.ahead is not None and self.whole and n * m >= AHEAD_FROM and not patterned:
             self._propagate_ahead(op, n, m)
             return
         self.list_events(op.spikes)
@@ -214,6 +216,8 @@ class Lowering(TraceRows, PatchRows, PipelineRows, PoolRows, SampleRows):
         self.table.point(row, c.PROPAGATE_DRIVE, op.drive)
         self.table.set(row, c.PROPAGATE_GROWS, op.add)
         self.table.point(row, c.PROPAGATE_SCRATCH, torch.zeros(m))
+        if op.pattern is not None:
+            self.table.fill(row, fill_pattern(op.pattern, m))
 
     def _propagate_ahead(self, op: ops.Propagate, n: int, m: int) -> None:
         batch = len(op.drive.get())

@@ -44,9 +44,10 @@ _known: Any = WeakIdKeyDictionary()
 
 
 def knowledge_of(w: Tensor, columns: int) -> Knowledge:
-    """What is known of ``w``; all plans of a network share it."""
+    """What is known of ``w``, which native runs will change; all plans of a network share it."""
     known = _known.get(w)
     if known is None or len(known.normed) != columns:
         known = _known[w] = Knowledge(columns)
+        w.edits = getattr(w, "edits", 0) + 1  # type: ignore[attr-defined]  # not seen by torch
     found: Knowledge = known
     return found

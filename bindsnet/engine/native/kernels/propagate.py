@@ -4,8 +4,10 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from bindsnet.engine.native import columns as c
-from bindsnet.engine.native.kernels.events import list_values
+from bindsnet.engine.native.kernels.events import list_values, spike_value
 from bindsnet.engine.native.memory import (
     WIDE,
     add_1,
@@ -92,13 +94,33 @@ def propagate(row):
         out_at = row[c.PROPAGATE_SCRATCH] if grows else row[c.PROPAGATE_DRIVE] + 4 * b * m
         out = floats(out_at, m)
         clear(out)
-        if counts[b] > 0:
+        if counts[b] > 0 and row[c.PROPAGATE_PATTERN] != c.ANY:
+            _add_by_pattern(row, b, counts[b], out)
+        elif counts[b] > 0:
             index, spikes = row[s + c.SPIKES_INDEX] + 4 * b * n, row[s + c.SPIKES_AT] + b * size
             add_spikes(out_at, row[c.PROPAGATE_W], m, index, counts[b], spikes, kind)
         if bias_at != 0:
             _grow(out, floats(bias_at, m))
         if grows:
             _grow(drive, out)
+
+
+@kernel
+def _add_by_pattern(row, b, count, out):
+    """Weights one to one, or one weight for all others: equal weights add up to a table."""
+    m = row[c.PROPAGATE_M]
+    found = indices(row[c.PROPAGATE_SPIKES + c.SPIKES_INDEX] + 4 * b * m, m)
+    if row[c.PROPAGATE_PATTERN] == c.ONE_TO_ONE:
+        w = floats(row[c.PROPAGATE_W], m * m)
+        for k in range(count):
+            i = found[k]
+            out[i] += np.float32(spike_value(row, c.PROPAGATE_SPIKES, b, i)) * w[i * m + i]
+        return
+    sums = floats(row[c.PROPAGATE_SUMS], m + 1)
+    for j in range(m):
+        out[j] = sums[count]
+    for k in range(count):
+        out[found[k]] = sums[count - 1]
 
 
 @kernel

@@ -21,8 +21,9 @@ extensions = [
     "myst_parser",
     "sphinx.ext.autodoc",
     "sphinx.ext.napoleon",
-    "sphinx.ext.mathjax",
+    "sphinx-mathjax-offline",  # the equations show without a network
     "sphinx.ext.viewcode",
+    "sphinx_design",
     "catalogue",
     "gallery",
 ]

@@ -51,8 +51,28 @@ def page(path: Path, pictures: Path) -> str:
     return "\n\n".join(parts) + "\n"
 
 
+CARD = """\
+:::{{grid-item-card}} {title}
+:link: generated/{name}
+:link-type: doc
+:img-top: {picture}
+:::
+"""
+
+
+def cards(made: Path) -> str:
+    """A grid of the pages, each with its title and last picture that stands still."""
+    found = [":::::{grid} 2", ":gutter: 3", ""]
+    for path in sorted(made.glob("*.md")):
+        title = path.read_text(encoding="utf-8").partition("\n")[0].removeprefix("# ")
+        picture = sorted((made / "pictures").glob(f"{path.stem}_[0-9].png"))[-1]
+        link = f"generated/pictures/{picture.name}"
+        found.append(CARD.format(title=title, name=path.stem, picture=link))
+    return "\n".join([*found, ":::::"]) + "\n"
+
+
 def write_pages(app: Any) -> None:
-    """Run each script that is newer than its page."""
+    """Run each script that is newer than its page, and lay the pages out."""
     folder = Path(app.srcdir) / "gallery"
     made = folder / "generated"
     made.mkdir(exist_ok=True)
@@ -60,6 +80,7 @@ def write_pages(app: Any) -> None:
         target = made / f"{path.stem}.md"
         if not target.exists() or target.stat().st_mtime < path.stat().st_mtime:
             target.write_text(page(path, made / "pictures"), encoding="utf-8")
+    (folder / "generated.txt").write_text(cards(made), encoding="utf-8")
 
 
 def setup(app: Any) -> dict[str, bool]:

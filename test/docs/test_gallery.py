@@ -32,3 +32,5 @@ def test_a_script_makes_pictures(gallery, tmp_path, script):
         assert numbers[1] == numbers[2]
     if largest := re.search(r"largest difference: (\S+) Hz", printed):
         assert float(largest[1]) <= 1
+    if irregularity := re.search(r"coefficient of variation: (\S+)", printed):
+        assert 0.8 < float(irregularity[1]) < 1.2

@@ -13,6 +13,7 @@ parameter table of its documentation all follow from that list.
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -252,9 +253,20 @@ def signature(fields: Mapping[str, Field]) -> inspect.Signature:
     return inspect.Signature([*named, inspect.Parameter("kwargs", inspect.Parameter.VAR_KEYWORD)])
 
 
+CLOSING_SECTION = re.compile(r"^(Notes|References|Examples)\n-+$", re.MULTILINE)
+
+
+def document(text: str | None, fields: Mapping[str, Field]) -> str:
+    """A numpydoc docstring with the fields as sections, before its notes and references."""
+    text = inspect.cleandoc(text or "")
+    closing = CLOSING_SECTION.search(text)
+    end = closing.start() if closing else len(text)
+    return f"{text[:end].rstrip()}\n\n{table(fields)}\n\n{text[end:]}".strip()
+
+
 def table(fields: Mapping[str, Field]) -> str:
     """The fields as sections of a numpydoc docstring."""
-    lines = ["", "Parameters", "----------"]
+    lines = ["Parameters", "----------"]
     for f in fields.values():
         if isinstance(f, Option | Param):
             unit = f", {f.unit}" if f.unit else ""

@@ -66,7 +66,7 @@ class Nodes(Tracked, nn.Module):
         cls._resetting = [f for f in fields.of_kind(cls._fields, fields.State) if f.resets]
         if cls.__init__ is Nodes.__init__:
             signature = fields.signature(cls._fields)
-            cls.__doc__ = inspect.cleandoc(cls.__doc__ or "") + fields.table(cls._fields)
+            cls.__doc__ = fields.document(cls.__doc__, cls._fields)
         else:
             own = list(inspect.signature(cls.__init__).parameters.values())
             signature = inspect.Signature(own[1:])

@@ -88,6 +88,15 @@ def test_the_docstring_has_formula_parameters_and_attributes(cls):
         assert "References\n----------" in cls.__doc__ and ".. math::" in cls.__doc__
 
 
+@pytest.mark.parametrize("cls", OWN, ids=lambda cls: cls.__name__)
+def test_parameters_stand_before_references(cls):
+    parameters, attributes, references = (
+        cls.__doc__.find(f"{section}\n---")
+        for section in ("Parameters", "Attributes", "References")
+    )
+    assert parameters < attributes and references in (-1, max(attributes, references))
+
+
 def test_a_plain_value_in_a_subclass_takes_the_place_of_a_field():
     layer = BoostedLIFNodes(n=2)
     assert layer.rest == layer.reset == 0.0 and layer.lbound is None

@@ -21,6 +21,7 @@ from benchmarks import (
     single_step,
     startup,
 )
+from benchmarks.peers import PEERS
 from benchmarks.players import Player, Python
 from benchmarks.report import Table, show_table, write_csv
 
@@ -35,9 +36,8 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--sizes", type=int, nargs="+", help="n of A and of B")
     parser.add_argument("--repeats", type=int, default=5, help="turns")
     parser.add_argument("--engine", default="native", help="the engine of ours")
-    parser.add_argument("--peer", default="bindsnet==0.3.4", help="what pip is to install")
     parser.add_argument("--no-peer", action="store_true", help="measure ours alone")
-    parser.add_argument("--peer-env", type=Path, help="folder of the peer's environment")
+    parser.add_argument("--peer-envs", type=Path, help="folder of the peers' environments")
     parser.add_argument("--data-root", type=Path, help="folder of MNIST, as torchvision lays it")
     parser.add_argument("--out", type=Path, default=RESULTS, help="folder for the CSV files")
     return parser.parse_args()
@@ -47,8 +47,7 @@ def peer_of(options: argparse.Namespace) -> Python | None:
     """The peer's Python, unless we measure ours alone."""
     if options.no_peer:
         return None
-    folder = options.peer_env or players.default_peer_folder(options.peer)
-    return players.peer_python(options.peer, folder)
+    return players.peer_python(PEERS["BindsNET"], options.peer_envs)
 
 
 def measured(options: argparse.Namespace) -> Iterator[Table]:

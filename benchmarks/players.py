@@ -7,13 +7,14 @@ import os
 import subprocess
 import sys
 import venv
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from benchmarks.peers import WORKER, Peer
+
 ROOT = Path(__file__).resolve().parents[1]
-WORKER = Path(__file__).with_name("worker.py")
 
 
 @dataclass(frozen=True)
@@ -43,35 +44,48 @@ def our_python() -> Python:
     return Python("ours", (sys.executable, "-P"), environment)
 
 
-def peer_python(requirement: str, folder: Path) -> Python:
-    """The Python of an environment that holds the peer; it is made if it is not there.
+def peer_python(peer: Peer, environments: Path | None = None) -> Python:
+    """The Python of a peer's environment, which is made if it is not there.
 
     ``-I``: a ``bindsnet`` in the present folder or in PYTHONPATH must not get before it.
     """
+    folder = (environments or default_environments()) / peer.environment
+    return Python(peer.name, (str(environment(folder, peer.installs)), "-I"), _on_path(folder))
+
+
+def environment(folder: Path, installs: Sequence[Sequence[str]]) -> Path:
+    """The Python in a folder; if there is none, an environment is made and filled by pip."""
     python = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
     if not (folder / "pyvenv.cfg").exists():
-        print(f"making an environment with {requirement} in {folder} ...", flush=True)
+        print(f"making {folder} with {installs} ...", flush=True)
         venv.create(folder, with_pip=True)
-        command = [str(python), "-I", "-m", "pip", "install", "--quiet", requirement]
-        if subprocess.run(command).returncode:
-            (folder / "pyvenv.cfg").unlink()  # so that the next call tries again
-            raise RuntimeError(f"pip could not install {requirement}; --no-peer goes without it")
-    return Python(requirement, (str(python), "-I"), dict(os.environ))
+        for arguments in installs:
+            command = [str(python), "-I", "-m", "pip", "install", "--quiet", *arguments]
+            if subprocess.run(command).returncode:
+                (folder / "pyvenv.cfg").unlink()  # so that the next call tries again
+                raise RuntimeError(f"pip could not install {' '.join(arguments)}")
+    return python
 
 
-def default_peer_folder(requirement: str) -> Path:
-    """Where the peer's environment goes: the user's cache, outside the project."""
+def _on_path(folder: Path) -> dict[str, str]:
+    """What a process of an environment sees: its programs come first, for those that compile."""
+    programs = str(folder / ("Scripts" if os.name == "nt" else "bin"))
+    return {**os.environ, "PATH": os.pathsep.join((programs, os.environ.get("PATH", "")))}
+
+
+def default_environments() -> Path:
+    """Where the peers' environments go: the user's cache, outside the project."""
     home = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache"))
-    return home / "bindsnet-benchmarks" / requirement.replace("==", "-")
+    return home / "bindsnet-benchmarks"
 
 
 class Player:
-    """A process that builds and runs networks when told to; see ``worker.py``."""
+    """A process that builds and runs networks when told to; see ``protocol.py``."""
 
-    def __init__(self, python: Python) -> None:
+    def __init__(self, python: Python, worker: Path = WORKER) -> None:
         self.name = python.name
         self._process = subprocess.Popen(
-            [*python.command, str(WORKER)],
+            [*python.command, str(worker)],
             env=python.environment,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

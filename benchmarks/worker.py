@@ -1,11 +1,8 @@
 """Builds and runs the networks of the benchmarks, in a process of its own, when told to.
 
 The same file runs in our environment and in the peer's: what it imports as
-``bindsnet`` is whatever is there. It imports ``cases.py`` and nothing else of this folder.
-
-A request is a line of JSON on standard input: ``{"new": class, ...}``, ``{"call":
-method, ...}`` with the arguments beside, or ``{"threads": count}``. So is the answer
-on standard output. Only what an answer calls ``seconds`` was timed.
+``bindsnet`` is whatever is there. It imports ``cases.py`` and ``protocol.py``, which says
+how it is asked, and nothing else of this folder.
 
 Inputs are copied for each run, untimed: the peer's ``reset_state_variables`` writes
 zeros into the last step of the tensor that it was run with.
@@ -13,10 +10,8 @@ zeros into the last step of the tensor that it was run with.
 
 from __future__ import annotations
 
-import json
 import os
 import sys
-import traceback
 from time import perf_counter
 
 import numpy as np
@@ -25,6 +20,7 @@ import torch
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))  # -P and -I leave it out
 
 from cases import CASES  # noqa: E402
+from protocol import serve  # noqa: E402
 
 from bindsnet import conversion
 from bindsnet.encoding import poisson
@@ -298,41 +294,12 @@ SUBJECTS = {
 
 
 def versions():
-    """What this process runs on: the first line that it writes."""
+    """What this process runs on."""
     package = os.path.dirname(sys.modules["bindsnet"].__file__)
     threads = torch.get_num_threads()
     return {"torch": torch.__version__, "bindsnet": package, "threads": threads}
 
 
-def answer(request, subject):
-    """Carry out one request; give the object that later calls go to, and the answer."""
-    if "threads" in request:
-        torch.set_num_threads(request["threads"])
-        return subject, {}
-    if "new" in request:
-        made = SUBJECTS[request.pop("new")](**request)
-        return made, {"seconds": made.seconds}
-    method = getattr(subject, request.pop("call"))
-    return subject, method(**request) or {}
-
-
-def main():
-    """Answer requests until the parent closes the pipe; prints go to standard error."""
-    answers = os.fdopen(os.dup(1), "w", buffering=1)
-    os.dup2(2, 1)
-    torch.set_grad_enabled(False)
-    subject = None
-    answers.write(json.dumps(versions()) + "\n")
-    for line in sys.stdin:
-        request = json.loads(line)
-        if "new" in request:
-            subject = None  # frees the memory of the one before
-        try:
-            subject, result = answer(request, subject)
-        except Exception as error:
-            result = {"error": "".join(traceback.format_exception(error))}
-        answers.write(json.dumps(result) + "\n")
-
-
 if __name__ == "__main__":
-    main()
+    torch.set_grad_enabled(False)
+    serve(SUBJECTS, versions(), torch.set_num_threads)

@@ -1,0 +1,109 @@
+"""Who we are compared with: what pip installs for each, and the file that drives it.
+
+A file of this folder runs in its peer's environment, is spoken to as ``protocol.py`` says,
+and has the peer in the fastest mode that its documentation tells of, with the page.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+HERE = Path(__file__).parent
+WORKER = HERE.with_name("worker.py")
+TORCH = (("torch==2.13.0", "numpy", "loguru", "h5py"),)
+ON_TORCH = (
+    "--no-deps",
+    "spikingjelly==2.0.0",
+    "snntorch==1.0.0",
+    "norse==1.1.0",
+    "nir",
+    "nirtorch",
+)
+
+
+@dataclass(frozen=True)
+class Peer:
+    """A simulator.
+
+    Parameters
+    ----------
+    name
+        As its authors write it.
+    environment
+        Name of its environment's folder; peers that get along share one.
+    installs
+        Arguments of ``pip install``, call after call.
+    worker
+        The file that builds and runs its networks.
+    mode
+        What of it is measured.
+    refractory
+        Whether its neurons have a refractory period, so that spikes must be ours.
+    traces
+        The file that runs the networks of the cross-check.
+    """
+
+    name: str
+    environment: str
+    installs: tuple[tuple[str, ...], ...]
+    worker: Path
+    mode: str
+    refractory: bool = True
+    traces: Path | None = None
+
+
+PEERS = {
+    peer.name: peer
+    for peer in (
+        Peer("BindsNET", "bindsnet", (("bindsnet==0.3.4",),), WORKER, "0.3.4, Connection"),
+        Peer(
+            "Brian2",
+            "brian2",
+            (("brian2==2.9.0", "numpy<2"),),
+            HERE / "brian2_standalone.py",
+            "C++ standalone, -march=native, float32",
+            traces=HERE / "brian2_traces.py",
+        ),
+        Peer(
+            "NEST",
+            "nest",
+            (("nest-simulator==3.10.0", "numpy"),),
+            HERE / "nest_kernel.py",
+            "iaf_psc_delta, static synapses",
+            traces=HERE / "nest_traces.py",
+        ),
+        Peer(
+            "ANNarchy",
+            "annarchy",
+            (("ANNarchy==5.0.4.1",),),
+            HERE / "annarchy_network.py",
+            "compiled, dense matrix, single precision",
+        ),
+        Peer(
+            "SpikingJelly",
+            "torch",
+            (*TORCH, ON_TORCH),
+            HERE / "spikingjelly_multistep.py",
+            "multi-step, torch backend",
+            refractory=False,
+        ),
+        Peer(
+            "snnTorch",
+            "torch",
+            (*TORCH, ON_TORCH),
+            HERE / "snntorch_leaky.py",
+            "Leaky, Linear over all steps at once",
+            refractory=False,
+        ),
+        Peer(
+            "Norse",
+            "torch",
+            (*TORCH, ON_TORCH),
+            HERE / "norse_lif.py",
+            "LIFBox over a sequence, Linear over all steps at once",
+            refractory=False,
+        ),
+    )
+}
+"""By name."""

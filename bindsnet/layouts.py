@@ -17,6 +17,9 @@ from typing import Any, NamedTuple
 import torch
 from torch import Tensor
 
+MEETINGS = 1 << 22
+"""Pairs of positions at most for which there is a table."""
+
 
 @dataclass(frozen=True)
 class Dense:
@@ -118,6 +121,41 @@ class Patches:
             self.__dict__[f"on {device}"] = found
         return found
 
+    def places(self) -> tuple[Tensor | None, Tensor | None]:
+        """For each tap of either side, the number of its weight of the first channel and filter.
+
+        None if that is the number of the tap.
+        """
+        sources, outputs = _owners(self.forward), _owners(self.backward)
+        return (
+            self._places(self.forward, sources, self.forward.others),
+            self._places(self.backward, self.backward.others, outputs),
+        )
+
+    def _places(self, taps: Taps, position: Tensor, output: Tensor) -> Tensor | None:
+        step = self.strides
+        if step.position == step.output == 0 and step.cell == 1:
+            return taps.cells
+        cell = taps.cell(torch.arange(len(taps.others)))
+        at = position.long() * step.position + output.long() * step.output + cell * step.cell
+        return at.to(torch.int32)
+
+    def meetings(self) -> Tensor | None:
+        """For each pair of positions, 1 plus the number of their weight; 0 where they do not meet.
+
+        ``[positions, outputs]``, int32; None if weights are shared, or the table would be large
+        beside the taps.
+        """
+        pairs = self.positions * self.outputs
+        if self.shared or pairs > MEETINGS or pairs > 64 * len(self.forward.others):
+            return None
+        found = torch.zeros(pairs, dtype=torch.int32)
+        places = self.places()[0]
+        numbers = torch.arange(len(self.forward.others)) if places is None else places
+        found[_owners(self.forward) * self.outputs + self.forward.others.long()] = numbers.int() + 1
+        once = int((found != 0).sum()) == len(numbers)
+        return found if once else None
+
     def __getstate__(self) -> dict[str, Any]:
         return _fields(self)
 
@@ -142,6 +180,11 @@ class Sums(Enum):
 
 def _fields(layout: Patches) -> dict[str, Any]:
     return {name: getattr(layout, name) for name in Patches.__dataclass_fields__}
+
+
+def _owners(taps: Taps) -> Tensor:
+    """The position that each tap is of."""
+    return torch.repeat_interleave(torch.arange(len(taps.starts) - 1), taps.starts.diff())
 
 
 def _moved(taps: Taps, device: torch.device) -> Taps:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import copy
 
+import numpy as np
 import pytest
 import torch
 
 from bindsnet.errors import EngineFallbackWarning, ParameterError, ShapeError, UnknownNameError
 from bindsnet.learning import PostPre
-from bindsnet.models import DiehlAndCook2015
+from bindsnet.models import DiehlAndCook2015, LocallyConnectedNetwork
 from bindsnet.network import Network
 from bindsnet.network.monitors import Monitor
 from bindsnet.network.nodes import AdaptiveLIFNodes, Input, LIFNodes
@@ -44,6 +45,15 @@ def adapting():
     return network
 
 
+def local():
+    """Local fields, whose norm leads weights out of their limits."""
+    torch.manual_seed(0)
+    np.random.seed(0)
+    return LocallyConnectedNetwork(
+        N, (4, 5), (3, 2), 1, 4, nu=(0.02, 0.3), wmax=7.0, norm=5.0, theta_plus=1.0
+    )
+
+
 def present(network, layer, engine="native", rates=RATES, **options):
     """A copy of ``network`` after a presentation, and the counts of ``layer``."""
     twin = copy.deepcopy(network)
@@ -53,7 +63,7 @@ def present(network, layer, engine="native", rates=RATES, **options):
 
 @pytest.mark.parametrize("batch", [1, 3])
 @pytest.mark.parametrize("learning", [True, False])
-@pytest.mark.parametrize(("make", "layer"), [(competing, "Ae"), (adapting, "Y")])
+@pytest.mark.parametrize(("make", "layer"), [(competing, "Ae"), (adapting, "Y"), (local, "Y")])
 def test_engines_agree_to_the_bit(make, layer, learning, batch):
     network = make().train(learning)
     # batches of arbitrary weights add up in torch's own order, but for frozen ones

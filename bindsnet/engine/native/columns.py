@@ -91,27 +91,33 @@ PROPAGATE_SPIKES = 2
 # Patterns of weights. SUMS: what so many spikes make together.
 ANY, ONE_TO_ONE, ALL_BUT_SELF = range(3)
 
-# A layout, at an address of its own: sizes, strides, and the taps of either side.
+# A layout, at an address of its own: sizes, strides, and the taps of either side. PLACES are
+# the numbers of the weights of the first channel and filter (0: those of the taps). In ROWS,
+# the weights of a source neuron lie side by side. MEETINGS has, for each pair of positions, 1
+# plus the number of their weight, or 0 (the address is 0 if there is no such table).
 (
     LAYOUT_CHANNELS,
     LAYOUT_POSITIONS,
     LAYOUT_FILTERS,
     LAYOUT_OUTPUTS,
     LAYOUT_CHANNEL,
-    LAYOUT_POSITION,
     LAYOUT_FILTER,
-    LAYOUT_OUTPUT,
-    LAYOUT_CELL,
     LAYOUT_STARTS,
     LAYOUT_OTHERS,
-    LAYOUT_CELLS,
+    LAYOUT_PLACES,
     LAYOUT_TARGET_STARTS,
     LAYOUT_TARGET_OTHERS,
-    LAYOUT_TARGET_CELLS,
+    LAYOUT_TARGET_PLACES,
     LAYOUT_WEIGHTS,
     LAYOUT_SHARED,
-) = range(17)
-LAYOUT_SIZE = 17
+    LAYOUT_ROWS,
+    LAYOUT_MEETINGS,
+) = range(16)
+LAYOUT_SIZE = 16
+
+# What is known of weights by a layout: nothing; that those which join no neurons are where
+# they may be; that all are.
+NOTHING_KNOWN, SYNAPSES_UNKNOWN, ALL_WITHIN = range(3)
 
 # What is done to a weight: it grows by its pair, or is brought within its limits.
 GROW, LIMIT = range(2)
@@ -235,7 +241,9 @@ OUTER_TURNED, OUTER_LAYOUT = range(38, 40)
     CONSTRAIN_FIRST_UPDATE,
     CONSTRAIN_ALWAYS_FULL,
     CONSTRAIN_CLIPS_ONLY,
-) = range(2, 20)
+    CONSTRAIN_LAYOUT,
+    CONSTRAIN_TARGETS,
+) = range(2, 22)
 
 # SPREAD: uniform numbers made from two random ones for each sample.
 SPREAD_KEYS, SPREAD_TO, SPREAD_N = range(2, 5)
@@ -272,7 +280,8 @@ SPREAD_KEYS, SPREAD_TO, SPREAD_N = range(2, 5)
     NORMALIZE_SUMS,
     NORMALIZE_FACTORS,
     NORMALIZE_LAYOUT,
-) = range(2, 15)
+    NORMALIZE_TARGETS,
+) = range(2, 16)
 
 # AHEAD: drives of a block of steps, which begins at START.
 (

@@ -11,7 +11,7 @@ from torch import Tensor
 from bindsnet.engine.native import columns as c
 from bindsnet.engine.native.learning import LearningRows
 from bindsnet.engine.native.support import spikes_of
-from bindsnet.layouts import Dense, Patches, Sums, Taps
+from bindsnet.layouts import Dense, Layout, Patches, Sums, Taps
 from bindsnet.plan import ops
 
 
@@ -23,17 +23,32 @@ class PatchRows(LearningRows):
         found: dict[int, Tensor] = self.__dict__.setdefault("layouts", {})
         if id(layout) not in found:
             sizes = (layout.channels, layout.positions, layout.filters, layout.outputs)
-            taps = [*self._addresses(layout.forward), *self._addresses(layout.backward)]
-            values = [*sizes, *layout.strides, *taps, weights, int(layout.shared)]
+            strides = (layout.strides.channel, layout.strides.filter)
+            places = layout.places()
+            sides = zip((layout.forward, layout.backward), places, strict=True)
+            taps = [address for side in sides for address in self._addresses(*side)]
+            rows = layout.strides.position > 0
+            meetings = self._keep(layout.meetings())
+            values = [*sizes, *strides, *taps, weights, layout.shared, rows, meetings]
             found[id(layout)] = torch.tensor(values, dtype=torch.int64)
             self.table.keep.append(layout)
         return found[id(layout)]
 
-    def _addresses(self, taps: Taps) -> list[int]:
-        starts, others = taps.starts.contiguous(), taps.others.contiguous()
-        cells = None if taps.cells is None else taps.cells.contiguous()
-        self.table.keep += [starts, others, cells]
-        return [starts.data_ptr(), others.data_ptr(), 0 if cells is None else cells.data_ptr()]
+    def _addresses(self, taps: Taps, places: Tensor | None) -> list[int]:
+        return [self._keep(tensor) for tensor in (taps.starts, taps.others, places)]
+
+    def _keep(self, tensor: Tensor | None) -> int:
+        """The address of a tensor that is kept; 0 if there is none."""
+        if tensor is None:
+            return 0
+        self.table.keep.append(tensor.contiguous())
+        return self.table.keep[-1].data_ptr()
+
+    def _columns(self, layout: Layout | None, w: Tensor) -> int:
+        """How many groups of weights have a norm of their own to remember: target neurons."""
+        if not isinstance(layout, Patches) or layout.shared:
+            return w.numel()
+        return layout.filters * layout.outputs
 
     def propagate_patches(self, op: ops.Propagate, row: int) -> None:
         """What is different in a row that propagates spikes."""
@@ -65,6 +80,9 @@ class PatchRows(LearningRows):
         self.table.point(row, c.OUTER_MARK, torch.zeros(n, dtype=torch.uint8))
         self.table.point(row, c.OUTER_DENSE + c.DENSE_AT, dense)
         self.table.set(row, c.OUTER_DENSE + c.DENSE_N, dense.get()[0].numel())
+        active, count = self._active(dense)
+        self.table.point(row, c.OUTER_DENSE + c.DENSE_ACTIVE, active)
+        self.table.point(row, c.OUTER_DENSE + c.DENSE_ACTIVE_COUNT, count)
         self._point_patch_weights(row, op)
 
     def _point_all(self, row: int, variable: ops.Buffer) -> None:
@@ -92,7 +110,9 @@ class PatchRows(LearningRows):
             beside = op.layout.filters * op.layout.outputs + w.numel()
             under = op.layout.outputs * (w[0].numel() + 1)
             self.table.point(row, c.OUTER_TURNED, torch.zeros(max(beside, under)))
-        self.learned_weights(op.w, w.numel())
+        learned = self.learned_weights(op.w, self._columns(op.layout, w))
+        learned.places.append((row, 0, c.OUTER_NORMED))
+        self.table.set(row, c.OUTER_M, learned.columns)
 
     def spread_flat(self, value: Tensor, w: Tensor) -> tuple[Tensor, int]:
         """A number, or one for each weight, as memory and a stride."""
@@ -116,9 +136,12 @@ class PatchRows(LearningRows):
                 at, stride = self.spread_flat(limit, w)
                 self.table.point(row, column, at)
                 self.table.set(row, column + 1, m * stride, stride)
-        self.finish_limits(row, op, w.numel())
+        self.finish_limits(row, op, self._columns(op.layout, w))
         if not isinstance(op.layout, Patches) or op.layout.shared:
             self.table.set(row, c.CONSTRAIN_ALWAYS_FULL, 1)
+            return
+        self.table.point(row, c.CONSTRAIN_LAYOUT, self.layout_of(op.layout, w.numel()))
+        self.table.set(row, c.CONSTRAIN_TARGETS, self._columns(op.layout, w))
 
     def normalize_weights(self, op: Any) -> None:
         """A row that scales groups of weights to their norm."""
@@ -135,5 +158,9 @@ class PatchRows(LearningRows):
             groups = math.prod(w.shape[:2])
             self.table.set(row, c.NORMALIZE_N, groups, w.numel() // groups)
         else:
+            self.table.set(row, c.NORMALIZE_N, op.layout.filters * op.layout.outputs)
             self.table.point(row, c.NORMALIZE_LAYOUT, self.layout_of(op.layout, w.numel()))
-        self.finish_norm(row, op, norm, w.numel())
+        columns = self._columns(op.layout, w)
+        if columns != w.numel():
+            self.table.set(row, c.NORMALIZE_TARGETS, columns)
+        self.finish_norm(row, op, norm, columns)

@@ -12,15 +12,15 @@ import numpy as np
 
 from bindsnet.engine.native import columns as c
 from bindsnet.engine.native.kernels.events import spike_value
-from bindsnet.engine.native.kernels.learn import bounds, constrain_all, limited, united
+from bindsnet.engine.native.kernels.learn import active_of, bounds, forget_norms, limited, united
 from bindsnet.engine.native.kernels.patches import (
     add_scaled,
-    cell_at,
     channel_of,
     is_worth_turning,
+    place_at,
     turn,
 )
-from bindsnet.engine.native.memory import clear, floats, indices, integers, kernel, naturals
+from bindsnet.engine.native.memory import clear, floats, indices, integers, kernel, naturals, octets
 
 
 @kernel
@@ -29,16 +29,37 @@ def outer(row):
     layout = integers(row[c.OUTER_LAYOUT], c.LAYOUT_SIZE)
     if layout[c.LAYOUT_SHARED] != 0:
         _outer_shared(row, layout)
-        return
+    else:
+        _visit_changing(row, layout, row, c.GROW)
+
+
+@kernel
+def _visit_changing(row, layout, limits, action):
+    """Do something to each weight that an update changes; none of them is shared."""
     union, spikes = united(row)
-    for k in range(spikes):
-        if row[c.CODE] != c.PATCH_ROWS:
-            _visit_target(row, layout, union[k], row, c.GROW)
-        elif row[c.BATCH] == 1:
-            for f in range(layout[c.LAYOUT_FILTERS]):
-                _grow_taps(row, layout, f, union[k])
-        else:
-            _visit_source(row, layout, union[k], row, c.GROW)
+    if spikes == 0:
+        return
+    active, count = active_of(row)
+    if row[c.CODE] == c.PATCH_COLUMNS:
+        forget_norms(row, union, spikes)
+        for k in range(spikes):
+            _visit_target(row, layout, union[k], limits, action)
+        return
+    forget_norms(row, active, count)
+    if layout[c.LAYOUT_MEETINGS] != 0 and count < _taps_of_source(layout):
+        for k in range(spikes):
+            _visit_meetings(row, layout, union[k], active[:count], limits, action)
+    else:
+        for k in range(spikes):
+            _visit_source(row, layout, union[k], limits, action)
+
+
+@kernel
+def _taps_of_source(layout):
+    """How many weights a source neuron has, on average."""
+    positions = layout[c.LAYOUT_POSITIONS]
+    taps = integers(layout[c.LAYOUT_STARTS], positions + 1)[positions]
+    return layout[c.LAYOUT_FILTERS] * taps // positions
 
 
 @kernel
@@ -84,7 +105,7 @@ def _collect_source(row, layout, f, neuron, b):
     start = b * row[c.OUTER_DENSE + c.DENSE_N] + f * layout[c.LAYOUT_OUTPUTS]
     dense = floats(row[c.OUTER_DENSE + c.DENSE_AT] + 4 * start, 1)
     value = np.float32(spike_value(row, c.OUTER_SPIKES, b, neuron))
-    cells = naturals(layout[c.LAYOUT_CELLS], starts[1])
+    cells = naturals(layout[c.LAYOUT_PLACES], starts[1])
     for tap in range(starts[0], starts[1]):
         change[cells[tap]] += value * dense[others[tap]]
 
@@ -104,7 +125,7 @@ def _collect_turned(row, layout, index, b):
         p = neuron - channel * layout[c.LAYOUT_POSITIONS]
         starts = integers(layout[c.LAYOUT_STARTS] + 8 * p, 2)
         others = naturals(layout[c.LAYOUT_OTHERS], starts[1])
-        cell = naturals(layout[c.LAYOUT_CELLS], starts[1])
+        cell = naturals(layout[c.LAYOUT_PLACES], starts[1])
         first = change_at + 4 * filters * channel * layout[c.LAYOUT_CHANNEL]
         for tap in range(starts[0], starts[1]):
             add_scaled(first, np.int64(cell[tap]), dense_at, np.int64(others[tap]), filters, value)
@@ -133,7 +154,7 @@ def _list_under(row, layout, q, b, to):
     """Write down the numbers under the kernel at a place; 0 where the kernel lies outside."""
     starts = integers(layout[c.LAYOUT_TARGET_STARTS] + 8 * q, 2)
     others = naturals(layout[c.LAYOUT_TARGET_OTHERS], starts[1])
-    cells = naturals(layout[c.LAYOUT_TARGET_CELLS], starts[1])
+    cells = naturals(layout[c.LAYOUT_TARGET_PLACES], starts[1])
     clear(floats(to, layout[c.LAYOUT_FILTER]))
     for channel in range(layout[c.LAYOUT_CHANNELS]):
         under = floats(to + 4 * channel * layout[c.LAYOUT_CHANNEL], 1)
@@ -144,21 +165,18 @@ def _list_under(row, layout, q, b, to):
 
 
 @kernel
-def _grow_taps(row, layout, f, neuron):
-    """One sample: the weights of one source spike and one filter grow."""
-    channel = channel_of(layout, neuron)
+def _visit_meetings(row, layout, neuron, others, limits, action):
+    """Do something to the weights between a source neuron and some target neurons."""
+    channel, outputs = channel_of(layout, neuron), layout[c.LAYOUT_OUTPUTS]
     p = neuron - channel * layout[c.LAYOUT_POSITIONS]
-    starts = integers(layout[c.LAYOUT_STARTS] + 8 * p, 2)
-    others = naturals(layout[c.LAYOUT_OTHERS], starts[1])
-    first = channel * layout[c.LAYOUT_CHANNEL] + p * layout[c.LAYOUT_POSITION]
-    first += f * layout[c.LAYOUT_FILTER]
-    w = floats(row[c.OUTER_W], layout[c.LAYOUT_WEIGHTS])
-    dense = floats(row[c.OUTER_DENSE + c.DENSE_AT] + 4 * f * layout[c.LAYOUT_OUTPUTS], 1)
-    value = np.float32(spike_value(row, c.OUTER_SPIKES, 0, neuron))
-    for tap in range(starts[0], starts[1]):
-        q = np.int64(others[tap])
-        at = first + q * layout[c.LAYOUT_OUTPUT] + cell_at(layout, c.LAYOUT_CELLS, tap)
-        w[at] += (value * dense[q]) * _scale_at(row, at)
+    places = naturals(layout[c.LAYOUT_MEETINGS] + 4 * p * outputs, outputs)
+    first = channel * layout[c.LAYOUT_CHANNEL] - 1
+    for other in others:
+        f = np.int64(other) // outputs
+        place = np.int64(places[other - f * outputs])
+        if place != 0:
+            at = first + place + f * layout[c.LAYOUT_FILTER]
+            _act(row, layout, at, neuron, np.int64(other), limits, action)
 
 
 @kernel
@@ -168,13 +186,12 @@ def _visit_source(row, layout, neuron, limits, action):
     p = neuron - channel * layout[c.LAYOUT_POSITIONS]
     starts = integers(layout[c.LAYOUT_STARTS] + 8 * p, 2)
     others = naturals(layout[c.LAYOUT_OTHERS], starts[1])
-    first = channel * layout[c.LAYOUT_CHANNEL] + p * layout[c.LAYOUT_POSITION]
-    for tap in range(starts[0], starts[1]):
-        q = np.int64(others[tap])
-        at = first + q * layout[c.LAYOUT_OUTPUT] + cell_at(layout, c.LAYOUT_CELLS, tap)
-        for f in range(layout[c.LAYOUT_FILTERS]):
-            place = at + f * layout[c.LAYOUT_FILTER]
-            _act(row, layout, place, neuron, f * outputs + q, limits, action)
+    first = channel * layout[c.LAYOUT_CHANNEL]
+    for f in range(layout[c.LAYOUT_FILTERS]):
+        for tap in range(starts[0], starts[1]):
+            place = first + place_at(layout, c.LAYOUT_PLACES, tap) + f * layout[c.LAYOUT_FILTER]
+            dense = f * outputs + np.int64(others[tap])
+            _act(row, layout, place, neuron, dense, limits, action)
 
 
 @kernel
@@ -184,55 +201,83 @@ def _visit_target(row, layout, neuron, limits, action):
     q = neuron - f * layout[c.LAYOUT_OUTPUTS]
     starts = integers(layout[c.LAYOUT_TARGET_STARTS] + 8 * q, 2)
     others = naturals(layout[c.LAYOUT_TARGET_OTHERS], starts[1])
-    first = f * layout[c.LAYOUT_FILTER] + q * layout[c.LAYOUT_OUTPUT]
-    for tap in range(starts[0], starts[1]):
-        p = np.int64(others[tap])
-        at = first + p * layout[c.LAYOUT_POSITION] + cell_at(layout, c.LAYOUT_TARGET_CELLS, tap)
-        for channel in range(layout[c.LAYOUT_CHANNELS]):
-            place = at + channel * layout[c.LAYOUT_CHANNEL]
-            _act(row, layout, place, neuron, channel * positions + p, limits, action)
+    for channel in range(layout[c.LAYOUT_CHANNELS]):
+        first = f * layout[c.LAYOUT_FILTER] + channel * layout[c.LAYOUT_CHANNEL]
+        for tap in range(starts[0], starts[1]):
+            place = first + place_at(layout, c.LAYOUT_TARGET_PLACES, tap)
+            dense = channel * positions + np.int64(others[tap])
+            _act(row, layout, place, neuron, dense, limits, action)
 
 
 @kernel
 def _act(row, layout, at, spike, dense, limits, action):
-    """Let a weight grow by its pair, or bring it within its limits."""
-    w = floats(row[c.OUTER_W], layout[c.LAYOUT_WEIGHTS])
-    if action == c.LIMIT:
-        if limits[c.CONSTRAIN_CLIPS_ONLY] != 0:
-            low, high = bounds(limits)
-            w[at] = min(max(w[at], low), high)
-        else:
-            w[at] = limited(limits, w[at], 0, at)
-        return
+    """Let a weight grow by its pair, or bring it within its limits; if the pair is not 0."""
     batch, n = row[c.BATCH], row[c.OUTER_DENSE + c.DENSE_N]
-    value = floats(row[c.OUTER_DENSE + c.DENSE_AT], batch * n)
-    total = np.float32(0)
-    for b in range(batch):
-        total += np.float32(spike_value(row, c.OUTER_SPIKES, b, spike)) * value[b * n + dense]
-    w[at] += (total / np.float32(row[c.OUTER_DIVISOR])) * _scale_at(row, at)
+    value, total = floats(row[c.OUTER_DENSE + c.DENSE_AT], batch * n), np.float32(0)
+    if batch == 1:
+        if value[dense] == 0:
+            return
+        total = np.float32(spike_value(row, c.OUTER_SPIKES, 0, spike)) * value[dense]
+    elif action == c.GROW:
+        for b in range(batch):
+            total += np.float32(spike_value(row, c.OUTER_SPIKES, b, spike)) * value[b * n + dense]
+        total /= np.float32(row[c.OUTER_DIVISOR])
+    w = floats(row[c.OUTER_W], layout[c.LAYOUT_WEIGHTS])
+    if action == c.GROW:
+        w[at] += total * _scale_at(row, at)
+    elif limits[c.CONSTRAIN_CLIPS_ONLY] != 0:
+        low, high = bounds(limits)
+        w[at] = min(max(w[at], low), high)
+    else:
+        w[at] = limited(limits, w[at], 0, at)
 
 
 @kernel
 def constrain(row, table):
-    """Limit the weights: all of them, or, once all are within limits, those that changed."""
+    """Limit the weights: those that are not known to be within limits."""
     status = integers(row[c.CONSTRAIN_STATUS], 1)
-    if status[0] == 0 or row[c.CONSTRAIN_ALWAYS_FULL] != 0:
-        constrain_all(row)
-        status[0] = 1
+    if status[0] == c.NOTHING_KNOWN or row[c.CONSTRAIN_ALWAYS_FULL] != 0:
+        _limit_all(row)
+    elif status[0] == c.SYNAPSES_UNKNOWN:
+        _limit_synapses(row)
+    else:
+        for u in range(row[c.CONSTRAIN_UPDATES]):
+            update = integers(table + 8 * c.WIDTH * (row[c.CONSTRAIN_FIRST_UPDATE] + u), c.WIDTH)
+            if update[c.CODE] == c.PATCH_ROWS or update[c.CODE] == c.PATCH_COLUMNS:
+                layout = integers(update[c.OUTER_LAYOUT], c.LAYOUT_SIZE)
+                _visit_changing(update, layout, row, c.LIMIT)
         return
-    for u in range(row[c.CONSTRAIN_UPDATES]):
-        update = integers(table + 8 * c.WIDTH * (row[c.CONSTRAIN_FIRST_UPDATE] + u), c.WIDTH)
-        if update[c.CODE] == c.PATCH_ROWS or update[c.CODE] == c.PATCH_COLUMNS:
-            _limit_changed(row, update)
+    status[0] = c.ALL_WITHIN
 
 
 @kernel
-def _limit_changed(row, update):
-    """Limit the weights that one update of this step has changed."""
-    layout = integers(update[c.OUTER_LAYOUT], c.LAYOUT_SIZE)
-    union, spikes = united(update)
-    for k in range(spikes):
-        if update[c.CODE] == c.PATCH_ROWS:
-            _visit_source(update, layout, union[k], row, c.LIMIT)
-        else:
-            _visit_target(update, layout, union[k], row, c.LIMIT)
+def _limit_all(row):
+    """Limit every weight."""
+    w = floats(row[c.CONSTRAIN_W], row[c.CONSTRAIN_N] * row[c.CONSTRAIN_M])
+    changed = False
+    for at in range(w.size):
+        value = limited(row, w[at], 0, at)
+        changed = changed or value != w[at]
+        w[at] = value
+    if changed:
+        clear(octets(row[c.CONSTRAIN_NORMED], row[c.CONSTRAIN_TARGETS]))
+
+
+@kernel
+def _limit_synapses(row):
+    """Limit the weights that join neurons."""
+    layout = integers(row[c.CONSTRAIN_LAYOUT], c.LAYOUT_SIZE)
+    w, outputs = floats(row[c.CONSTRAIN_W], layout[c.LAYOUT_WEIGHTS]), layout[c.LAYOUT_OUTPUTS]
+    starts = integers(layout[c.LAYOUT_STARTS], layout[c.LAYOUT_POSITIONS] + 1)
+    others = naturals(layout[c.LAYOUT_OTHERS], starts[starts.size - 1])
+    normed = octets(row[c.CONSTRAIN_NORMED], row[c.CONSTRAIN_TARGETS])
+    for channel in range(layout[c.LAYOUT_CHANNELS]):
+        for p in range(layout[c.LAYOUT_POSITIONS]):
+            for f in range(layout[c.LAYOUT_FILTERS]):
+                first = channel * layout[c.LAYOUT_CHANNEL] + f * layout[c.LAYOUT_FILTER]
+                for tap in range(starts[p], starts[p + 1]):
+                    at = first + place_at(layout, c.LAYOUT_PLACES, tap)
+                    value = limited(row, w[at], 0, at)
+                    if value != w[at]:
+                        w[at] = value
+                        normed[f * outputs + np.int64(others[tap])] = 0

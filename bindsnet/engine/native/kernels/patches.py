@@ -20,16 +20,17 @@ from bindsnet.engine.native.memory import (
     integers,
     kernel,
     naturals,
+    octets,
 )
 from bindsnet.functional import NORM_TOLERANCE
 
 
 @kernel
-def cell_at(layout, cells, tap):
-    """The kernel cell of a tap, times the stride of cells."""
-    if layout[cells] == 0:
-        return np.uint64(tap * layout[c.LAYOUT_CELL])
-    return naturals(layout[cells], tap + 1)[tap] * np.uint64(layout[c.LAYOUT_CELL])
+def place_at(layout, places, tap):
+    """The number of the weight of a tap, of the first channel and filter."""
+    if layout[places] == 0:
+        return tap
+    return np.int64(naturals(layout[places], tap + 1)[tap])
 
 
 @kernel
@@ -50,9 +51,7 @@ def propagate(row):
         if is_worth_turning(layout, counts[b]):
             _propagate_turned(row, layout, out_at, index, b)
         else:
-            for f in range(layout[c.LAYOUT_FILTERS]):
-                for k in range(counts[b]):
-                    _add_taps(row, layout, out, f, index[k], spike_value(row, s, b, index[k]))
+            _propagate_taps(row, layout, out_at, index, b)
         if row[c.PROPAGATE_BIAS] != 0:
             _add_bias(row, out)
         if grows:
@@ -98,7 +97,7 @@ def _propagate_turned(row, layout, to, index, b):
         p = neuron - channel * layout[c.LAYOUT_POSITIONS]
         starts = integers(layout[c.LAYOUT_STARTS] + 8 * p, 2)
         others = naturals(layout[c.LAYOUT_OTHERS], starts[1])
-        cell = naturals(layout[c.LAYOUT_CELLS], starts[1])
+        cell = naturals(layout[c.LAYOUT_PLACES], starts[1])
         first = w_at + 4 * filters * channel * layout[c.LAYOUT_CHANNEL]
         for tap in range(starts[0], starts[1]):
             add_scaled(out_at, np.int64(others[tap]), first, np.int64(cell[tap]), filters, value)
@@ -122,24 +121,36 @@ def channel_of(layout, neuron):
 
 
 @kernel
-def _add_taps(row, layout, out, f, neuron, value):
-    """To the outputs of one filter, add the weights of one spike."""
-    channel = channel_of(layout, neuron)
+def _propagate_taps(row, layout, out_at, index, b):
+    """Tap by tap: all filters of a spike, or all spikes of a filter, as weights lie in memory."""
+    filters, outputs = layout[c.LAYOUT_FILTERS], layout[c.LAYOUT_OUTPUTS]
+    at_once = filters if layout[c.LAYOUT_ROWS] != 0 else 1
+    for first in range(0, filters, at_once):
+        w_at = row[c.PROPAGATE_W] + 4 * first * layout[c.LAYOUT_FILTER]
+        for neuron in index:
+            value = np.float32(spike_value(row, c.PROPAGATE_SPIKES, b, neuron))
+            _add_taps(layout, w_at, out_at + 4 * first * outputs, at_once, neuron, value)
+
+
+@kernel
+def _add_taps(layout, w_at, out_at, filters, neuron, value):
+    """To the outputs of some filters, add the weights of one spike."""
+    channel, outputs = channel_of(layout, neuron), layout[c.LAYOUT_OUTPUTS]
     p = neuron - channel * layout[c.LAYOUT_POSITIONS]
     starts = integers(layout[c.LAYOUT_STARTS] + 8 * p, 2)
-    others = naturals(layout[c.LAYOUT_OTHERS], starts[1])
-    first = channel * layout[c.LAYOUT_CHANNEL] + p * layout[c.LAYOUT_POSITION]
-    w = floats(row[c.PROPAGATE_W] + 4 * (first + f * layout[c.LAYOUT_FILTER]), 1)
-    by_output, by_cell = layout[c.LAYOUT_OUTPUT], layout[c.LAYOUT_CELL]
-    start, strength = f * layout[c.LAYOUT_OUTPUTS], np.float32(value)
-    if layout[c.LAYOUT_CELLS] == 0:
-        for tap in range(starts[0], starts[1]):
-            out[start + others[tap]] += w[tap * by_cell] * strength
+    first, last = starts[0], starts[1]
+    others = naturals(layout[c.LAYOUT_OTHERS] + 4 * first, last - first)
+    w_at += 4 * channel * layout[c.LAYOUT_CHANNEL]
+    if layout[c.LAYOUT_PLACES] == 0:
+        w, out = floats(w_at + 4 * first, last - first), floats(out_at, outputs)
+        for tap in range(last - first):
+            out[others[tap]] += w[tap] * value
         return
-    cells = naturals(layout[c.LAYOUT_CELLS], starts[1])
-    for tap in range(starts[0], starts[1]):
-        q = others[tap]
-        out[start + q] += w[q * by_output + cells[tap] * by_cell] * strength
+    places, stride = naturals(layout[c.LAYOUT_PLACES] + 4 * first, 1), layout[c.LAYOUT_FILTER]
+    for f in range(filters):
+        w, out = floats(w_at + 4 * f * stride, 1), floats(out_at + 4 * f * outputs, outputs)
+        for tap in range(last - first):
+            out[others[tap]] += w[places[tap]] * value
 
 
 @kernel
@@ -154,16 +165,45 @@ def _add_bias(row, out):
 
 @kernel
 def normalize(row):
-    """Scale groups of weights to their norm: rows, or the weights into each neuron."""
-    if row[c.NORMALIZE_LAYOUT] == 0:
-        _normalize_rows(row)
+    """Scale groups of weights to their norm: rows, or the weights into each neuron.
+
+    Neurons whose weights have not changed since are left out, if that is known.
+    """
+    targets = row[c.NORMALIZE_TARGETS]
+    if targets == 0:
+        for group in range(row[c.NORMALIZE_N]):
+            _normalize_group(row, group)
         return
-    layout = integers(row[c.NORMALIZE_LAYOUT], c.LAYOUT_SIZE)
-    for neuron in range(layout[c.LAYOUT_FILTERS] * layout[c.LAYOUT_OUTPUTS]):
-        total = _pass_incoming(row, layout, neuron, 0.0)
-        factor = _factor(row, neuron, total)
-        if factor != 1.0:
-            _pass_incoming(row, layout, neuron, factor)
+    normed = octets(row[c.NORMALIZE_NORMED], targets)
+    low = floats(row[c.NORMALIZE_LOW], 1)[0]
+    stays = row[c.NORMALIZE_ABSOLUTE] != 0 or 0 <= low < np.inf
+    for neuron in range(targets):
+        if normed[neuron] == 0:
+            for group in range(neuron, row[c.NORMALIZE_N], targets):
+                _normalize_group(row, group)
+            normed[neuron] = stays
+
+
+@kernel
+def _normalize_group(row, group):
+    factor = _factor(row, group, _pass_group(row, group, 0.0))
+    if factor != 1.0:
+        _pass_group(row, group, factor)
+
+
+@kernel
+def _pass_group(row, group, factor):
+    """Sum up a group of weights; or, with a factor, scale them."""
+    if row[c.NORMALIZE_LAYOUT] != 0:
+        layout = integers(row[c.NORMALIZE_LAYOUT], c.LAYOUT_SIZE)
+        return _pass_incoming(row, layout, group, factor)
+    w, total = floats(row[c.NORMALIZE_W] + 4 * group * row[c.NORMALIZE_M], row[c.NORMALIZE_M]), 0.0
+    for k in range(w.size):
+        if factor != 0.0:
+            w[k] = _scaled(row, w[k], factor)
+        else:
+            total += w[k]
+    return total
 
 
 @kernel
@@ -182,39 +222,23 @@ def _scaled(row, value, factor):
     value *= np.float32(factor)
     low, high = floats(row[c.NORMALIZE_LOW], 1)[0], floats(row[c.NORMALIZE_HIGH], 1)[0]
     if value < low or value > high:
-        integers(row[c.NORMALIZE_STATUS], 1)[0] = 0
+        status = integers(row[c.NORMALIZE_STATUS], 1)
+        status[0] = min(status[0], c.SYNAPSES_UNKNOWN)
     return value
 
 
 @kernel
-def _normalize_rows(row):
-    size = row[c.NORMALIZE_M]
-    for group in range(row[c.NORMALIZE_N]):
-        w = floats(row[c.NORMALIZE_W] + 4 * group * size, size)
-        total = 0.0
-        for k in range(size):
-            total += w[k]
-        factor = _factor(row, group, total)
-        if factor != 1.0:
-            for k in range(size):
-                w[k] = _scaled(row, w[k], factor)
-
-
-@kernel
 def _pass_incoming(row, layout, neuron, factor):
-    """Sum up the weights into a neuron, by source; or, with a factor, scale them."""
+    """The same of the weights into a neuron, by source."""
     outputs = layout[c.LAYOUT_OUTPUTS]
     f = neuron // outputs
     q = neuron - f * outputs
-    starts = integers(layout[c.LAYOUT_TARGET_STARTS] + 8 * q, 2)
-    others = naturals(layout[c.LAYOUT_TARGET_OTHERS], starts[1])
+    starts, total = integers(layout[c.LAYOUT_TARGET_STARTS] + 8 * q, 2), 0.0
     w = floats(row[c.NORMALIZE_W], layout[c.LAYOUT_WEIGHTS])
-    first, total = f * layout[c.LAYOUT_FILTER] + q * layout[c.LAYOUT_OUTPUT], 0.0
     for channel in range(layout[c.LAYOUT_CHANNELS]):
-        start = first + channel * layout[c.LAYOUT_CHANNEL]
+        start = f * layout[c.LAYOUT_FILTER] + channel * layout[c.LAYOUT_CHANNEL]
         for tap in range(starts[0], starts[1]):
-            at = start + others[tap] * layout[c.LAYOUT_POSITION]
-            at += cell_at(layout, c.LAYOUT_TARGET_CELLS, tap)
+            at = start + place_at(layout, c.LAYOUT_TARGET_PLACES, tap)
             if factor != 0.0:
                 w[at] = _scaled(row, w[at], factor)
             elif row[c.NORMALIZE_ABSOLUTE] != 0:

@@ -69,11 +69,13 @@ class Param(Field):
     default: float | None = None
     above: float | None = None
     at_least: float | None = None
+    optional: bool = False
+    """Whether None is a value although it is not the default."""
 
     def as_tensor(self, value: Any, owner: str, shape: Sequence[int]) -> Tensor | None:
         """``value`` as a float32 tensor: 0-dim, or one number for each neuron."""
         if value is None:
-            if self.default is None:
+            if self.default is None or self.optional:
                 return None
             raise ParameterError(f"{owner}.{self.name} must be a number or a tensor (got None)")
         numbers = as_numbers(f"{owner}.{self.name}", value)
@@ -146,6 +148,7 @@ def param(
     doc: str = "",
     above: float | None = None,
     at_least: float | None = None,
+    optional: bool = False,
     when: str = "",
 ) -> Any:
     """Declare a parameter: a number, or a tensor of one number for each neuron.
@@ -156,10 +159,13 @@ def param(
         Its value; None if the parameter may be absent.
     above, at_least
         Exclusive and inclusive lower limit.
+    optional
+        Whether it may be None although its default is a number.
     when
         Name of the option that must be true for the parameter to exist.
     """
-    return Param(doc=doc, unit=unit, when=when, default=default, above=above, at_least=at_least)
+    limits: dict[str, Any] = {"above": above, "at_least": at_least, "optional": optional}
+    return Param(doc=doc, unit=unit, when=when, default=default, **limits)
 
 
 def derived(formula: Callable[[Any, Tensor], Tensor], *, doc: str = "", when: str = "") -> Any:

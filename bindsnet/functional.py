@@ -263,16 +263,17 @@ def choose_one(s: Tensor, draw: Tensor) -> None:
     s.logical_and_((flat.cumsum(1) - 1 == rank[:, None]).view_as(s))
 
 
-def choose_strongest(s: Tensor, margin: Tensor, lost: Tensor) -> None:
-    """Keep the spike with the greatest margin of each sample, the first of equal ones.
+def choose_strongest(s: Tensor, margin: Tensor, lost: Tensor, contests: int = 1) -> None:
+    """Keep the spike with the greatest margin of each contest, the first of equal ones.
 
-    ``lost`` becomes true for all other neurons of samples that have a spike.
+    Each sample has so many contests; neuron ``i`` takes part in number ``i mod contests``.
+    ``lost`` becomes true for all other neurons of contests that have a spike.
     ``s``, ``lost``: bool ``[batch, *shape]``; ``margin``: float32 of the same shape.
     """
-    flat = s.flatten(1)
-    winner = margin.flatten(1).masked_fill(~flat, -torch.inf).argmax(1)
-    spiked = flat.any(1, keepdim=True)
-    kept = torch.zeros_like(flat).scatter_(1, winner[:, None], spiked)
+    rivals = s.reshape(len(s), -1, contests)
+    strength = margin.reshape(rivals.shape).masked_fill(~rivals, -torch.inf)
+    spiked = rivals.any(1, keepdim=True)
+    kept = torch.zeros_like(rivals).scatter_(1, strength.argmax(1, keepdim=True), spiked)
     lost.copy_((spiked & ~kept).view_as(s))
     s.copy_(kept.view_as(s))
 

@@ -55,9 +55,9 @@ def step_nodes(op: ops.StepNodes, values: RunValues, t: int) -> None:
 
 
 def choose_one(op: ops.ChooseOne, values: RunValues, t: int) -> None:
-    """One spike of each sample stays."""
+    """One spike of each sample, or of each contest, stays."""
     if op.lost is not None:
-        functional.choose_strongest(op.s.get(), op.margin(), op.lost.get())
+        functional.choose_strongest(op.s.get(), op.margin(), op.lost.get(), op.contests)
     else:
         functional.choose_one(op.s.get(), values.at(op.key, t))
 

@@ -7,6 +7,8 @@ from bindsnet.models.models import (
     IncreasingInhibitionNetwork,
     LocallyConnectedNetwork,
     TwoLayerNetwork,
+    WinnerTakeAllFields,
+    WinnerTakeAllMap,
     WinnerTakeAllNetwork,
 )
 
@@ -17,5 +19,7 @@ __all__ = [
     "IncreasingInhibitionNetwork",
     "LocallyConnectedNetwork",
     "TwoLayerNetwork",
+    "WinnerTakeAllFields",
+    "WinnerTakeAllMap",
     "WinnerTakeAllNetwork",
 ]

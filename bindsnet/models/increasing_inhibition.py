@@ -81,7 +81,12 @@ class IncreasingInhibitionNetwork(Network):
 
 def root_distances(n: int, columns: int) -> Tensor:
     """Square roots of the distances of neurons on a grid, ``[n, n]``; the largest is 1."""
+    roots = distances(n, columns).sqrt()
+    return roots / roots.max().clamp(min=1.0)
+
+
+def distances(n: int, columns: int) -> Tensor:
+    """How far neurons are apart that fill a grid row by row, in grid steps: ``[n, n]``."""
     neurons = torch.arange(n)
     places = torch.stack([neurons // columns, neurons % columns], 1).to(torch.float32)
-    roots = torch.cdist(places, places, compute_mode="donot_use_mm_for_euclid_dist").sqrt()
-    return roots / roots.max().clamp(min=1.0)
+    return torch.cdist(places, places, compute_mode="donot_use_mm_for_euclid_dist")

@@ -6,6 +6,8 @@ from bindsnet.models.increasing_inhibition import IncreasingInhibitionNetwork
 from bindsnet.models.locally_connected import LocallyConnectedNetwork
 from bindsnet.models.two_layer import TwoLayerNetwork
 from bindsnet.models.winner_take_all import WinnerTakeAllNetwork
+from bindsnet.models.winner_take_all_fields import WinnerTakeAllFields
+from bindsnet.models.winner_take_all_map import WinnerTakeAllMap
 
 __all__ = [
     "DiehlAndCook2015",
@@ -13,5 +15,7 @@ __all__ = [
     "IncreasingInhibitionNetwork",
     "LocallyConnectedNetwork",
     "TwoLayerNetwork",
+    "WinnerTakeAllFields",
+    "WinnerTakeAllMap",
     "WinnerTakeAllNetwork",
 ]

@@ -9,10 +9,12 @@ import torch
 from torch import Tensor
 
 from bindsnet.learning import PostPre
-from bindsnet.network.nodes import DiehlAndCookNodes, Input, LIFNodes
+from bindsnet.network.nodes import DiehlAndCookNodes, Input, LIFNodes, WinnerTakeAllNodes
 from bindsnet.network.topology import Connection
 
 Rates = float | Sequence[float] | Sequence[Tensor]
+REST = -65.0
+"""Resting voltage of excitatory neurons, mV."""
 
 
 def input_layer(n: int, shape: Sequence[int] | None, traces_additive: bool = False) -> Input:
@@ -22,18 +24,27 @@ def input_layer(n: int, shape: Sequence[int] | None, traces_additive: bool = Fal
 
 def competing(n: int, thresh: float, theta_plus: float, tc_theta_decay: float) -> Any:
     """Excitatory neurons of which one at a time may spike."""
-    return DiehlAndCookNodes(
-        n=n,
-        traces=True,
-        tc_trace=20.0,
-        rest=-65.0,
-        reset=-60.0,
-        thresh=thresh,
-        refrac=5,
-        tc_decay=100.0,
-        theta_plus=theta_plus,
-        tc_theta_decay=tc_theta_decay,
-    )
+    options = _excitatory(thresh, theta_plus, tc_theta_decay)
+    return DiehlAndCookNodes(n=n, **options)
+
+
+def winners(thresh: float, theta_plus: float, tc_theta_decay: float, **options: Any) -> Any:
+    """Excitatory neurons of which the strongest at a time spikes."""
+    return WinnerTakeAllNodes(**_excitatory(thresh, theta_plus, tc_theta_decay), **options)
+
+
+def _excitatory(thresh: float, theta_plus: float, tc_theta_decay: float) -> dict[str, Any]:
+    return {
+        "traces": True,
+        "tc_trace": 20.0,
+        "rest": REST,
+        "reset": -60.0,
+        "thresh": thresh,
+        "refrac": 5,
+        "tc_decay": 100.0,
+        "theta_plus": theta_plus,
+        "tc_theta_decay": tc_theta_decay,
+    }
 
 
 def inhibitory(n: int, thresh: float) -> LIFNodes:

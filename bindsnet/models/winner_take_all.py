@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bindsnet.learning.base import Reduction
-from bindsnet.models.parts import Rates, input_layer, plastic
+from bindsnet.models.parts import Rates, input_layer, plastic, winners
 from bindsnet.network import Network
-from bindsnet.network.nodes import WinnerTakeAllNodes
 
 
 class WinnerTakeAllNetwork(Network):
@@ -67,20 +66,8 @@ class WinnerTakeAllNetwork(Network):
         super().__init__(dt=dt)
         self.n_inpt, self.inpt_shape, self.n_neurons = n_inpt, inpt_shape, n_neurons
         source = input_layer(n_inpt, inpt_shape)
-        target = WinnerTakeAllNodes(
-            n=n_neurons,
-            traces=True,
-            tc_trace=20.0,
-            rest=-65.0,
-            reset=-60.0,
-            thresh=exc_thresh,
-            refrac=5,
-            tc_decay=100.0,
-            theta_plus=theta_plus,
-            tc_theta_decay=tc_theta_decay,
-            inh=inh,
-            inh_frozen=inh_readout,
-        )
+        adapting = exc_thresh, theta_plus, tc_theta_decay
+        target = winners(*adapting, n=n_neurons, inh=inh, inh_frozen=inh_readout)
         self.add_layer(source, name="X")
         self.add_layer(target, name="Ae")
         bounds = {"wmin": wmin, "wmax": wmax, "norm": norm}

@@ -13,7 +13,7 @@ BufferOf = Callable[[Nodes, str], Buffer]
 
 
 def choose(name: str, layer: Nodes, buffer: BufferOf, draws: Draws, batch: int) -> Op:
-    """Keep one spike: by a draw, or of the neuron with the greatest overshoot."""
+    """Keep one spike: by a draw, or of the neurons with the greatest overshoot."""
     key, s = f"{name}.one_spike", buffer(layer, "s")
     if not layer.overshoot:
         draws.request(key, batch)
@@ -21,7 +21,13 @@ def choose(name: str, layer: Nodes, buffer: BufferOf, draws: Draws, batch: int) 
     strength, *levels = (buffer(layer, variable) for variable in layer.overshoot)
     lost = buffer(layer, "lost")
     return ops.ChooseOne(
-        label=name, key=key, s=s, strength=strength, levels=tuple(levels), lost=lost
+        label=name,
+        key=key,
+        s=s,
+        strength=strength,
+        levels=tuple(levels),
+        lost=lost,
+        contests=layer.contests,
     )
 
 

@@ -77,7 +77,9 @@ class StepNodes(Op):
 
 @dataclass(frozen=True, kw_only=True)
 class ChooseOne(Op):
-    """One spike of each sample stays: by a draw, or that of the neuron furthest above its level."""
+    """One spike of each sample stays, by a draw; or in each of its contests that of the neuron
+    furthest above its level.
+    """
 
     key: str
     s: Buffer
@@ -85,7 +87,9 @@ class ChooseOne(Op):
     """What is compared with the sum of the levels; None for a draw."""
     levels: tuple[Buffer, ...] = ()
     lost: Buffer | None = None
-    """Becomes true for the other neurons of a sample, if the strongest stays."""
+    """Becomes true for the other neurons of a contest, if the strongest stays."""
+    contests: int = 1
+    """Of a sample; neuron ``i`` takes part in number ``i mod contests``."""
 
     @property
     def reads(self) -> tuple[Buffer, ...]:

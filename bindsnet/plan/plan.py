@@ -117,8 +117,10 @@ def _step(op: ops.StepNodes) -> str:
 
 def _which(op: ops.ChooseOne) -> str:
     if op.strength is None:
-        return "one spike"
-    return f"the spike of the greatest {op.strength} - {' - '.join(map(str, op.levels))}"
+        return "one spike of each sample"
+    of = "sample" if op.contests == 1 else f"sample's {op.contests} contests"
+    margin = f"{op.strength} - {' - '.join(map(str, op.levels))}"
+    return f"the spike of the greatest {margin} of each {of}"
 
 
 def _force(op: ops.ForceSpikes) -> str:
@@ -133,7 +135,7 @@ _MEANING = {
     ops.Propagate: _propagate,
     ops.InjectVoltage: lambda op: f"{op.v} += injects_v[t]",
     ops.StepNodes: _step,
-    ops.ChooseOne: lambda op: f"{op.s}: keep {_which(op)} of each sample",
+    ops.ChooseOne: lambda op: f"{op.s}: keep {_which(op)}",
     ops.ForceSpikes: _force,
     ops.DecayTrace: _decay,
     ops.CopyValue: lambda op: f"{op.into} = {op.source}",

@@ -129,9 +129,9 @@ STEP_KERNEL, STEP_ARGUMENTS, STEP_N, STEP_COUNT = range(2, 6)
 CHOOSE_S, CHOOSE_DRAWS, CHOOSE_N = range(2, 5)
 
 # CHOOSE_STRONGEST: strength minus the sum of up to two levels (stride 0: one for all; in
-# BATCH_STRIDE, how far samples are apart).
-CHOOSE_STRENGTH, CHOOSE_LOST = range(5, 7)
-CHOOSE_LEVELS = 7
+# BATCH_STRIDE, how far samples are apart). A sample has so many CONTESTS.
+CHOOSE_STRENGTH, CHOOSE_LOST, CHOOSE_CONTESTS = range(5, 8)
+CHOOSE_LEVELS = 8
 LEVEL_AT, LEVEL_STRIDE, LEVEL_BATCH_STRIDE = range(3)
 
 # FORCE

@@ -276,6 +276,7 @@ class Lowering(TraceRows, PatchRows, PipelineRows, PoolRows, SampleRows):
             return
         self.table.point(row, c.CHOOSE_STRENGTH, op.strength)
         self.table.point(row, c.CHOOSE_LOST, op.lost)
+        self.table.set(row, c.CHOOSE_CONTESTS, op.contests)
         for k, level in enumerate(op.levels):
             first, value = c.CHOOSE_LEVELS + 3 * k, level.get()
             self.table.point(row, first, level)

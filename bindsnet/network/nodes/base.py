@@ -52,6 +52,9 @@ class Nodes(Tracked, nn.Module):
     overshoot: ClassVar[tuple[str, ...]] = ()
     """Which spike is kept with ``one_spike``: that of the greatest first variable minus the
     others; its layer's other neurons are told in the state ``lost``. By a draw if empty."""
+    contests = 1
+    """Among how many groups a spike is chosen by overshoot: neuron ``i`` is in group
+    ``i mod contests``."""
     lateral: ClassVar[str] = ""
     """Name of a matrix ``[n, n]``, from row to column, by which the layer's own spikes of
     the step before drive it; empty for none."""
@@ -236,7 +239,8 @@ class Nodes(Tracked, nn.Module):
             numbers.copy_(spread(torch.rand(batch_size, 2, device=numbers.device), self.shape))
         self.step(drive)
         if self.one_spike and self.overshoot:
-            functional.choose_strongest(self.s, self.margin(), self._buffers["lost"])  # type: ignore[arg-type]
+            lost: Any = self._buffers["lost"]
+            functional.choose_strongest(self.s, self.margin(), lost, self.contests)
         elif self.one_spike:
             functional.choose_one(self.s, torch.rand(batch_size, device=self.s.device))
         self.settle()

@@ -18,7 +18,8 @@ N, STEPS = 9, 120
 def layer_alone(batch=1, **options):
     network = Network(batch_size=batch)
     settings = {"theta_plus": 0.3, "tc_theta_decay": 500.0, "inh": 4.0, "refrac": 3} | options
-    network.add_layer(WinnerTakeAllNodes(n=N, **settings), "Y")
+    settings |= {} if "shape" in options else {"n": options.get("n", N)}
+    network.add_layer(WinnerTakeAllNodes(**settings), "Y")
     network.add_monitor(Monitor(network.Y, ["s", "v"]), "Y")
     return network
 
@@ -81,15 +82,48 @@ def test_the_greatest_overshoot_wins_and_the_first_of_equal_ones():
     assert network.Y.theta.nonzero().flatten().tolist() == [1], "only the winner's threshold rises"
 
 
+def test_without_inh_the_others_keep_their_voltage():
+    network = layer_alone(inh=None, inh_frozen=0.0)
+    drive = torch.tensor([[[20.0, 30.0, 10.0, 30.0, 0, 0, 0, 0, 0]]])
+    network.run({"Y": drive}, 1)
+    assert network.Y.v[0].tolist() == [-45, -65, -55, -35, *[-65] * 5]
+    network.reset_state_variables()
+    network.train(False).run({"Y": drive}, 1)
+    assert network.Y.v[0].tolist() == [-65] * N, "learning is off: at most rest"
+
+
+@pytest.mark.parametrize("learning", [True, False])
+def test_places_compete_as_layers_of_their_own_would(learning):
+    drive = drives(batch=2)
+    filters = {"shape": (3, 3), "by_place": True, "inh_frozen": 1.0}
+    whole = layer_alone(2, **filters).train(learning)
+    whole.run({"Y": drive.view(STEPS, 2, 3, 3)}, STEPS)
+    spikes = whole.monitors["Y"].get("s").view(STEPS, 2, N)
+    assert spikes.sum((0, 1)).min() > 5
+    for place in range(3):
+        alone = layer_alone(2, n=3, inh_frozen=1.0).train(learning)
+        alone.run({"Y": drive[:, :, place::3]}, STEPS)
+        assert torch.equal(spikes[:, :, place::3], alone.monitors["Y"].get("s"))
+        assert torch.equal(whole.Y.theta[:, place], alone.Y.theta)
+
+
 @pytest.mark.parametrize("batch", [1, 3])
 @pytest.mark.parametrize(
-    "options", [{}, {"lbound": -66.0}, {"thresh": torch.linspace(-55, -50, N)}]
+    "options",
+    [
+        {},
+        {"lbound": -66.0},
+        {"thresh": torch.linspace(-55, -50, N)},
+        {"inh": None},
+        {"shape": (3, 3), "by_place": True},
+    ],
 )
 def test_engines_agree(batch, options):
     found = []
     for engine in ("reference", "native"):
         network = layer_alone(batch, **options)
-        network.run({"Y": drives(batch)}, STEPS, engine=engine)
+        drive = drives(batch).view(STEPS, batch, *network.Y.shape)
+        network.run({"Y": drive}, STEPS, engine=engine)
         found.append(snapshot(network))
     assert found[0]["recorded Y.s"].sum() > 15 * batch
     assert not differences(*found)

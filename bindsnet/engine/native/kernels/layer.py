@@ -86,22 +86,28 @@ def choose_one(row, t):
 
 @kernel
 def choose_strongest(row):
-    """Of the spikes of a sample, only that with the greatest margin stays; others have lost."""
-    n = row[c.CHOOSE_N]
+    """Of the spikes of a contest, only that with the greatest margin stays; others have lost."""
+    n, contests = row[c.CHOOSE_N], row[c.CHOOSE_CONTESTS]
     for b in range(row[c.BATCH]):
-        if count_octets(row[c.CHOOSE_S] + b * n, n) == 0:
-            continue
-        s, lost = octets(row[c.CHOOSE_S] + b * n, n), octets(row[c.CHOOSE_LOST] + b * n, n)
-        winner, greatest = -1, np.float32(0)
-        for i in range(n):
-            lost[i] = 1
-            if s[i] != 0:
-                margin = margin_of(row, b, i)
-                if winner < 0 or margin > greatest:
-                    winner, greatest = i, margin
-                s[i] = 0
-        s[winner] = 1
-        lost[winner] = 0
+        if count_octets(row[c.CHOOSE_S] + b * n, n) != 0:
+            for first in range(contests):
+                _choose_winner(row, b, first, contests)
+
+
+@kernel
+def _choose_winner(row, b, first, contests):
+    n = row[c.CHOOSE_N]
+    s, lost = octets(row[c.CHOOSE_S] + b * n, n), octets(row[c.CHOOSE_LOST] + b * n, n)
+    winner, greatest = -1, np.float32(0)
+    for i in range(first, n, contests):
+        if s[i] != 0:
+            margin = margin_of(row, b, i)
+            if winner < 0 or margin > greatest:
+                winner, greatest = i, margin
+            s[i] = 0
+    if winner >= 0:
+        lost[first:n:contests] = 1
+        s[winner], lost[winner] = 1, 0
 
 
 @kernel

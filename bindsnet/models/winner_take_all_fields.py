@@ -1,0 +1,97 @@
+"""Local receptive fields: at each place of an image, one winner at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import torch
+
+from bindsnet.layouts import count
+from bindsnet.learning import PostPre
+from bindsnet.learning.base import Reduction
+from bindsnet.models.parts import Rates, input_layer, winners
+from bindsnet.network import Network
+from bindsnet.network.topology import LocalConnection2D, kernels
+
+
+class WinnerTakeAllFields(Network):
+    r"""The locally connected network of Saunders et al. (2019), with competition by rule.
+
+    ``X``, an :class:`~bindsnet.network.nodes.Input`, is joined to ``Y`` by a
+    :class:`~bindsnet.network.topology.LocalConnection2D`: at each place of a kernel that moves
+    over the image there is a neuron for each of ``n_filters`` filters, with weights of its own.
+    ``Y`` is of :class:`~bindsnet.network.nodes.WinnerTakeAllNodes` of shape ``[n_filters,
+    *places]`` with ``by_place``: in each step and at each place, the neuron furthest above its
+    threshold spikes, alone raises its threshold, and sets the others there to at most
+    :math:`v_\mathrm{rest} - inh`, while it learns, and to at most :math:`v_\mathrm{rest} -
+    inh_\mathrm{readout}` otherwise. X → Y learns by :class:`~bindsnet.learning.PostPre` and is
+    normalised after each sample.
+
+    Parameters
+    ----------
+    input_shape
+        Height and width of the image.
+    kernel_size, stride
+        A whole number, or one for each axis.
+    n_filters
+        Number of neurons at each place.
+    inh, inh_readout
+        How far below rest the losers of a place are set with and without learning, mV.
+    norm
+        Mean weight into a neuron after each sample, mV.
+    dt, nu, reduction, theta_plus, tc_theta_decay, wmin, wmax, exc_thresh
+        See :class:`~bindsnet.models.DiehlAndCook2015`.
+
+    References
+    ----------
+    .. [1] D. J. Saunders, D. Patel, H. Hazan, H. T. Siegelmann and R. Kozma, "Locally
+       connected spiking neural networks for unsupervised feature learning", Neural
+       Networks 119:332, 2019.
+    """
+
+    def __init__(
+        self,
+        input_shape: Sequence[int],
+        kernel_size: int | Sequence[int],
+        stride: int | Sequence[int],
+        n_filters: int,
+        inh: float = 120.0,
+        inh_readout: float = 0.0,
+        dt: float = 1.0,
+        nu: Rates | None = (1e-4, 1e-2),
+        reduction: Reduction | None = None,
+        theta_plus: float = 0.1,
+        tc_theta_decay: float = 1e7,
+        wmin: float = 0.0,
+        wmax: float = 1.0,
+        norm: float | None = 0.2,
+        exc_thresh: float = -52.0,
+    ) -> None:
+        super().__init__(dt=dt)
+        name = type(self).__name__
+        kernel = kernels.spread(name, "kernel_size", kernel_size, 2)
+        step = kernels.spread(name, "stride", stride, 2)
+        self.input_shape, self.n_filters = tuple(input_shape), n_filters
+        self.conv_size = kernels.places(name, self.input_shape, kernel, step)
+        cells, neurons = count(kernel), n_filters * count(self.conv_size)
+        source = input_layer(count(self.input_shape), (1, *self.input_shape))
+        adapting = exc_thresh, theta_plus, tc_theta_decay
+        others = {"inh": inh, "inh_frozen": inh_readout, "by_place": True}
+        target = winners(*adapting, shape=(n_filters, *self.conv_size), **others)
+        self.add_layer(source, name="X")
+        self.add_layer(target, name="Y")
+        fields = LocalConnection2D(
+            source,
+            target,
+            kernel_size=kernel,
+            stride=step,
+            n_filters=n_filters,
+            w=0.3 * torch.rand(1, neurons, cells),
+            update_rule=PostPre,
+            nu=nu,
+            reduction=reduction,
+            wmin=wmin,
+            wmax=wmax,
+            norm=None if norm is None else norm * cells,
+        )
+        self.add_connection(fields, source="X", target="Y")

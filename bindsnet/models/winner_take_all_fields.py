@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import torch
 
@@ -76,7 +77,7 @@ class WinnerTakeAllFields(Network):
         cells, neurons = count(kernel), n_filters * count(self.conv_size)
         source = input_layer(count(self.input_shape), (1, *self.input_shape))
         adapting = exc_thresh, theta_plus, tc_theta_decay
-        others = {"inh": inh, "inh_frozen": inh_readout, "by_place": True}
+        others: dict[str, Any] = {"inh": inh, "inh_frozen": inh_readout, "by_place": True}
         target = winners(*adapting, shape=(n_filters, *self.conv_size), **others)
         self.add_layer(source, name="X")
         self.add_layer(target, name="Y")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from typing import Any
 
 from torch import Tensor
 
@@ -76,7 +77,7 @@ class WinnerTakeAllMap(Network):
         self.n_inpt, self.inpt_shape, self.n_neurons = n_inpt, inpt_shape, n_neurons
         source = input_layer(n_inpt, inpt_shape)
         adapting = exc_thresh, theta_plus, tc_theta_decay
-        others = {"inh": None, "inh_frozen": 0.0, "lbound": REST - depth}
+        others: dict[str, Any] = {"inh": None, "inh_frozen": 0.0, "lbound": REST - depth}
         target = winners(*adapting, n=n_neurons, **others)
         self.add_layer(source, name="X")
         self.add_layer(target, name="Y")

@@ -27,6 +27,8 @@ SQRT_HALF = 0.7071067811865476
 SERIES = (1 / 15, 1 / 13, 1 / 11, 1 / 9, 1 / 7, 1 / 5, 1 / 3)
 """Of the inverse hyperbolic tangent, beginning with the highest power."""
 
+GAPS = 8
+"""How many gaps compiled code draws at a time: as many as a vector register holds."""
 _GAPS_A_ROUND = 16
 _SMALLEST = torch.finfo(torch.float64).tiny
 

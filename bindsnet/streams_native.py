@@ -43,9 +43,8 @@ ULP = 2.0**-53
 SMALLEST = sys.float_info.min
 MANTISSA, HALF = (1 << 52) - 1, 1022 << 52
 LN2, SQRT_HALF = streams.LN2, streams.SQRT_HALF
+GAPS = streams.GAPS
 C0, C1, C2, C3, C4, C5, C6 = streams.SERIES
-GAPS = 8
-"""How many gaps are drawn at a time: as many as a vector register holds."""
 
 
 @intrinsic  # type: ignore[untyped-decorator]

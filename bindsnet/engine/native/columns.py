@@ -8,8 +8,11 @@ from __future__ import annotations
 
 WIDTH = 48
 
-FAMILY = WIDTH - 1
-"""Address of the compiled family that runs the row; 0: the interpreter does."""
+BEFORE_STEPS, IN_STEPS, AFTER_STEPS = range(WIDTH - 3, WIDTH)
+"""Addresses of the compiled kernels that run the row, or 0; see ``rows.py``."""
+
+SLACK = 4
+"""How many more places than neurons a list of spikes has; see ``kernels/events.py``."""
 
 CODE = 0
 (

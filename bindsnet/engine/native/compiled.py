@@ -1,53 +1,60 @@
-"""The compiled interpreter and the compiled kernels of populations."""
+"""Compiled code by name: from disk if it is there, else compiled now, once on a machine."""
 
 from __future__ import annotations
 
+import ctypes
 import functools
+import hashlib
+import importlib
 import sys
-import warnings
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
-from numba import types
-
-from bindsnet.engine.native import cache
-from bindsnet.engine.native.interpreter import interpret
-
-_HEADER = '''"""Written by bindsnet: one step of a population of neurons."""
-
-import numpy as np
-
-from bindsnet.engine.native.kernels.exponential import exp64
-from bindsnet.engine.native.memory import (
-    doubles, floats, fused_multiply_add, integers, octets,
-)
-
-
-'''
+from bindsnet.engine.native import cache, machine
 
 
 @functools.cache
-def interpreter() -> Any:
-    """The compiled loop; see :func:`interpret` for its arguments."""
-    _announce_first_use()
-    return cache.compile_cached(interpret, types.void(*([types.int64] * 8)))
+def interpreter() -> Callable[..., int]:
+    """The compiled loop; see :func:`bindsnet.engine.native.interpreter.interpret`."""
+    address = _address("interpreter", cache.folder(), lambda compiler: compiler.interpreter)
+    kind = ctypes.PYFUNCTYPE(ctypes.c_int, *[ctypes.c_void_p] * 2, *[ctypes.c_int64] * 8)
+    result, error = ctypes.c_void_p(), ctypes.c_void_p()
+    return functools.partial(kind(address), ctypes.byref(result), ctypes.byref(error))
 
 
 @functools.cache
-def kernel(source: str) -> Any:
-    """The compiled kernel of a population; it has an ``address``."""
-    module = cache.import_source(_HEADER + source)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # numba's, about unused variables
-        return cache.compile_callback(
-            module.kernel, types.void(types.int64, types.int64, types.int64)
-        )
+def kernel(name: str) -> int:
+    """The address of a kernel, by its file in ``kernels/`` and its name: ``"layer.step"``."""
+    return _address(name, cache.folder(), lambda compiler: compiler.kernel(name))
 
 
-def _announce_first_use() -> None:
-    if not cache.is_compiled("interpret"):
-        print(
-            "bindsnet: compiling the native engine; this takes about ten seconds, "
-            "once on this machine",
-            file=sys.stderr,
-            flush=True,
-        )
+@functools.cache
+def population(source: str) -> int:
+    """The address of the kernel of a population, by its source."""
+    folder = cache.folder(of_population=True)
+    name = f"population-{hashlib.sha256(source.encode()).hexdigest()[:16]}"
+    return _address(name, folder, lambda compiler: compiler.population(source, folder / name))
+
+
+def _address(name: str, folder: Path, function_of: Callable[[Any], Any]) -> int:
+    """Address of a function; its ``function_of`` the compiler is only asked for if it must be."""
+    path, symbol = folder / f"{name}.o", f"bindsnet.{name}"
+    code = cache.read(path)
+    if code is None:
+        compiler = _compiler()
+        code, may_be_kept = compiler.object_code(function_of(compiler), symbol)
+        if may_be_kept:
+            cache.write(path, code)
+    return machine.load(code, symbol)
+
+
+@functools.cache
+def _compiler() -> Any:
+    """What compiles, which imports numba: with one line that says what takes so long."""
+    print(
+        "bindsnet: compiling native kernels, each once on this machine, when it is first needed",
+        file=sys.stderr,
+        flush=True,
+    )
+    return importlib.import_module("bindsnet.engine.native.compiler")

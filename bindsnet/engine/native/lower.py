@@ -11,7 +11,6 @@ from torch import Tensor
 
 from bindsnet.engine.native import columns as c
 from bindsnet.engine.native import compiled
-from bindsnet.engine.native.kernels.events import SLACK
 from bindsnet.engine.native.patches import PatchRows
 from bindsnet.engine.native.patterns import fill_pattern
 from bindsnet.engine.native.pipelines import PipelineRows
@@ -123,7 +122,7 @@ class Lowering(TraceRows, PatchRows, PipelineRows, PoolRows, SampleRows):
         if s not in self.events:
             spikes = s.get()
             batch, n = len(spikes), spikes[0].numel()
-            index = torch.zeros(batch * n + SLACK, dtype=torch.int32)
+            index = torch.zeros(batch * n + c.SLACK, dtype=torch.int32)
             self.events[s] = Events(index, torch.zeros(batch, dtype=torch.int64))
         return self.events[s]
 
@@ -230,7 +229,7 @@ class Lowering(TraceRows, PatchRows, PipelineRows, PoolRows, SampleRows):
             self.table.point(row, c.AHEAD_BIAS, op.bias)
         self.table.point(row, c.AHEAD_BEFORE, op.spikes)
         self.table.point(row, c.AHEAD_OUT, torch.empty(steps, batch, m))
-        index = torch.empty(steps * batch * n + SLACK, dtype=torch.int32)
+        index = torch.empty(steps * batch * n + c.SLACK, dtype=torch.int32)
         self.table.point(row, c.AHEAD_INDEX, index)
         starts = torch.empty(steps * batch + 1, dtype=torch.int64)
         self.table.point(row, c.AHEAD_STARTS, starts)
@@ -256,9 +255,7 @@ class Lowering(TraceRows, PatchRows, PipelineRows, PoolRows, SampleRows):
         places = own | {"drive": op.drive} | self._constants(op, population)
         for k, target in enumerate([*(places[name] for name in names), *scratch]):
             self.table.point(first + k // c.WIDTH, k % c.WIDTH, target)
-        kernel = compiled.kernel(population.kernel.source)
-        self.table.keep.append(kernel)
-        self.table.set(row, c.STEP_KERNEL, kernel.address)
+        self.table.set(row, c.STEP_KERNEL, compiled.population(population.kernel.source))
         self.table.set(row, c.STEP_N, drive[0].numel())
 
     def _constants(self, op: ops.StepNodes, population: Population) -> dict[str, Any]:

@@ -177,13 +177,17 @@ def bits_in(typing_context: Any, word: Any) -> Any:
 
 
 @intrinsic
-def call_kernel(typing_context: Any, address: Any, arguments: Any, n: Any, batch: Any) -> Any:
-    """Call the compiled ``kernel(int64 arguments, int64 n, int64 batch)`` at ``address``."""
-    integer = ir.IntType(64)
+def call_kernel(typing_context: Any, address: Any, a: Any, b: Any, c: Any) -> Any:
+    """Call the compiled ``kernel(int64 a, int64 b, int64 c)`` at ``address``.
+
+    It is called in numba's way, with places for a result and an error that stay empty.
+    """
+    integer, place = ir.IntType(64), ir.IntType(8).as_pointer()
 
     def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
-        kind = ir.FunctionType(ir.VoidType(), [integer, integer, integer])
-        builder.call(builder.inttoptr(args[0], kind.as_pointer()), args[1:])
+        places = [cgutils.alloca_once(builder, place) for _ in ("result", "error")]
+        kind = ir.FunctionType(ir.IntType(32), [*(p.type for p in places), *[integer] * 3])
+        builder.call(builder.inttoptr(args[0], kind.as_pointer()), [*places, *args[1:]])
         return context.get_dummy_value()
 
     return types.void(*([types.int64] * 4)), generate

@@ -12,8 +12,7 @@ from bindsnet.engine.native import columns as c
 from bindsnet.engine.native.table import Table
 from bindsnet.plan import ops
 from bindsnet.plan.ops import Buffer, RunValues
-from bindsnet.streams import inverse_log_silent
-from bindsnet.streams_native import GAPS
+from bindsnet.streams import GAPS, inverse_log_silent
 
 
 @dataclass

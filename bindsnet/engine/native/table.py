@@ -12,7 +12,7 @@ from torch import Tensor
 
 from bindsnet.edits import EDITS
 from bindsnet.engine.native import columns as c
-from bindsnet.engine.native.families import family_of
+from bindsnet.engine.native import compiled, rows
 from bindsnet.errors import EngineError
 from bindsnet.plan.ops import Buffer, Op, RunValues
 
@@ -50,6 +50,13 @@ class Segment:
     op: Op | None = None
 
 
+KERNELS = {
+    c.BEFORE_STEPS: rows.BEFORE_STEPS,
+    c.IN_STEPS: rows.IN_STEPS,
+    c.AFTER_STEPS: rows.AFTER_STEPS,
+}
+"""The kernels of each column, by a row's code."""
+
 Fill = Callable[[Any, RunValues], None]
 """Sets the columns of one row that differ from run to run."""
 
@@ -69,7 +76,10 @@ class Table:
     def add(self, code: int, batch: int) -> int:
         """A new row; returns its number."""
         row = [0] * c.WIDTH
-        row[c.CODE], row[c.BATCH], row[c.FAMILY] = code, batch, family_of(code)
+        row[c.CODE], row[c.BATCH] = code, batch
+        for column, kernels in KERNELS.items():
+            if name := kernels.get(code):
+                row[column] = compiled.kernel(name)
         self.rows.append(row)
         return len(self.rows) - 1
 

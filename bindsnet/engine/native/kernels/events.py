@@ -16,8 +16,6 @@ from bindsnet.engine.native.memory import (
     trailing_zeros,
 )
 
-SLACK = 4
-
 
 @kernel
 def list_octets(address, n, found):
@@ -47,10 +45,10 @@ def list_bits(mask, first, found, count):
     processor cannot foresee costs more. So lists have ``SLACK`` more places than neurons.
     """
     total = count + bits_in(mask)
-    for k in range(SLACK):
+    for k in range(c.SLACK):
         found[count + k] = first + trailing_zeros(mask)
         mask &= mask - 1
-    count += SLACK
+    count += c.SLACK
     while mask != 0:
         found[count] = first + trailing_zeros(mask)
         count += 1

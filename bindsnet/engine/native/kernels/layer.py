@@ -10,6 +10,7 @@ from bindsnet.engine.native import columns as c
 from bindsnet.engine.native.kernels.events import count_octets, spike_value
 from bindsnet.engine.native.kernels.fold import mix
 from bindsnet.engine.native.memory import (
+    call_kernel,
     clear,
     copy_memory,
     floats,
@@ -56,6 +57,13 @@ def any_spikes(counts, batch):
         if count[b] != 0:
             return True
     return False
+
+
+@kernel
+def step(row):
+    """A step of a population, by a kernel of its own; if it waits for spikes, when there are."""
+    if row[c.STEP_COUNT] == 0 or any_spikes(row[c.STEP_COUNT], row[c.BATCH]):
+        call_kernel(row[c.STEP_KERNEL], row[c.STEP_ARGUMENTS], row[c.STEP_N], row[c.BATCH])
 
 
 @kernel
@@ -172,6 +180,14 @@ def find_active(row):
                 count += 1
     integers(row[c.TRACE_ACTIVE_COUNT], 1)[0] = count
     row[c.TRACE_WAITS] = 1 if row[c.TRACE_MAY_WAIT] != 0 and count == 0 else 0
+
+
+@kernel
+def prepare_trace(row, start, stop):
+    """Before a block of steps: list what is not 0, and compute how it will decay."""
+    find_active(row)
+    if row[c.TRACE_WAITS] != 0:
+        tabulate(row, stop - start)
 
 
 @kernel

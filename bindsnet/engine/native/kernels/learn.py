@@ -215,7 +215,7 @@ def limited(row, value, i, j):
 
 
 @kernel
-def constrain(row, table):
+def constrain(row, table, t):
     """Limit the weights: all of them, or, once all are within limits, those that changed."""
     status = integers(row[c.CONSTRAIN_STATUS], 1)
     if status[0] == 0 or row[c.CONSTRAIN_ALWAYS_FULL] != 0:

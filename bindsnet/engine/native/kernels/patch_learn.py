@@ -233,7 +233,7 @@ def _act(row, layout, at, spike, dense, limits, action):
 
 
 @kernel
-def constrain(row, table):
+def constrain(row, table, t):
     """Limit the weights: those that are not known to be within limits."""
     status = integers(row[c.CONSTRAIN_STATUS], 1)
     if status[0] == c.NOTHING_KNOWN or row[c.CONSTRAIN_ALWAYS_FULL] != 0:

@@ -130,8 +130,9 @@ def _grow(target, change):
 
 
 @kernel
-def drive_ahead(row, start, steps):
+def drive_ahead(row, start, stop):
     """Drives of a block of steps, strip by strip, so that weights come from the cache."""
+    steps = stop - start
     row[c.AHEAD_START] = start
     n, m, runs = row[c.AHEAD_N], row[c.AHEAD_M], steps * row[c.BATCH]
     list_block(row, steps)

@@ -15,7 +15,8 @@ from bindsnet.engine.native.memory import (
     kernel,
     octets,
 )
-from bindsnet.streams_native import GAPS, inverse_log_silent, next_gaps, stream_key
+from bindsnet.streams import GAPS
+from bindsnet.streams_native import inverse_log_silent, next_gaps, stream_key
 
 
 @kernel

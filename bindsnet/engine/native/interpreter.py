@@ -18,7 +18,8 @@ def run_rows(table, first, last, column, a, b):
             call_kernel(address, row_at, a, b)
 
 
-def interpret(table, before, first, last, after, start, stop, groups):
+@kernel
+def run_program(table, before, first, last, after, start, stop, groups):
     """Run a program for steps ``start`` to ``stop``, for each of ``groups`` groups of samples.
 
     ``table`` is the address of the table. Its rows from ``before`` on come before the
@@ -33,3 +34,9 @@ def interpret(table, before, first, last, after, start, stop, groups):
             run_rows(table, first, last, c.IN_STEPS, table, t)
         run_rows(table, first, last, c.AFTER_STEPS, table, stop - 1)
         run_rows(table, last, after, c.IN_STEPS, table, group)
+
+
+def interpret(request):
+    """Run what eight integers at an address say: the arguments of :func:`run_program`."""
+    r = integers(request, 8)
+    run_program(r[0], r[1], r[2], r[3], r[4], r[5], r[6], r[7])

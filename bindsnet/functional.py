@@ -9,18 +9,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any
 
 import torch
 from torch import Tensor
 from torch.nn import functional as F
+
+from bindsnet.arguments import function
 
 NORM_TOLERANCE = 1e-6
 """Columns whose norm is this close, relatively, are left alone: then
 normalising twice is the same as normalising once."""
 
 
-Reduction = Callable[..., Tensor]
+Reduction = Annotated[Callable[..., Tensor], function]
 """How the changes that samples cause become one: ``reduction(changes, dim=0)``."""
 SUMS = (torch.sum, torch.squeeze)
 """Reductions that mean a sum."""

@@ -79,12 +79,12 @@ def _plain(data: Tensor) -> Tensor:
 def as_numbers(what: str, value: Any, dtype: torch.dtype | None = None) -> Tensor:
     """``value`` as a tensor of real numbers, without gradient; not a copy if it is one."""
     try:
-        numbers = torch.as_tensor(value, dtype=None if dtype is None else dtype)
+        numbers = torch.as_tensor(value)
     except (TypeError, ValueError, RuntimeError):
         raise ParameterError(f"{what} must be a number or a tensor (got {value!r})") from None
     if numbers.is_complex():
         raise ParameterError(f"{what} must be real (got {value!r})")
-    return numbers.detach()
+    return (numbers if dtype is None else numbers.to(dtype)).detach()
 
 
 def check_finite(what: str, tensor: Tensor) -> None:

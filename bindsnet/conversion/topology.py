@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import torch
 from torch.nn import functional as F
 
+from bindsnet.arguments import is_whole
 from bindsnet.errors import ParameterError
 from bindsnet.network.nodes import Nodes
 from bindsnet.network.topology.weightless import RearrangedConnection
@@ -35,12 +36,13 @@ class PermuteConnection(RearrangedConnection):
         **kwargs: Any,
     ) -> None:
         super().__init__(source, target, nu, None, weight_decay, **kwargs)
-        self.dims = tuple(int(d) for d in dims)
         axes = len(source.shape) + 1
-        if sorted(d % axes for d in self.dims) != list(range(axes)) or self.dims[0] % axes != 0:
+        given = list(dims) if isinstance(dims, Iterable) else [dims]
+        self.dims = tuple(int(d) % axes for d in given if is_whole(d))
+        if sorted(self.dims) != list(range(axes)) or len(given) != axes or self.dims[0] != 0:
             raise ParameterError(
                 f"{self._label}: dims must be an order of the {axes} axes [batch, *source.shape] "
-                f"in which the batch comes first (got {self.dims})"
+                f"in which the batch comes first (got {dims!r})"
             )
         neurons = torch.arange(source.n).view(1, *source.shape)
         self._join(neurons.permute(self.dims)[0])
@@ -68,11 +70,12 @@ class ConstantPad2dConnection(RearrangedConnection):
         **kwargs: Any,
     ) -> None:
         super().__init__(source, target, nu, None, weight_decay, **kwargs)
-        self.padding = (padding,) * 4 if isinstance(padding, int) else tuple(padding)
-        if len(self.padding) != 4 or len(source.shape) < 2:
+        sides = tuple(padding) if isinstance(padding, Iterable) else (padding,) * 4
+        if len(sides) != 4 or not all(map(is_whole, sides)) or len(source.shape) < 2:
             raise ParameterError(
                 f"{self._label}: padding takes one number, or (left, right, top, bottom), of a "
                 f"source with rows and columns (got {padding!r}, source {list(source.shape)})"
             )
+        self.padding = tuple(int(side) for side in sides)
         neurons = torch.arange(source.n).view(1, *source.shape)
         self._join(F.pad(neurons, self.padding, value=-1)[0])

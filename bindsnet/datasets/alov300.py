@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
 from torch.utils.data import Dataset
 
+from bindsnet.arguments import AnyPath, Fits, Function, Switch, checked, count, size
 from bindsnet.datasets._pictures import read_image
 from bindsnet.datasets.bounding_box import BoundingBox
 from bindsnet.datasets.download import download, unpack
 from bindsnet.datasets.preprocess import Rescale, Sample, crop_sample, cropPadImage
 from bindsnet.errors import DataNotFoundError, FileFormatError
 from bindsnet.optional import import_analysis
+
+_side_or_size = Fits(
+    "a side, or a height and a width",
+    lambda v: size.test(v) if isinstance(v, Sequence) else count.test(v),
+)
 
 
 class ALOV300(Dataset[dict[str, Any]]):
@@ -55,12 +61,13 @@ class ALOV300(Dataset[dict[str, Any]]):
     base = "http://isis-data.science.uva.nl/alov/"
     archives = {"frame": "alov300++_frames.zip", "box": "alov300++GT_txtFiles.zip"}
 
+    @checked
     def __init__(
         self,
-        root: str | Path,
-        transform: Callable[[Sample], Any] | None,
-        input_size: int | tuple[int, int],
-        download: bool = False,
+        root: AnyPath,
+        transform: Function | None,
+        input_size: Annotated[int | tuple[int, int], _side_or_size],
+        download: Switch = False,
     ) -> None:
         self.root, self.transform, self.input_size = Path(root), transform, input_size
         self.scale = Rescale(input_size)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any
 
 import torch.utils.data
 from torch.utils.data import Dataset, Sampler
 
+from bindsnet.arguments import Count, Function, NotNegative, Switch, Whole, checked
 from bindsnet.datasets.collate import time_aware_collate
 
 
@@ -25,19 +26,20 @@ class DataLoader(torch.utils.data.DataLoader):
         Those of :class:`torch.utils.data.DataLoader`, all of them.
     """
 
+    @checked
     def __init__(
         self,
         dataset: Dataset[Any],
-        batch_size: int | None = 1,
-        shuffle: bool | None = False,
+        batch_size: Count | None = 1,
+        shuffle: Switch | None = False,
         sampler: Sampler[Any] | Iterable[Any] | None = None,
         batch_sampler: Sampler[list[Any]] | Iterable[list[Any]] | None = None,
-        num_workers: int = 0,
-        collate_fn: Callable[[list[Any]], Any] | None = time_aware_collate,
-        pin_memory: bool = False,
-        drop_last: bool = False,
-        timeout: float = 0,
-        worker_init_fn: Callable[[int], None] | None = None,
+        num_workers: Whole = 0,
+        collate_fn: Function | None = time_aware_collate,
+        pin_memory: Switch = False,
+        drop_last: Switch = False,
+        timeout: NotNegative = 0,
+        worker_init_fn: Function | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from torch.utils.data import Dataset
 
+from bindsnet.arguments import AnyPath, Names, Size, Switch, Text, Whole, checked
 from bindsnet.datasets._pictures import open_picture, read_image, read_mask
 from bindsnet.datasets.download import download, unpack
 from bindsnet.errors import (
@@ -69,17 +70,18 @@ class Davis(Dataset[dict[str, Any]]):
     VOID_LABEL = 255
     url = "https://data.vision.ee.ethz.ch/csergi/share/davis/DAVIS-2017-{}.zip"
 
+    @checked
     def __init__(
         self,
-        root: str | Path,
-        task: str = "unsupervised",
-        subset: str = "train",
-        sequences: str | Sequence[str] = "all",
-        resolution: str = "480p",
-        size: tuple[int, int] = NATIVE_SIZE,
-        codalab: bool = False,
-        download: bool = False,
-        num_samples: int | None = None,
+        root: AnyPath,
+        task: Text = "unsupervised",
+        subset: Text = "train",
+        sequences: Names = "all",
+        resolution: Text = "480p",
+        size: Size = NATIVE_SIZE,
+        codalab: Switch = False,
+        download: Switch = False,
+        num_samples: Whole | None = None,
     ) -> None:
         for what, value, choices in (
             ("task", task, self.TASKS),

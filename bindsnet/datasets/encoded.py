@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import torch
 from torch.utils.data import Dataset
 
+from bindsnet.arguments import Function, Text, checked
 from bindsnet.encoding import NullEncoder
 from bindsnet.errors import ParameterError, ShapeError, UnknownNameError, did_you_mean
 
@@ -52,13 +53,14 @@ class EncodedDataset(Dataset[dict[str, Any]]):
         If there is no such column or key.
     """
 
+    @checked
     def __init__(
         self,
         dataset: Any,
-        encoder: Callable[[Any], Any],
-        label_encoder: Callable[[Any], Any] | None = None,
-        label: str | None = None,
-        datum: str | None = None,
+        encoder: Function,
+        label_encoder: Function | None = None,
+        label: Text | None = None,
+        datum: Text | None = None,
     ) -> None:
         self.encoder = encoder
         self.label_encoder = NullEncoder() if label_encoder is None else label_encoder

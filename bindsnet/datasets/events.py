@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 import numpy as np
@@ -10,6 +9,7 @@ import numpy.typing as npt
 import torch
 from torch import Tensor
 
+from bindsnet.arguments import Count, NotNegative, Positive, Size, Switch, Text, checked
 from bindsnet.encoding import Encoder
 from bindsnet.errors import ParameterError, ShapeError
 
@@ -21,15 +21,16 @@ Events = npt.NDArray[Any]
 PER_MS = {"us": 1000.0, "ms": 1.0, "ns": 1e6, "s": 1e-3}
 
 
+@checked
 def events_to_spikes(
     events: Any,
-    size: tuple[int, int],
-    time: float | None = None,
-    dt: float = 1.0,
-    polarities: int = 2,
-    unit: str = "us",
-    ordering: str = "xytp",
-    from_first: bool = False,
+    size: Size,
+    time: NotNegative | None = None,
+    dt: Positive = 1.0,
+    polarities: Count = 2,
+    unit: Text = "us",
+    ordering: Text = "xytp",
+    from_first: Switch = False,
 ) -> Tensor:
     """Spikes of a camera's events.
 
@@ -66,7 +67,7 @@ def events_to_spikes(
     ParameterError
         If another argument is out of its range, or a time is before 0.
     """
-    _check(size, time, dt, polarities, unit)
+    _check(polarities, unit)
     x, y, t, p = _fields(events, ordering)
     height, width = size
     inside = (x >= 0) & (x < width) & (y >= 0) & (y < height)
@@ -89,11 +90,7 @@ def events_to_spikes(
     return spikes
 
 
-def _check(size: Any, time: float | None, dt: float, polarities: int, unit: str) -> None:
-    if len(size) != 2 or min(size) < 1:
-        raise ParameterError(f"size is the height and width of the camera (got {size})")
-    if not (dt > 0 and math.isfinite(dt)) or (time is not None and not 0 <= time < math.inf):
-        raise ParameterError(f"time must be at least 0 ms and dt above it (got {time}, {dt})")
+def _check(polarities: int, unit: str) -> None:
     if polarities not in (1, 2) or unit not in PER_MS:
         raise ParameterError(
             f"polarities must be 1 or 2, and unit one of {', '.join(PER_MS)} "
@@ -123,8 +120,9 @@ def _fields(events: Any, ordering: str) -> list[npt.NDArray[Any]]:
 class EventEncoder(Encoder):
     """Encodes with :func:`events_to_spikes`, which tells of the parameters."""
 
+    @checked
     def __init__(
-        self, size: tuple[int, int], time: float | None = None, dt: float = 1.0, **kwargs: Any
+        self, size: Size, time: NotNegative | None = None, dt: Positive = 1.0, **kwargs: Any
     ) -> None:
         super().__init__(size, time, dt, **kwargs)
         self.enc = events_to_spikes

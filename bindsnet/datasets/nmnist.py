@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 import numpy as np
 from torch.utils.data import Dataset
 
+from bindsnet.arguments import AnyPath, Count, NotNegative, Positive, Switch, checked
 from bindsnet.datasets.download import download, unpack
 from bindsnet.datasets.events import EVENT, Events, events_to_spikes
 from bindsnet.errors import DataNotFoundError, FileFormatError, ParameterError
@@ -99,14 +100,15 @@ class NMNIST(Dataset[dict[str, Any]]):
         "Test": ("05a4d654-7e03-4c15-bdfa-9bb2bcbea494", "69ca8762b2fe404d9b9bad1103e97832"),
     }
 
+    @checked
     def __init__(
         self,
-        root: str | Path,
-        train: bool = True,
-        time: float | None = 300.0,
-        dt: float = 1.0,
-        polarities: int = 2,
-        download: bool = False,
+        root: AnyPath,
+        train: Switch = True,
+        time: NotNegative | None = 300.0,
+        dt: Positive = 1.0,
+        polarities: Count = 2,
+        download: Switch = False,
     ) -> None:
         if polarities not in (1, 2):
             raise ParameterError(f"NMNIST: polarities must be 1 or 2 (got {polarities})")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import struct
 import warnings
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -13,6 +13,7 @@ import torch
 from torch import Tensor
 from torch.utils.data import Dataset
 
+from bindsnet.arguments import AnyPath, Names, Share, Switch, Whole, checked
 from bindsnet.datasets.download import download, unpack
 from bindsnet.datasets.filter_bank import Array, log_filter_bank
 from bindsnet.errors import DataNotFoundError, FileFormatError, ParameterError, did_you_mean
@@ -90,19 +91,18 @@ class SpokenMNIST(Dataset[dict[str, Tensor]]):
 
     url = "https://github.com/Jakobovski/free-spoken-digit-dataset/archive/master.zip"
 
+    @checked
     def __init__(
         self,
-        path: str | Path,
-        download: bool = False,
-        shuffle: bool = True,
-        train: bool = True,
-        split: float | None = None,
-        num_samples: int | None = None,
-        speakers: str | Sequence[str] | None = None,
-        seed: int = 0,
+        path: AnyPath,
+        download: Switch = False,
+        shuffle: Switch = True,
+        train: Switch = True,
+        split: Share | None = None,
+        num_samples: Whole | None = None,
+        speakers: Names | None = None,
+        seed: Whole = 0,
     ) -> None:
-        if split is not None and not 0 <= split <= 1:
-            raise ParameterError(f"SpokenMNIST: split must be between 0 and 1 (got {split})")
         self.path, self.train, self.split, self.num_samples = Path(path), train, split, num_samples
         self.speakers = _speakers(speakers)
         takes = self._find(download)
@@ -206,7 +206,7 @@ def read_wav(path: Path) -> tuple[Any, int]:
     return (samples.mean(1) if samples.ndim > 1 else samples), rate
 
 
-def _speakers(names: str | Sequence[str] | None) -> tuple[str, ...]:
+def _speakers(names: Collection[str] | None) -> tuple[str, ...]:
     if names is None:
         return SPEAKERS
     if names == "original":

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 import torch
 from torch import Tensor
 
+from bindsnet.arguments import Count, NotNegative, Numbers, Positive, checked
 from bindsnet.encoding._arguments import Device, as_floating, as_tensor, largest
 from bindsnet.encoding.encoders import Encoder
 from bindsnet.encoding.encodings import poisson
-from bindsnet.errors import ParameterError
+from bindsnet.errors import ParameterError, ShapeError
 
 
+@checked
 def receptive_fields(
     datum: Tensor,
-    low: Tensor | float,
-    high: Tensor | float,
-    neurons: int,
-    width: float = 1.0,
+    low: Numbers,
+    high: Numbers,
+    neurons: Count,
+    width: Positive = 1.0,
     device: Device = None,
 ) -> Tensor:
     r"""Answers of neurons with overlapping Gaussian receptive fields.
@@ -57,20 +58,28 @@ def receptive_fields(
     .. [1] S. M. Bohte, J. N. Kok and H. La Poutré, "Error-backpropagation in temporally encoded
        networks of spiking neurons", Neurocomputing 48(1–4):17–37, 2002.
     """
-    if neurons < 2 or not (width > 0 and math.isfinite(width)):
-        raise ParameterError(
-            f"receptive_fields: neurons must be at least 2 and width above 0 "
-            f"(got {neurons}, {width})"
-        )
+    if neurons < 2:
+        raise ParameterError(f"receptive_fields: neurons must be at least 2 (got {neurons})")
     values = as_floating(as_tensor("receptive_fields", datum, device))
     largest("receptive_fields", values, least=-torch.inf)
     lowest = torch.as_tensor(low, dtype=values.dtype, device=values.device)
     span = torch.as_tensor(high, dtype=values.dtype, device=values.device) - lowest
+    for name, limit in (("low", lowest), ("high", span)):
+        _check_spreads(name, limit, values.shape)
     if not bool((span > 0).all()):
         raise ParameterError(f"receptive_fields: high must be above low (got {low} and {high})")
     position = ((values - lowest) / span).clamp(0, 1) * (neurons - 1)
     preferred = torch.arange(neurons, dtype=values.dtype, device=values.device)
     return torch.exp(-0.5 * ((position[..., None] - preferred) / width) ** 2)
+
+
+def _check_spreads(name: str, limit: Tensor, shape: torch.Size) -> None:
+    try:
+        limit.expand(shape)
+    except RuntimeError:
+        raise ShapeError(
+            f"receptive_fields: {name} has shape {list(limit.shape)}, but the datum {list(shape)}"
+        ) from None
 
 
 def population(
@@ -115,13 +124,14 @@ def population(
 class PopulationEncoder(Encoder):
     """Encodes with :func:`population`, which tells of the parameters."""
 
+    @checked
     def __init__(
         self,
-        time: float,
-        low: Tensor | float,
-        high: Tensor | float,
-        neurons: int,
-        dt: float = 1.0,
+        time: NotNegative,
+        low: Numbers,
+        high: Numbers,
+        neurons: Count,
+        dt: Positive = 1.0,
         **kwargs: Any,
     ) -> None:
         super().__init__(time, low, high, neurons, dt, **kwargs)

@@ -4,12 +4,25 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from typing import Annotated
 
 import torch
 from torch import Tensor
 
+from bindsnet.arguments import Count, Fits, NotNegative, Positive, checked, is_whole, numbers
 from bindsnet.errors import ParameterError, ShapeError
 from bindsnet.shapes import check_finite, steps_in
+
+Corner = Annotated[
+    Sequence[float], Fits("one finite number for each axis", lambda v: len(v) and numbers.test(v))
+]
+Cells = Annotated[
+    Sequence[int],
+    Fits(
+        "a whole number of at least 1 for each axis",
+        lambda v: all(is_whole(k) and k > 0 for k in v),
+    ),
+]
 
 
 class TileEncoder:
@@ -46,15 +59,16 @@ class TileEncoder:
        second edition, section 9.5.4. MIT Press, 2018.
     """
 
+    @checked
     def __init__(
         self,
-        low: Sequence[float],
-        high: Sequence[float],
-        bins: Sequence[int],
-        tilings: int = 4,
-        time: float = 20.0,
-        dt: float = 1.0,
-        rate: float = 200.0,
+        low: Corner,
+        high: Corner,
+        bins: Cells,
+        tilings: Count = 4,
+        time: NotNegative = 20.0,
+        dt: Positive = 1.0,
+        rate: NotNegative = 200.0,
     ) -> None:
         self.low, self.high = (torch.as_tensor(v, dtype=torch.float64) for v in (low, high))
         if not len(self.low) == len(self.high) == len(bins):
@@ -62,11 +76,8 @@ class TileEncoder:
                 f"low, high and bins must have one number for each axis "
                 f"(got {len(self.low)}, {len(self.high)} and {len(bins)})"
             )
-        if not bool((self.low < self.high).all()) or min(bins) < 1 or tilings < 1:
-            raise ParameterError(
-                f"low must be below high, bins and tilings at least 1 (got low={list(low)}, "
-                f"high={list(high)}, bins={list(bins)}, tilings={tilings})"
-            )
+        if not bool((self.low < self.high).all()):
+            raise ParameterError(f"low must be below high (got low={list(low)}, high={list(high)})")
         if not 0 <= rate * dt <= 1000:
             raise ParameterError(f"rate must be between 0 and {1000 / dt:g} Hz (got {rate} Hz)")
         self.bins, self.tilings = tuple(bins), tilings

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from bindsnet.arguments import NotNegative, Positive, Share, Switch, checked
 from bindsnet.encoding._arguments import accepted
 from bindsnet.encoding.encodings import bernoulli, poisson, rank_order, repeat, single
 from bindsnet.errors import StateError
@@ -70,7 +71,10 @@ def _unchanged(datum: Any) -> Any:
 class SingleEncoder(Encoder):
     """Encodes with :func:`~bindsnet.encoding.single`, which tells of the parameters."""
 
-    def __init__(self, time: float, dt: float = 1.0, sparsity: float = 0.5, **kwargs: Any) -> None:
+    @checked
+    def __init__(
+        self, time: NotNegative, dt: Positive = 1.0, sparsity: Share = 0.5, **kwargs: Any
+    ) -> None:
         super().__init__(time, dt=dt, sparsity=sparsity, **accepted(single, kwargs))
         self.enc = single
 
@@ -78,7 +82,8 @@ class SingleEncoder(Encoder):
 class RepeatEncoder(Encoder):
     """Encodes with :func:`~bindsnet.encoding.repeat`, which tells of the parameters."""
 
-    def __init__(self, time: float, dt: float = 1.0, **kwargs: Any) -> None:
+    @checked
+    def __init__(self, time: NotNegative, dt: Positive = 1.0, **kwargs: Any) -> None:
         super().__init__(time, dt=dt, **accepted(repeat, kwargs))
         self.enc = repeat
 
@@ -86,7 +91,8 @@ class RepeatEncoder(Encoder):
 class BernoulliEncoder(Encoder):
     """Encodes with :func:`~bindsnet.encoding.bernoulli`, which tells of the parameters."""
 
-    def __init__(self, time: float | None, dt: float = 1.0, **kwargs: Any) -> None:
+    @checked
+    def __init__(self, time: NotNegative | None, dt: Positive = 1.0, **kwargs: Any) -> None:
         super().__init__(time, dt=dt, **accepted(bernoulli, kwargs))
         self.enc = bernoulli
 
@@ -94,7 +100,10 @@ class BernoulliEncoder(Encoder):
 class PoissonEncoder(Encoder):
     """Encodes with :func:`~bindsnet.encoding.poisson`, which tells of the parameters."""
 
-    def __init__(self, time: float, dt: float = 1.0, approx: bool = False, **kwargs: Any) -> None:
+    @checked
+    def __init__(
+        self, time: NotNegative, dt: Positive = 1.0, approx: Switch = False, **kwargs: Any
+    ) -> None:
         super().__init__(time, dt=dt, approx=approx, **accepted(poisson, kwargs))
         self.enc = poisson
 
@@ -102,6 +111,7 @@ class PoissonEncoder(Encoder):
 class RankOrderEncoder(Encoder):
     """Encodes with :func:`~bindsnet.encoding.rank_order`, which tells of the parameters."""
 
-    def __init__(self, time: float, dt: float = 1.0, **kwargs: Any) -> None:
+    @checked
+    def __init__(self, time: NotNegative, dt: Positive = 1.0, **kwargs: Any) -> None:
         super().__init__(time, dt=dt, **accepted(rank_order, kwargs))
         self.enc = rank_order

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, ClassVar
 
 import torch
 from torch import Tensor
 
 from bindsnet import functional
+from bindsnet.arguments import Share, checked, shown
 from bindsnet.edits import Tracked
 from bindsnet.errors import MissingRewardError, ParameterError, RuleError, ShapeError, warn
 from bindsnet.functional import Product
@@ -25,6 +26,7 @@ from bindsnet.learning.terms import (
     Variable,
     spread_gate,
 )
+from bindsnet.shapes import as_numbers
 
 
 class LearningRule(Tracked):
@@ -67,12 +69,13 @@ class LearningRule(Tracked):
     watched: ClassVar[tuple[str, ...]] = ("nu", "wmin", "wmax")
     """Tensors that terms and variables are made from: a change makes a new plan."""
 
+    @checked
     def __init__(
         self,
         connection: Any,
         nu: Any = None,
         reduction: Reduction | None = None,
-        weight_decay: float = 0.0,
+        weight_decay: Share | None = 0.0,
         **kwargs: Any,
     ) -> None:
         self.wmin, self.wmax = connection.wmin, connection.wmax
@@ -83,16 +86,12 @@ class LearningRule(Tracked):
         """Take the rule's further options, and check that it fits the connection."""
 
     def _attach(
-        self, connection: Any, nu: Any, reduction: Reduction | None, weight_decay: float
+        self, connection: Any, nu: Any, reduction: Reduction | None, weight_decay: float | None
     ) -> None:
         self.connection = connection
         self.source, self.target = connection.source, connection.target
         self.nu = as_rates(self._label, self.default_nu if nu is None else nu)
         self.reduction: Reduction = torch.sum if reduction is None else reduction
-        if isinstance(weight_decay, str) or not 0.0 <= (weight_decay or 0.0) <= 1.0:
-            raise ParameterError(
-                f"{self._label}: weight_decay must be between 0 and 1 (got {weight_decay})"
-            )
         self.weight_decay = 1.0 - (weight_decay or 0.0)
         self.own = new_memory()
         self._check_traces()
@@ -310,13 +309,16 @@ class NoOp(LearningRule):
 
 def as_rates(owner: str, nu: Any) -> Tensor:
     """Learning rates as one float32 tensor ``[2, ...]``: presynaptic, postsynaptic."""
-    pair = [nu, nu] if isinstance(nu, int | float) or getattr(nu, "ndim", 1) == 0 else list(nu)
-    if len(pair) == 1:
-        pair = pair * 2
-    if len(pair) != 2:
-        raise ParameterError(f"{owner}: nu must be one number or a pair (got {len(pair)} values)")
-    rates = torch.broadcast_tensors(*(torch.as_tensor(r, dtype=torch.float32) for r in pair))
-    both = torch.stack(list(rates)).detach()
+    single = isinstance(nu, int | float) or getattr(nu, "ndim", 1) == 0
+    pair = list(nu) if not single and isinstance(nu, Iterable) else [nu]
+    if len(pair) not in (1, 2) or isinstance(nu, str):
+        raise ParameterError(f"{owner}: nu must be one number or a pair (got {shown(nu)})")
+    rates = [as_numbers(f"{owner}: nu", rate, torch.float32) for rate in pair * (3 - len(pair))]
+    try:
+        both = torch.stack(torch.broadcast_tensors(*rates))
+    except RuntimeError:
+        shapes = " and ".join(str(list(rate.shape)) for rate in rates)
+        raise ShapeError(f"{owner}: nu must be of one shape (got {shapes})") from None
     if not torch.isfinite(both).all() or bool((both < 0).any()):
-        raise ParameterError(f"{owner}: learning rates must be finite and at least 0 (got {nu})")
+        raise ParameterError(f"{owner}: nu must be finite and at least 0 (got {nu})")
     return both

@@ -8,10 +8,13 @@ from typing import Any, ClassVar
 import torch
 from torch import Tensor
 
+from bindsnet.arguments import Fits, Share, Switch, checked, is_whole, switch
 from bindsnet.errors import ParameterError, warn_unknown_arguments
 from bindsnet.learning import base, modulated, stdp
 from bindsnet.learning.averaging import Averaging, Dense
 from bindsnet.learning.base import LearningRule, Reduction
+
+_STEPS = Fits("a number of steps", lambda v: v is None or is_whole(v) and v >= 0)
 
 
 class MCC_LearningRule(LearningRule):  # noqa: N801 - a public name of the API
@@ -45,6 +48,7 @@ class MCC_LearningRule(LearningRule):  # noqa: N801 - a public name of the API
     default_range: ClassVar[tuple[float, float]] = (-1.0, 1.0)
     averaging: Averaging | None = None
 
+    @checked
     def __init__(
         self,
         connection: Any,
@@ -52,8 +56,8 @@ class MCC_LearningRule(LearningRule):  # noqa: N801 - a public name of the API
         range: Sequence[Any] | None = None,  # noqa: A002 - a public name of the API
         nu: Any = None,
         reduction: Reduction | None = None,
-        decay: float = 0.0,
-        enforce_polarity: bool = False,
+        decay: Share | None = 0.0,
+        enforce_polarity: Switch = False,
         feature: Any = None,
         **kwargs: Any,
     ) -> None:
@@ -71,13 +75,10 @@ class MCC_LearningRule(LearningRule):  # noqa: N801 - a public name of the API
             warn_unknown_arguments(self._label, kwargs.keys() - known, known)
 
     def _configure_averaging(self, options: Mapping[str, Any]) -> None:
-        steps = options.get("average_update") or 0
-        if int(steps) != steps or steps < 0:
-            raise ParameterError(
-                f"{self._label}: average_update must be a number of steps (got {steps!r})"
-            )
-        self.average_update = int(steps)
-        self.continues_update = bool(options.get("continues_update", False))
+        steps, always = options.get("average_update", 0), options.get("continues_update", False)
+        _STEPS.check(self._label, "average_update", steps)
+        switch.check(self._label, "continues_update", always)
+        self.average_update, self.continues_update = int(steps or 0), bool(always)
         if self.average_update:
             if any(term.gate for term in self.terms()):
                 raise ParameterError(
@@ -122,7 +123,7 @@ class MCC_LearningRule(LearningRule):  # noqa: N801 - a public name of the API
 class NoOp(MCC_LearningRule, base.NoOp):
     """Learn nothing."""
 
-    def _attach(self, connection: Any, nu: Any, reduction: Any, weight_decay: float) -> None:
+    def _attach(self, connection: Any, nu: Any, reduction: Any, weight_decay: Any) -> None:
         super()._attach(connection, nu, reduction, 0.0)  # as in the reference: no decay either
 
 

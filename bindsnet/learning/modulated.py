@@ -8,6 +8,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from bindsnet.arguments import switch
 from bindsnet.errors import RuleError
 from bindsnet.learning.base import LearningRule
 from bindsnet.learning.options import as_number, as_time_constant
@@ -66,12 +67,15 @@ class MSTDP(LearningRule):
 
     def configure(self, options: Mapping[str, Any]) -> None:
         """Time constants, and whether the reward waits for a step."""
-        self.tc_plus = self._time_constant(options, "tc_plus", 20.0)
-        self.tc_minus = self._time_constant(options, "tc_minus", 20.0)
-        self.zero_lag = bool(options.get("zero_lag", False))
+        self.tc_plus = self._time_constant(options, "tc_plus", self.source)
+        self.tc_minus = self._time_constant(options, "tc_minus", self.target)
+        zero_lag = options.get("zero_lag", False)
+        switch.check(self._label, "zero_lag", zero_lag)
+        self.zero_lag = bool(zero_lag)
 
-    def _time_constant(self, options: Mapping[str, Any], name: str, default: float) -> Tensor:
-        return as_time_constant(self._label, name, options.get(name, default))
+    def _time_constant(self, options: Mapping[str, Any], name: str, layer: Any) -> Tensor:
+        given = options.get(name, 20.0)
+        return as_time_constant(self._label, name, given, shape=tuple(layer.shape))
 
     @property
     def variables_first(self) -> bool:  # type: ignore[override]
@@ -178,7 +182,7 @@ class MSTDPET(_WithEligibility, MSTDP):
         """The options of MSTDP, and the time constant of the eligibility trace."""
         super().configure(options)
         self.tc_e_trace = as_time_constant(
-            self._label, "tc_e_trace", options.get("tc_e_trace", 25.0), single=True
+            self._label, "tc_e_trace", options.get("tc_e_trace", 25.0), shape=(1,)
         )
 
     def terms(self) -> tuple[Outer, ...]:
@@ -241,7 +245,7 @@ class Rmax(_WithEligibility):
             )
         self.tc_c = as_number(self._label, "tc_c", options.get("tc_c", 5.0), infinite=True)
         self.tc_e_trace = as_time_constant(
-            self._label, "tc_e_trace", options.get("tc_e_trace", 25.0), single=True
+            self._label, "tc_e_trace", options.get("tc_e_trace", 25.0), shape=(1,)
         )
 
     def variables(self) -> tuple[Own, ...]:

@@ -7,29 +7,29 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from bindsnet.errors import ParameterError, RuleError
+from bindsnet.arguments import Fits, not_negative, real
+from bindsnet.errors import ParameterError, RuleError, ShapeError
+from bindsnet.shapes import as_numbers
+
+_AT_LEAST_0 = Fits("a number of at least 0", lambda v: real(v) >= 0)
 
 
 def as_number(owner: str, name: str, value: Any, *, infinite: bool = False) -> float:
     """An option that is a number of at least 0."""
-    try:
-        number = float(value)
-    except (TypeError, ValueError, RuntimeError):
-        raise ParameterError(f"{owner}: {name} must be a number (got {value!r})") from None
-    if not number >= 0.0 or (number == float("inf") and not infinite):
-        wanted = "at least 0" if infinite else "finite and at least 0"
-        raise ParameterError(f"{owner}: {name} must be {wanted} (got {value!r})")
-    return number
+    (_AT_LEAST_0 if infinite else not_negative).check(owner, name, value)
+    return real(value)
 
 
-def as_time_constant(owner: str, name: str, value: Any, *, single: bool = False) -> Tensor:
-    """A time constant in ms, above 0: 0-dim, or one for each neuron unless ``single``."""
+def as_time_constant(owner: str, name: str, value: Any, *, shape: tuple[int, ...]) -> Tensor:
+    """A time constant in ms, above 0: 0-dim, or one for each neuron of a layer."""
+    tensor = as_numbers(f"{owner}: {name}", value, torch.float32).clone()
     try:
-        tensor = torch.as_tensor(value, dtype=torch.float32).detach().clone()
-    except (TypeError, ValueError, RuntimeError):
-        raise ParameterError(f"{owner}: {name} must be a number (got {value!r})") from None
-    if single and tensor.numel() != 1:
-        raise ParameterError(f"{owner}: {name} must be one number (got {tensor.numel()})")
+        tensor.expand(shape)
+    except RuntimeError:
+        raise ShapeError(
+            f"{owner}: {name} has shape {list(tensor.shape)}; it takes one number"
+            + (f", or one for each neuron, {list(shape)}" if shape != (1,) else "")
+        ) from None
     if not bool((tensor > 0).all()):
         raise ParameterError(f"{owner}: {name} must be above 0 ms (got {value!r})")
     return tensor.reshape(()) if tensor.numel() == 1 else tensor

@@ -5,6 +5,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
+from bindsnet.arguments import Count, Limit, NotNegative, Number, Positive, Share, checked
 from bindsnet.errors import ParameterError
 from bindsnet.learning import MSTDPET, LearningRule
 from bindsnet.network import Network
@@ -73,28 +74,29 @@ class ActorCritic(Network):
     what is done next.
     """
 
+    @checked
     def __init__(
         self,
-        n_inpt: int,
-        n_actions: int,
-        per_action: int = 10,
-        n_critic: int = 10,
-        active: int = 1,
-        nu_actor: float = 0.32,
-        nu_critic: float = 0.128,
-        discount: float = 0.98,
-        value_scale: float = 200.0,
-        tc_plus: float = 5.0,
-        tc_e_trace: float = 100.0,
-        w_start: float = 5.4,
-        wmax: float = 15.0,
-        inh: float = 15.0,
-        d_thresh: float = 2.0,
-        dt: float = 1.0,
+        n_inpt: Count,
+        n_actions: Count,
+        per_action: Count = 10,
+        n_critic: Count = 10,
+        active: Count = 1,
+        nu_actor: NotNegative = 0.32,
+        nu_critic: NotNegative = 0.128,
+        discount: Share = 0.98,
+        value_scale: Number = 200.0,
+        tc_plus: Positive = 5.0,
+        tc_e_trace: Positive = 100.0,
+        w_start: Number = 5.4,
+        wmax: Limit = 15.0,
+        inh: Number = 15.0,
+        d_thresh: Number = 2.0,
+        dt: Positive = 1.0,
     ) -> None:
         super().__init__(dt=dt)
         if n_actions < 2:
-            raise ParameterError(f"ActorCritic needs two or more actions (got {n_actions})")
+            raise ParameterError(f"ActorCritic: n_actions must be at least 2 (got {n_actions})")
         self.n_actions, self.per_action = n_actions, per_action
         self.discount, self.value_scale = discount, value_scale
         self.expected: float | None = None

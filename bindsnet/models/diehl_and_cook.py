@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Mapping
+from typing import Annotated, Any
 
 import torch
 
+from bindsnet.arguments import (
+    Count,
+    Device,
+    DType,
+    Fits,
+    Limit,
+    Number,
+    Positive,
+    Shape,
+    Switch,
+    checked,
+)
 from bindsnet.errors import warn
 from bindsnet.learning import MCC_learning
 from bindsnet.learning.base import Reduction
@@ -14,6 +26,8 @@ from bindsnet.models.parts import Rates, competing, first_weights, inhibitory, i
 from bindsnet.network import Network
 from bindsnet.network.topology import MulticompartmentConnection
 from bindsnet.network.topology_features import Weight
+
+Options = Annotated[Mapping[str, Any], Fits("a dict", lambda v: isinstance(v, Mapping))]
 
 
 class DiehlAndCook2015(Network):
@@ -109,29 +123,30 @@ class DiehlAndCook2015(Network):
        using spike-timing-dependent plasticity", Front. Comput. Neurosci. 9:99, 2015.
     """
 
+    @checked
     def __init__(
         self,
-        n_inpt: int,
-        device: torch.device | str = "cpu",
-        batch_size: int | None = None,
-        sparse: bool = False,
-        n_neurons: int = 100,
-        exc: float = 22.5,
-        inh: float = 17.5,
-        dt: float = 1.0,
+        n_inpt: Count,
+        device: Device | None = "cpu",
+        batch_size: Count | None = None,
+        sparse: Switch = False,
+        n_neurons: Count = 100,
+        exc: Number = 22.5,
+        inh: Number = 17.5,
+        dt: Positive = 1.0,
         nu: Rates | None = (1e-4, 1e-2),
         reduction: Reduction | None = None,
-        wmin: float = 0.0,
-        wmax: float = 1.0,
-        w_dtype: torch.dtype = torch.float32,
-        norm: float | None = 78.4,
-        theta_plus: float = 0.05,
-        tc_theta_decay: float = 1e7,
-        inpt_shape: Sequence[int] | None = None,
-        inh_thresh: float = -40.0,
-        exc_thresh: float = -52.0,
+        wmin: Limit = 0.0,
+        wmax: Limit = 1.0,
+        w_dtype: DType = torch.float32,
+        norm: Number | None = 78.4,
+        theta_plus: Number = 0.05,
+        tc_theta_decay: Positive = 1e7,
+        inpt_shape: Shape | None = None,
+        inh_thresh: Number = -40.0,
+        exc_thresh: Number = -52.0,
         learning_rule: type[MCC_learning.MCC_LearningRule] | None = None,
-        learning_rule_kwargs: Mapping[str, Any] | None = None,
+        learning_rule_kwargs: Options | None = None,
     ) -> None:
         if sparse:
             warn("DiehlAndCook2015: sparse=True, but the weights are kept as matrices")

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 
 import torch
 from torch import Tensor
 
+from bindsnet.arguments import Count, Limit, Number, Positive, Shape, checked
 from bindsnet.learning.base import Reduction
 from bindsnet.models.parts import Rates, competing, input_layer, plastic
 from bindsnet.network import Network
@@ -47,22 +47,23 @@ class IncreasingInhibitionNetwork(Network):
        "Unsupervised learning with self-organizing spiking neural networks", IJCNN 2018.
     """
 
+    @checked
     def __init__(
         self,
-        n_input: int,
-        n_neurons: int = 100,
-        start_inhib: float = 1.0,
-        max_inhib: float = 100.0,
-        dt: float = 1.0,
+        n_input: Count,
+        n_neurons: Count = 100,
+        start_inhib: Number = 1.0,
+        max_inhib: Number = 100.0,
+        dt: Positive = 1.0,
         nu: Rates | None = (1e-4, 1e-2),
         reduction: Reduction | None = None,
-        wmin: float = 0.0,
-        wmax: float = 1.0,
-        norm: float | None = 78.4,
-        theta_plus: float = 0.05,
-        tc_theta_decay: float = 1e7,
-        inpt_shape: Sequence[int] | None = None,
-        exc_thresh: float = -52.0,
+        wmin: Limit = 0.0,
+        wmax: Limit = 1.0,
+        norm: Number | None = 78.4,
+        theta_plus: Number = 0.05,
+        tc_theta_decay: Positive = 1e7,
+        inpt_shape: Shape | None = None,
+        exc_thresh: Number = -52.0,
     ) -> None:
         super().__init__(dt=dt)
         self.n_input, self.inpt_shape, self.n_neurons = n_input, inpt_shape, n_neurons

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor
 
+from bindsnet.arguments import Count, Limit, Number, Positive, Shape, checked
 from bindsnet.layouts import count
 from bindsnet.learning import PostPre
 from bindsnet.learning.base import Reduction
@@ -49,23 +50,24 @@ class LocallyConnectedNetwork(Network):
        Networks 119:332, 2019.
     """
 
+    @checked
     def __init__(
         self,
-        n_inpt: int,
-        input_shape: Sequence[int],
+        n_inpt: Count,
+        input_shape: Shape,
         kernel_size: int | Sequence[int],
         stride: int | Sequence[int],
-        n_filters: int,
-        inh: float = 25.0,
-        dt: float = 1.0,
+        n_filters: Count,
+        inh: Number = 25.0,
+        dt: Positive = 1.0,
         nu: Rates | None = (1e-4, 1e-2),
         reduction: Reduction | None = None,
-        theta_plus: float = 0.05,
-        tc_theta_decay: float = 1e7,
-        wmin: float = 0.0,
-        wmax: float = 1.0,
-        norm: float | None = 0.2,
-        exc_thresh: float = -52.0,
+        theta_plus: Number = 0.05,
+        tc_theta_decay: Positive = 1e7,
+        wmin: Limit = 0.0,
+        wmax: Limit = 1.0,
+        norm: Number | None = 0.2,
+        exc_thresh: Number = -52.0,
     ) -> None:
         super().__init__(dt=dt)
         name = type(self).__name__

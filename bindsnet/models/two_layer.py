@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bindsnet.arguments import Count, Limit, Number, Positive, checked
 from bindsnet.learning.base import Reduction
 from bindsnet.models.parts import Rates, plastic
 from bindsnet.network import Network
@@ -31,16 +32,17 @@ class TwoLayerNetwork(Network):
         What the weights into each neuron of ``Y`` sum up to after each run, mV.
     """
 
+    @checked
     def __init__(
         self,
-        n_inpt: int,
-        n_neurons: int = 100,
-        dt: float = 1.0,
-        wmin: float = 0.0,
-        wmax: float = 1.0,
+        n_inpt: Count,
+        n_neurons: Count = 100,
+        dt: Positive = 1.0,
+        wmin: Limit = 0.0,
+        wmax: Limit = 1.0,
         nu: Rates | None = (1e-4, 1e-2),
         reduction: Reduction | None = None,
-        norm: float | None = 78.4,
+        norm: Number | None = 78.4,
     ) -> None:
         super().__init__(dt=dt)
         self.n_inpt, self.n_neurons = n_inpt, n_neurons

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from abc import ABC
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from bindsnet.arguments import Count, Device, Names, Steps, Switch, checked
 from bindsnet.errors import MonitorError, ParameterError, UnknownNameError, did_you_mean
 from bindsnet.network.recording import Recording
 from bindsnet.network.selection import Selection
@@ -51,12 +52,6 @@ def _check_variable(obj: Any, variable: str) -> None:
     )
 
 
-def _check_lengths(monitor: str, time: int | None, every: int) -> None:
-    for name, value in (("time", time), ("every", every)):
-        if value is not None and int(value) < 1:
-            raise ParameterError(f"{monitor}: {name} must be at least 1 step (got {value})")
-
-
 class Monitor(AbstractMonitor):
     """Records variables of a layer, a connection or a feature in every step.
 
@@ -94,28 +89,28 @@ class Monitor(AbstractMonitor):
     >>> watch = Monitor(layer, ["s", "v"], file="runs/long.npz")
     """
 
+    @checked
     def __init__(
         self,
         obj: Any,
-        state_vars: Iterable[str],
-        time: int | None = None,
-        batch_size: int = 1,
-        device: torch.device | str = "cpu",
-        sparse: bool = False,
+        state_vars: Names,
+        time: Steps | None = None,
+        batch_size: Count | None = 1,
+        device: Device | None = "cpu",
+        sparse: Switch = False,
         *,
         index: Any = None,
-        every: int = 1,
-        packed: bool = False,
+        every: Steps = 1,
+        packed: Switch = False,
         file: str | os.PathLike[str] | None = None,
     ) -> None:
-        _check_lengths("Monitor", time, every)
         if file is not None and time is not None:
             raise ParameterError("Monitor: a file keeps all steps, so leave out time")
         self.obj = obj
         self.state_vars = state_vars
         self.time = None if time is None else int(time)
         self.batch_size = batch_size
-        self.device = torch.device("cpu" if time is None else device)
+        self.device = torch.device("cpu" if time is None else device or "cpu")
         self.sparse = sparse
         self.file = None if file is None else check_file(file)
         self.every, self.packed = int(every), packed
@@ -199,18 +194,24 @@ class NetworkMonitor(AbstractMonitor):
         Keep spikes ``s`` as bits, in a thirty-second of the memory.
     """
 
+    @checked
     def __init__(
         self,
         network: Any,
-        layers: Sequence[str] | None = None,
-        connections: Sequence[tuple[str, str]] | None = None,
-        state_vars: Iterable[str] | None = None,
-        time: int | None = None,
+        layers: Names | None = None,
+        connections: Collection[tuple[str, str]] | None = None,
+        state_vars: Names | None = None,
+        time: Steps | None = None,
         *,
-        every: int = 1,
-        packed: bool = False,
+        every: Steps = 1,
+        packed: Switch = False,
     ) -> None:
-        _check_lengths("NetworkMonitor", time, every)
+        if not hasattr(network, "layers"):
+            raise ParameterError(f"NetworkMonitor: network must be a network (got {network!r})")
+        if not isinstance(connections, Collection | None):
+            raise ParameterError(
+                f"NetworkMonitor: connections must be pairs of names (got {connections!r})"
+            )
         self.network = network
         self.layers = list(network.layers if layers is None else layers)
         self.connections = list(network.connections if connections is None else connections)
@@ -220,12 +221,17 @@ class NetworkMonitor(AbstractMonitor):
         self.recording: dict[Any, dict[str, Recording]] = {}
         for name in (*self.layers, *self.connections):
             self.recording[name] = self._record_of(name)
+        if state_vars is not None and not any(self.recording.values()):
+            raise MonitorError(
+                f"NetworkMonitor: no part of the network has any of state_vars, {self.state_vars}"
+            )
 
     def _record_of(self, name: Any) -> dict[str, Recording]:
         found = self.network.layers if isinstance(name, str) else self.network.connections
         if name not in found:
             raise UnknownNameError(
-                f"NetworkMonitor: the network has no {name!r}{did_you_mean(name, found)}"
+                f"NetworkMonitor: layers and connections are those of the network, which has no "
+                f"{name!r}{did_you_mean(name, found)}"
             )
         obj, dtype = found[name], torch.float32 if isinstance(name, str) else None
         return {

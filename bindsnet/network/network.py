@@ -8,6 +8,7 @@ from typing import Any
 
 from torch import Tensor, nn
 
+from bindsnet.arguments import Count, Switch, Whole, checked, subclass_of
 from bindsnet.edits import Tracked, TrackedDict
 from bindsnet.engine import checked_name, explain
 from bindsnet.errors import ParameterError
@@ -58,17 +59,16 @@ class Network(Tracked, nn.Module):
 
     tracked = frozenset({"dt", "batch_size", "layers", "connections", "monitors"})
 
+    @checked
     def __init__(
         self,
         dt: float = 1.0,
-        batch_size: int = 1,
-        learning: bool = True,
+        batch_size: Count = 1,
+        learning: Switch = True,
         reward_fn: type[AbstractReward] | None = None,
         engine: str = "auto",
     ) -> None:
         super().__init__()
-        if not isinstance(batch_size, int) or batch_size < 1:
-            raise ParameterError(f"batch_size must be a whole number above 0 (got {batch_size!r})")
         self.dt = run_options.check_dt(dt)
         self.batch_size = batch_size
         self.learning = learning
@@ -76,6 +76,8 @@ class Network(Tracked, nn.Module):
         self.layers: dict[str, Nodes] = TrackedDict()
         self.connections: dict[tuple[str, str], Projection] = TrackedDict()
         self.monitors: dict[str, AbstractMonitor] = TrackedDict()
+        if reward_fn is not None:
+            subclass_of(AbstractReward).check("Network", "reward_fn", reward_fn)
         self.reward_fn = None if reward_fn is None else reward_fn()
         self._runner = Runner(self)
 
@@ -188,6 +190,7 @@ class Network(Tracked, nn.Module):
         engine = kwargs.get("engine", "reference" if debug else self.engine)
         self._runner.run(options, checked_name(engine), bool(kwargs.get("progress_bar")), debug)
 
+    @checked
     def present(
         self,
         rates: Mapping[str, Tensor],
@@ -196,10 +199,10 @@ class Network(Tracked, nn.Module):
         *,
         scale: float = 1.0,
         order: Tensor | None = None,
-        batch_size: int = 1,
-        seed: int | None = None,
-        first: int = 0,
-        one_step: bool = False,
+        batch_size: Count = 1,
+        seed: Whole | None = None,
+        first: Whole = 0,
+        one_step: Switch = False,
         engine: str | None = None,
     ) -> dict[str, Tensor]:
         r"""Show the network many samples, one after the other, as Poisson spike trains.
@@ -253,8 +256,6 @@ class Network(Tracked, nn.Module):
         a step spike in every step.
         """
         wish = checked_name(self.engine if engine is None else engine)
-        if not isinstance(batch_size, int) or batch_size < 1:
-            raise ParameterError(f"batch_size must be a whole number above 0 (got {batch_size!r})")
         presentation = presenter.parse(
             self, rates, time, count, scale, order, seed, first, one_step
         )

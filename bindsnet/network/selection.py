@@ -11,6 +11,7 @@ import torch
 from torch import Tensor
 
 from bindsnet.errors import MonitorError
+from bindsnet.shapes import as_numbers
 
 
 class Selection:
@@ -35,7 +36,7 @@ class Selection:
         self.index = None if index is None else self._as_numbers(index)
 
     def _as_numbers(self, index: Any) -> Tensor:
-        chosen = torch.as_tensor(index).detach().flatten()
+        chosen = as_numbers("index", index).flatten()
         if chosen.dtype == torch.bool:
             return chosen.nonzero()[:, 0]
         if chosen.is_floating_point() or not len(chosen):

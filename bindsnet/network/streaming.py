@@ -23,10 +23,10 @@ FORMATS = (".npz", ".h5", ".hdf5")
 
 def check_file(path: str | os.PathLike[str]) -> Path:
     """``path``, if it names a format that can be written."""
-    found = Path(path)
+    found = Path(path) if isinstance(path, str | os.PathLike) else Path()
     if found.suffix not in FORMATS:
         raise ParameterError(
-            f"recordings are written to {', '.join(FORMATS)} files (got {str(path)!r})"
+            f"file: recordings are written to {', '.join(FORMATS)} files (got {path!r})"
         )
     return found
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import torch
 from torch import Tensor
 
+from bindsnet.arguments import real
 from bindsnet.errors import ParameterError, ShapeError
+from bindsnet.shapes import as_numbers
 
 Synapses = tuple[Tensor, Tensor, Tensor | None]
 """Source neurons, target neurons and weights, ordered by source, then by target."""
@@ -20,7 +22,8 @@ def choose(owner: str, shape: Sequence[int], w: Any, sparsity: Any, indices: Any
     if sparsity is not None and indices is not None:
         raise ParameterError(f"{owner} takes sparsity or indices, not both")
     if sparsity is None and indices is None:
-        return of_matrix(owner, torch.rand(*shape) if w is None else torch.as_tensor(w), shape)
+        matrix = torch.rand(*shape) if w is None else as_numbers(f"{owner}: w", w)
+        return of_matrix(owner, matrix, shape)
     if indices is not None:
         return of_list(owner, indices, w, shape)
     rows, columns = _split(draw(owner, sparsity, shape), shape[1])
@@ -42,7 +45,8 @@ def of_matrix(owner: str, w: Tensor, shape: Sequence[int]) -> tuple[Tensor, Tens
 
 def of_list(owner: str, indices: Any, w: Any, shape: Sequence[int]) -> Synapses:
     """A synapse for each pair of a list."""
-    sides = [torch.as_tensor(side) for side in indices]
+    pair = indices if isinstance(indices, Iterable) else [indices]
+    sides = [as_numbers(f"{owner}: indices", side) for side in pair]
     if len(sides) != 2 or any(side.dim() != 1 for side in sides) or len(sides[0]) != len(sides[1]):
         raise ShapeError(
             f"{owner}: indices must be the source and the target neurons of the synapses, "
@@ -67,7 +71,7 @@ def of_list(owner: str, indices: Any, w: Any, shape: Sequence[int]) -> Synapses:
 
 def draw(owner: str, sparsity: Any, shape: Sequence[int]) -> Tensor:
     """Pairs ``i * n_target + j``, in ascending order, all choices equally likely."""
-    if not isinstance(sparsity, int | float) or not 0.0 <= sparsity <= 1.0:
+    if not 0.0 <= real(sparsity) <= 1.0:
         raise ParameterError(
             f"{owner}: sparsity is the share of pairs without a synapse, from 0 to 1 "
             f"(got {sparsity!r})"
@@ -92,7 +96,7 @@ def at(
     owner: str, what: str, value: Any, rows: Tensor, columns: Tensor, shape: Sequence[int]
 ) -> Tensor:
     """A number as it is; of a matrix, the entries of the synapses."""
-    value = torch.as_tensor(value)
+    value = as_numbers(f"{owner}: {what}", value)
     if value.dim() == 0:
         return value
     if tuple(value.shape) != tuple(shape):
@@ -106,7 +110,7 @@ def _spread(owner: str, w: Any, count: int) -> Tensor | None:
     """Weights of ``count`` synapses: one for each, or one for all."""
     if w is None:
         return None
-    weights = torch.as_tensor(w)
+    weights = as_numbers(f"{owner}: w", w)
     if weights.layout != torch.strided or weights.shape not in ((), (count,)):
         raise ShapeError(
             f"{owner}: w has shape {list(weights.shape)}; with sparsity or indices it is one "

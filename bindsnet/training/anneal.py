@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import torch
 from torch import Tensor
 
-from bindsnet.errors import ParameterError, did_you_mean
-
-Value = float | Sequence[float] | Tensor
+from bindsnet.arguments import Numbers, Text, checked
+from bindsnet.errors import ParameterError, ShapeError, did_you_mean
 
 
 class Anneal:
@@ -37,15 +35,19 @@ class Anneal:
     >>> Anneal(network.layers["Ae"], "theta_plus", 0.2, 0.01)
     """
 
-    def __init__(self, owner: Any, name: str, start: Value, end: Value) -> None:
+    @checked
+    def __init__(self, owner: Any, name: Text, start: Numbers, end: Numbers) -> None:
         if not isinstance(getattr(owner, name, None), Tensor):
+            known = (*getattr(owner, "__dict__", ()), *getattr(owner, "_buffers", ()))
             raise ParameterError(
-                f"Anneal: {type(owner).__name__} has no tensor {name!r} that could change"
-                f"{did_you_mean(name, (*vars(owner), *getattr(owner, '_buffers', ())))}"
+                f"Anneal: the owner, a {type(owner).__name__}, has no tensor of the name {name!r} "
+                f"that could change{did_you_mean(name, known)}"
             )
         self.owner, self.name = owner, name
         self.start = torch.as_tensor(start, dtype=torch.float64)
         self.end = torch.as_tensor(end, dtype=torch.float64)
+        for what, value in (("start", self.start), ("end", self.end)):
+            _check_spreads(what, value, getattr(owner, name).shape)
 
     def value(self, share: float) -> Tensor:
         """The value after a ``share`` between 0 and 1 of all samples, float64."""
@@ -55,3 +57,12 @@ class Anneal:
         """Set the parameter, in place."""
         parameter = getattr(self.owner, self.name)
         parameter.copy_(self.value(share).to(parameter))
+
+
+def _check_spreads(what: str, value: Tensor, shape: torch.Size) -> None:
+    try:
+        value.expand(shape)
+    except RuntimeError:
+        raise ShapeError(
+            f"Anneal: {what} has shape {list(value.shape)}, but the parameter {list(shape)}"
+        ) from None

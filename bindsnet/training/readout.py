@@ -5,6 +5,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
+from bindsnet.arguments import Count, checked
 from bindsnet.evaluation import (
     all_activity,
     assign_labels,
@@ -32,7 +33,8 @@ class Readout:
         ``[neurons, classes]``; see :func:`~bindsnet.evaluation.assign_labels`.
     """
 
-    def __init__(self, n_neurons: int, n_classes: int) -> None:
+    @checked
+    def __init__(self, n_neurons: Count, n_classes: Count) -> None:
         self.n_classes = n_classes
         self.assignments = torch.full((n_neurons,), -1)
         self.proportions = torch.zeros(n_neurons, n_classes)

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Annotated
 
 import torch
 from torch import Tensor
 
+from bindsnet.arguments import function
 from bindsnet.errors import ShapeError
 from bindsnet.network import Network
 from bindsnet.network.monitors import Monitor
 
-Encoder = Callable[[Tensor], Tensor]
+Encoder = Annotated[Callable[[Tensor], Tensor], function]
 """From one sample ``[*shape]`` to spikes ``[time, *shape]``."""
 
 _COUNTING = "spikes counted by the trainer"

@@ -11,6 +11,7 @@ import torch
 from torch import Tensor
 from tqdm.auto import tqdm
 
+from bindsnet.arguments import Count, NotNegative, Positive, Text, Whole, checked
 from bindsnet.errors import ParameterError, ShapeError, UnknownNameError, did_you_mean
 from bindsnet.network import Network
 from bindsnet.training import checkpoint as files
@@ -83,38 +84,32 @@ class Trainer:
     {'all-activity': 92.9, 'proportion weighting': 93.6, 'sum of proportions': 93.9}
     """
 
+    @checked
     def __init__(
         self,
         network: Network,
-        time: float,
+        time: NotNegative,
         *,
-        source: str = "X",
-        target: str = "Y",
-        n_classes: int = 10,
-        intensity: float = 128.0,
-        readout_intensity: float | None = None,
+        source: Text = "X",
+        target: Text = "Y",
+        n_classes: Count = 10,
+        intensity: Positive = 128.0,
+        readout_intensity: Positive | None = None,
         encoder: Encoder | None = None,
-        batch_size: int = 1,
-        interval: int = 250,
-        alpha: float = 1.0,
-        seed: int = 0,
+        batch_size: Count = 1,
+        interval: Count = 250,
+        alpha: NotNegative = 1.0,
+        seed: Whole = 0,
     ) -> None:
-        for name in (source, target):
+        if not isinstance(network, Network):
+            raise ParameterError(f"Trainer: network must be a Network (got {network!r})")
+        for side, name in (("source", source), ("target", target)):
             if name not in network.layers:
                 raise UnknownNameError(
-                    f"Trainer: the network has no layer {name!r}"
+                    f"Trainer: {side} must be a layer of the network (got {name!r})"
                     f"{did_you_mean(name, network.layers)} (it has {', '.join(network.layers)})"
                 )
-        if interval < 1 or n_classes < 1:
-            raise ParameterError(
-                f"Trainer: interval and n_classes must be above 0 (got {interval}, {n_classes})"
-            )
         self.readout_intensity = intensity if readout_intensity is None else readout_intensity
-        if not min(intensity, self.readout_intensity) > 0:
-            raise ParameterError(
-                f"Trainer: intensity must be above 0 Hz "
-                f"(got {intensity}, {self.readout_intensity} at readout)"
-            )
         self.network = network
         self.show = Show(network, source, target, time, intensity, encoder, batch_size)
         self.readout = Readout(network.layers[target].n, n_classes)

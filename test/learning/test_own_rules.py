@@ -194,9 +194,7 @@ def test_the_moving_average_predicts_the_reward():
 
 @pytest.mark.parametrize("nu", [-0.1, (0.1, -0.1), (torch.nan, 0.1), (0.1, torch.inf)])
 def test_rates_must_be_finite_and_not_negative(pair, nu):
-    with pytest.raises(
-        ParameterError, match="PostPre: learning rates must be finite and at least 0"
-    ):
+    with pytest.raises(ParameterError, match="PostPre: nu must be finite and at least 0"):
         pair(dense(PostPre, nu))
 
 

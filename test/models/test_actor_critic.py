@@ -71,5 +71,5 @@ def test_the_end_of_an_episode_forgets_what_was_done():
 
 
 def test_one_action_is_no_choice():
-    with pytest.raises(ParameterError, match="two or more actions"):
+    with pytest.raises(ParameterError, match="n_actions must be at least 2"):
         ActorCritic(n_inpt=3, n_actions=1)

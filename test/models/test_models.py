@@ -246,13 +246,13 @@ def test_weights_can_have_another_type():
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"n_neurons": 0}, "at least one neuron"),
-        ({"dt": 0}, "dt must be a number above 0 ms"),
-        ({"dt": -1.0}, "dt must be a number above 0 ms"),
-        ({"nu": (-1e-4, 1e-2)}, "learning rates must be finite and at least 0"),
+        ({"n_neurons": 0}, "n_neurons must be a whole number of at least 1"),
+        ({"dt": 0}, "dt must be a finite number above 0"),
+        ({"dt": -1.0}, "dt must be a finite number above 0"),
+        ({"nu": (-1e-4, 1e-2)}, "nu must be finite and at least 0"),
         ({"nu": (1, 2, 3)}, "nu must be one number or a pair"),
-        ({"wmin": 1.0, "wmax": 0.0}, "wmin must not be above wmax"),
-        ({"tc_theta_decay": 0.0}, "tc_theta_decay must be above 0 ms"),
+        ({"wmin": 1.0, "wmax": 0.0}, "must not be above"),
+        ({"tc_theta_decay": 0.0}, "tc_theta_decay must be a finite number above 0"),
     ],
 )
 def test_a_value_that_does_not_fit_is_refused_by_name(options, message):

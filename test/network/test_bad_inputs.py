@@ -153,7 +153,7 @@ def test_a_time_step_must_be_a_finite_number_above_0(dt):
 
 @pytest.mark.parametrize("batch_size", [0, -1, 1.5, None])
 def test_a_batch_size_must_be_a_whole_number_above_0(batch_size):
-    with pytest.raises(ParameterError, match="batch_size must be a whole number above 0"):
+    with pytest.raises(ParameterError, match="batch_size must be a whole number of at least 1"):
         Network(batch_size=batch_size)
 
 
@@ -197,17 +197,17 @@ def test_a_monitor_of_a_variable_that_is_not_there_is_refused():
 
 
 def test_a_monitor_must_keep_at_least_one_step():
-    with pytest.raises(ParameterError, match=r"time must be at least 1 step \(got 0\)"):
+    with pytest.raises(ParameterError, match=r"time must be .* at least 1.* \(got 0\)"):
         Monitor(LIFNodes(n=2), ["s"], time=0)
-    with pytest.raises(ParameterError, match="at least 1 step"):
+    with pytest.raises(ParameterError, match="NetworkMonitor: time must be .* at least 1"):
         NetworkMonitor(Network(), time=-1)
 
 
 def test_a_network_monitor_of_a_part_that_is_not_there_is_refused():
     network = exact_network()
-    with pytest.raises(UnknownNameError, match="the network has no 'Z'"):
+    with pytest.raises(UnknownNameError, match="has no 'Z'"):
         NetworkMonitor(network, layers=["Z"])
-    with pytest.raises(UnknownNameError, match=r"the network has no \('Y', 'X'\)"):
+    with pytest.raises(UnknownNameError, match=r"has no \('Y', 'X'\)"):
         NetworkMonitor(network, connections=[("Y", "X")])
 
 

@@ -168,7 +168,7 @@ def test_a_network_monitor_keeps_every_kth_step_and_bits(network):
     [
         ({"index": [10]}, r"index has numbers from 10 to 10, but 's' has neurons 0 to 9"),
         ({"index": [0.5]}, "index takes numbers of neurons or a mask"),
-        ({"every": 0}, "every must be at least 1 step"),
+        ({"every": 0}, "every must be a whole number of steps, at least 1"),
         ({"file": "run.txt"}, "recordings are written to .npz"),
         ({"file": "run.npz", "time": 4}, "so leave out time"),
     ],

@@ -47,6 +47,7 @@ ALLOWED = {
 #: The layer of each module. A row stands for what is below it too; the longest that fits counts.
 LAYERS = {
     "bindsnet": "0 helpers",
+    "bindsnet.arguments": "0 helpers",
     "bindsnet.edits": "0 helpers",
     "bindsnet.errors": "0 helpers",
     "bindsnet.files": "0 helpers",

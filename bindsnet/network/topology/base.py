@@ -11,6 +11,7 @@ from torch import Tensor, nn
 from torch.nn import Parameter
 
 from bindsnet import functional
+from bindsnet.arguments import Share, checked, kind_of_number, shown
 from bindsnet.edits import Tracked
 from bindsnet.errors import ParameterError, warn_unknown_arguments
 from bindsnet.layouts import Layout, Sums
@@ -29,9 +30,7 @@ class Projection(Tracked, nn.Module, ABC):
         super().__init__()
         for side, layer in (("source", source), ("target", target)):
             if not isinstance(layer, Nodes):
-                raise ParameterError(
-                    f"{self._label}: {side} must be a layer (got {type(layer).__name__})"
-                )
+                raise ParameterError(f"{self._label}: {side} must be a layer (got {shown(layer)})")
         self.source = source
         self.target = target
         self.dt: float | None = None
@@ -128,13 +127,14 @@ class AbstractConnection(Projection):
         ["update_rule", "wmin", "wmax", "norm", "decay", "Dales_rule", "w", "b", "input_shape"]
     )
 
+    @checked
     def __init__(
         self,
         source: Nodes,
         target: Nodes,
         nu: Any = None,
         reduction: Reduction | None = None,
-        weight_decay: float = 0.0,
+        weight_decay: Share | None = 0.0,
         **kwargs: Any,
     ) -> None:
         super().__init__(source, target)
@@ -147,15 +147,21 @@ class AbstractConnection(Projection):
         self.wmax = Parameter(high, requires_grad=False)
         self.norm = initialize.checked_norm(self._label, kwargs.get("norm"))
         self.decay: Any = kwargs.get("decay")
-        rule: type[LearningRule] = kwargs.get("update_rule") or NoOp
+        rule: type[LearningRule] = initialize.rule_class(
+            self._label, "update_rule", kwargs.get("update_rule"), NoOp
+        )
         self._warn_unknown(rule, kwargs)
         self.update_rule = rule(
             connection=self, nu=nu, reduction=reduction, weight_decay=weight_decay, **kwargs
         )
         dale = kwargs.get("Dales_rule")
-        if dale is not None:
-            dale = Parameter(as_numbers(f"{self._label}: Dales_rule", dale).bool(), False)
-        self.Dales_rule = dale
+        self.Dales_rule = None if dale is None else Parameter(self._signs(dale), False)
+
+    def _signs(self, dale: Any) -> Tensor:
+        signs = as_numbers(f"{self._label}: Dales_rule", dale)
+        if not bool(((signs == 0) | (signs == 1)).all()):
+            raise ParameterError(f"{self._label}: Dales_rule must be of bools (got {shown(dale)})")
+        return signs.bool()
 
     def _warn_unknown(self, rule: type[LearningRule], kwargs: dict[str, Any]) -> None:
         """Only our own classes know all the names that they read."""
@@ -228,6 +234,7 @@ class AbstractConnection(Projection):
     def first_weights(self, shape: Sequence[int], w: Any, dtype: torch.dtype) -> Tensor:
         """The weights that are given, clipped to the bounds; else uniform ones."""
         initialize.as_bounds(self._label, self.wmin, self.wmax, shape)
+        kind_of_number.check(self._label, "w_dtype", dtype)
         if w is None:
             return initialize.uniform(shape, self.wmin, self.wmax).to(dtype)
         given = initialize.given(self._label, w, shape, self.wmin, self.wmax)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
+from bindsnet.arguments import is_whole, shown
 from bindsnet.errors import ParameterError, ShapeError
 from bindsnet.layouts import places_along
 from bindsnet.network.nodes import Nodes
@@ -12,11 +13,11 @@ from bindsnet.network.nodes import Nodes
 
 def spread(owner: str, what: str, value: Any, axes: int, least: int = 1) -> tuple[int, ...]:
     """``value`` as one whole number for each axis."""
-    numbers = (value,) * axes if isinstance(value, int) else tuple(value)
-    if len(numbers) != axes or any(int(v) != v or v < least for v in numbers):
+    numbers = tuple(value) if isinstance(value, Iterable) else (value,) * axes
+    if len(numbers) != axes or not all(is_whole(v) and v >= least for v in numbers):
         raise ParameterError(
             f"{owner}: {what} must be a whole number of at least {least}, or {axes} of them "
-            f"(got {value!r})"
+            f"(got {shown(value)})"
         )
     return tuple(int(v) for v in numbers)
 

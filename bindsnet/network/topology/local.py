@@ -11,6 +11,7 @@ import torch
 from torch import Tensor
 
 from bindsnet import layouts, patches
+from bindsnet.arguments import kind_of_number
 from bindsnet.errors import ShapeError
 from bindsnet.layouts import Sums
 from bindsnet.learning.base import Reduction
@@ -214,7 +215,8 @@ class LocalConnection(PatchedConnection):
         fields = ~self._inside(under)
         self._layout = layouts.masked_fields(under, self.source.n, self.n_filters)
         if w is None:
-            first = self._drawn(under).to(dtype)
+            kind_of_number.check(self._label, "w_dtype", dtype)
+            first = initialize.cast(self._drawn(under), dtype)
         else:
             first = self.first_weights(self.weights_shape, w, dtype)
             zeros = torch.as_tensor(w) == 0

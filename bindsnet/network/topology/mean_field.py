@@ -15,6 +15,7 @@ from bindsnet.network.nodes import Nodes
 from bindsnet.network.parts import Part
 from bindsnet.network.topology.base import AbstractConnection
 from bindsnet.network.weights import Weights
+from bindsnet.shapes import as_numbers
 
 
 class MeanFieldConnection(AbstractConnection):
@@ -48,12 +49,14 @@ class MeanFieldConnection(AbstractConnection):
         reduction = kwargs.pop("reduction", None)
         super().__init__(source, target, nu, reduction, weight_decay, **kwargs)
         w = kwargs.get("w")
-        first = self._draw() if w is None else torch.as_tensor(w)
+        first = self._draw() if w is None else as_numbers(f"{self._label}: w", w)
         initialize.check_spreads(self._label, "w", first, tuple(target.shape))
         shape = first.shape
         self.w = Weights(self.first_weights(shape, first, w_dtype))
         initialize.checked_norm(self._label, self.norm, targets=self.w.numel())
         initialize.check_spreads(self._label, "nu", self.update_rule.nu[0], shape)
+        if self.Dales_rule is not None:
+            initialize.check_spreads(self._label, "Dales_rule", self.Dales_rule, shape)
 
     def _draw(self) -> Tensor:
         draw = (torch.randn(1) + 1) / 10

@@ -10,6 +10,7 @@ import torch
 from torch import Tensor
 
 from bindsnet import folding
+from bindsnet.arguments import Device, Switch, checked, shown
 from bindsnet.errors import ParameterError, StateError
 from bindsnet.folding import Stage
 from bindsnet.learning.base import LearningRule
@@ -39,19 +40,24 @@ class AbstractMulticompartmentConnection(Projection):
         The features, in order.
     """
 
+    @checked
     def __init__(
         self,
         source: Nodes,
         target: Nodes,
-        device: torch.device | str,
+        device: Device | None,
         pipeline: Sequence[Entry] | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(source, target)
-        self.device = device
+        self.device = device or "cpu"
         self.pipeline: list[Any] = []
         self.feature_index: dict[str, Any] = {}
         self._options = kwargs
+        if not isinstance(pipeline, Sequence | None):
+            raise ParameterError(
+                f"{self._label}: pipeline must be a list of features (got {shown(pipeline)})"
+            )
         for feature in pipeline or ():
             self.append_pipeline(feature)
 
@@ -61,6 +67,10 @@ class AbstractMulticompartmentConnection(Projection):
 
     def insert_pipeline(self, feature: Entry, index: int) -> None:
         """Add a feature before the one at ``index``."""
+        if not isinstance(feature, Entry):
+            raise ParameterError(
+                f"{self._label}: a pipeline has features only (got {shown(feature)})"
+            )
         if feature.name in self.feature_index:
             raise ParameterError(f"{self._label} has a feature named {feature.name!r} already")
         feature.prime_feature(connection=self, device=self.device, **self._options)
@@ -156,15 +166,16 @@ class MulticompartmentConnection(AbstractMulticompartmentConnection):
 
     held_tensors: ClassVar[frozenset[str]] = frozenset(["activity"])
 
+    @checked
     def __init__(
         self,
         source: Nodes,
         target: Nodes,
-        device: torch.device | str,
+        device: Device | None,
         pipeline: Sequence[Entry] | None = None,
-        manual_update: bool = False,
-        traces: bool = False,
-        sparse_compute: bool = False,
+        manual_update: Switch = False,
+        traces: Switch = False,
+        sparse_compute: Switch = False,
         **kwargs: Any,
     ) -> None:
         super().__init__(source, target, device, pipeline, **kwargs)

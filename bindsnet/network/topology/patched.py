@@ -6,7 +6,7 @@ import torch
 from torch import Tensor
 
 from bindsnet import patches
-from bindsnet.layouts import Patches
+from bindsnet.layouts import Patches, Sums
 from bindsnet.learning.base import Reduction
 from bindsnet.network import initialize
 from bindsnet.network.topology.base import AbstractConnection
@@ -54,3 +54,5 @@ class PatchedConnection(AbstractConnection):
         initialize.check_spreads(self._label, "nu", rates, shape)
         if self.Dales_rule is not None:
             initialize.check_spreads(self._label, "Dales_rule", self.Dales_rule, shape)
+        targets = 1 if self.sums is Sums.ROWS else self.target.n
+        initialize.checked_norm(self._label, self.norm, targets=targets)

@@ -8,6 +8,7 @@ import torch
 from torch import Tensor
 
 from bindsnet import layouts, pooling
+from bindsnet.arguments import share
 from bindsnet.errors import ParameterError
 from bindsnet.network.nodes import Nodes
 from bindsnet.network.topology import kernels
@@ -70,9 +71,8 @@ class MaxPoolConnection(WeightlessConnection):
     ) -> None:
         super().__init__(source, target, **kwargs)
         decay = kwargs.get("decay")
+        share.check(self._label, "decay", 1.0 if decay is None else decay)
         self.decay = 1.0 if decay is None else float(decay)
-        if not 0.0 <= self.decay <= 1.0:
-            raise ParameterError(f"{self._label}: decay must be between 0 and 1 (got {decay})")
         geometry = [
             kernels.spread(self._label, what, value, self.axes, least)
             for what, value, least in (

@@ -15,7 +15,7 @@ from bindsnet.layouts import Patches, Sums
 from bindsnet.learning.base import Reduction
 from bindsnet.network import initialize, synapses
 from bindsnet.network.nodes import Nodes
-from bindsnet.network.topology.base import AbstractConnection
+from bindsnet.network.topology.base import AbstractConnection, Projection
 from bindsnet.network.topology.dense import Connection
 from bindsnet.network.topology.patched import PatchedConnection
 from bindsnet.network.weights import Weights
@@ -75,6 +75,7 @@ class SparseConnection(PatchedConnection, Connection):
         w_dtype: torch.dtype = torch.float32,
         **kwargs: Any,
     ) -> None:
+        Projection.__init__(self, source, target)
         label, shape = self._label, (source.n, target.n)
         chosen = {name: kwargs.pop(name, None) for name in ("sparsity", "indices")}
         rows, columns, values = synapses.choose(label, shape, w=kwargs.get("w"), **chosen)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, ClassVar
 
 import torch
 from torch import Tensor
 
+from bindsnet.arguments import Number, checked
 from bindsnet.errors import ParameterError, ShapeError
 from bindsnet.network.topology_features.base import AbstractFeature
+from bindsnet.shapes import as_numbers, check_finite
 
 
 class SpikeHistory:
@@ -64,21 +66,26 @@ class _Adaptation(AbstractFeature):
 
     const_decay_default: ClassVar[float] = 0.001
 
+    @checked
     def __init__(
         self,
         name: str,
         value: Any = None,
         value_dtype: torch.dtype | str = torch.float32,
         ann_values: Sequence[Tensor] | None = None,
-        const_update_rate: float = 0.1,
-        const_decay: float | None = None,
+        const_update_rate: Number = 0.1,
+        const_decay: Number | None = None,
         sparse: bool = False,
         batch_size: int = 1,
     ) -> None:
         super().__init__(name, value, value_dtype, sparse=sparse, batch_size=batch_size)
-        if value is None or ann_values is None or len(ann_values) != 2:
+        matrices = tuple(ann_values) if isinstance(ann_values, Iterable) else ()
+        if value is None or len(matrices) != 2:
             raise ParameterError(f"{self._label} needs a value, and two matrices as ann_values")
-        first, second = (torch.as_tensor(w, dtype=torch.float32).clone() for w in ann_values)
+        what = f"{self._label}: ann_values"
+        first, second = (as_numbers(what, w, torch.float32).clone() for w in matrices)
+        for matrix in (first, second):
+            check_finite(what, matrix)
         if first.dim() != 2 or second.shape != (1, len(first)):
             raise ShapeError(
                 f"{self._label}: ann_values must be [hidden, T] and [1, hidden] "

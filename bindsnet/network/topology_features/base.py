@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, ClassVar
 
 import torch
@@ -11,8 +11,9 @@ from torch import Tensor
 from torch.nn import Parameter
 
 from bindsnet import folding, functional
+from bindsnet.arguments import Count, DType, Share, Switch, Text, checked, shown
 from bindsnet.edits import Tracked
-from bindsnet.errors import ParameterError, RuleError, ShapeError, warn
+from bindsnet.errors import ParameterError, ShapeError, warn
 from bindsnet.layouts import Dense, Layout, Sums
 from bindsnet.learning.base import Reduction
 from bindsnet.learning.features import MCC_LearningRule, NoOp
@@ -20,6 +21,9 @@ from bindsnet.network import initialize
 from bindsnet.network.parts import Part
 from bindsnet.network.topology_features.styles import takes_signals
 from bindsnet.network.weights import Weights
+from bindsnet.shapes import as_numbers
+
+_ENDS = ("range[0]", "range[1]")
 
 
 class AbstractFeature(Tracked, ABC):  # noqa: B024 - all has a default; ABC, as in BindsNET
@@ -73,33 +77,33 @@ class AbstractFeature(Tracked, ABC):  # noqa: B024 - all has a default; ABC, as 
     initialize_value: Any = None
     """A function without arguments, set by a class of the user's: the value if none is given."""
 
+    @checked
     def __init__(
         self,
-        name: str,
+        name: Text,
         value: Any = None,
-        value_dtype: torch.dtype | str = torch.float32,
+        value_dtype: DType = torch.float32,
         range: Sequence[Any] | None = None,  # noqa: A002 - a public name of the API
         clamp_frequency: int = 1,
         norm: Any = None,
         learning_rule: type[MCC_LearningRule] | None = None,
         nu: Any = None,
         reduction: Reduction | None = None,
-        enforce_polarity: bool = False,
-        decay: float = 0.0,
+        enforce_polarity: Switch = False,
+        decay: Share | None = 0.0,
         parent_feature: AbstractFeature | None = None,
-        sparse: bool = False,
-        batch_size: int = 1,
+        sparse: Switch = False,
+        batch_size: Count | None = 1,
         **kwargs: Any,
     ) -> None:
-        if not isinstance(name, str):
-            raise ParameterError(f"the name of a feature must be a string (got {name!r})")
         self.name = name
         self.norm = initialize.checked_norm(self._label, norm)
-        self.learning_rule = learning_rule or NoOp
-        if not issubclass(self.learning_rule, MCC_LearningRule):
-            raise RuleError(
-                f"{self._label}: {self.learning_rule.__module__}.{self.learning_rule.__name__} is "
-                f"not a rule for features; take it from bindsnet.learning.MCC_learning"
+        self.learning_rule = initialize.rule_class(
+            self._label, "learning_rule", learning_rule, NoOp, MCC_LearningRule
+        )
+        if not isinstance(parent_feature, AbstractFeature | None):
+            raise ParameterError(
+                f"{self._label}: parent_feature must be a feature (got {shown(parent_feature)})"
             )
         if sparse:
             warn(f"{self._label}: sparse=True, but the value is kept as a matrix")
@@ -119,11 +123,12 @@ class AbstractFeature(Tracked, ABC):  # noqa: B024 - all has a default; ABC, as 
     def _checked_range(self, given: Any) -> tuple[Any, Any]:
         if given is None:
             return self.default_range
-        pair = tuple(given)
+        pair = tuple(given) if isinstance(given, Iterable) else ()
         if len(pair) != 2:
             raise ParameterError(
-                f"{self._label}: range takes a lower and an upper bound (got {len(pair)} values)"
+                f"{self._label}: range takes a lower and an upper bound (got {shown(given)})"
             )
+        initialize.as_bounds(self._label, *pair, None, _ENDS)
         return pair[0], pair[1]
 
     # -- the value ---------------------------------------------------------------
@@ -211,13 +216,13 @@ class AbstractFeature(Tracked, ABC):  # noqa: B024 - all has a default; ABC, as 
             given = self.initialize_value()
         if given is None:
             return initialize.cast(self.draw_value(shape, low, high), self.value_dtype)
-        value = self._as_matrix(torch.as_tensor(given), shape)
+        value = self._as_matrix(as_numbers(f"{self._label}: value", given), shape)
         if bool((value < low.to(value.device)).any() | (value > high.to(value.device)).any()):
             raise ParameterError(
-                f"{self._label}: values between {float(value.min()):g} and "
-                f"{float(value.max()):g} are outside of its range, {self.range}"
+                f"{self._label}: its value, between {float(value.min()):g} and "
+                f"{float(value.max()):g}, is outside of its range, {self.range}"
             )
-        checked = initialize.given(self._label, value, shape, low, high)
+        checked = initialize.given(self._label, value, shape, low, high, "value")
         return initialize.cast_if_needed(checked, self.value_dtype)
 
     def _as_matrix(self, value: Tensor, shape: tuple[int, int]) -> Tensor:

@@ -9,10 +9,12 @@ import torch
 from torch import Tensor
 
 from bindsnet import folding
+from bindsnet.arguments import Function, checked, shown
 from bindsnet.errors import ParameterError
 from bindsnet.learning.base import Reduction
 from bindsnet.learning.features import MCC_LearningRule
 from bindsnet.network.topology_features.base import AbstractFeature
+from bindsnet.shapes import as_numbers
 
 Values = torch.dtype | str
 
@@ -94,9 +96,10 @@ class Mask(AbstractFeature):
     def __init__(
         self, name: str, value: Any = None, sparse: bool = False, batch_size: int = 1
     ) -> None:
-        if value is not None and torch.as_tensor(value).dtype != torch.bool:
-            raise ParameterError(f"Mask {name!r}: its value must be of bools (got {value!r})")
-        number = None if value is None else torch.as_tensor(value).to(torch.float32)
+        given = None if value is None else as_numbers(f"Mask {name!r}: value", value)
+        if given is not None and given.dtype != torch.bool:
+            raise ParameterError(f"Mask {name!r}: its value must be of bools (got {shown(value)})")
+        number = None if given is None else given.to(torch.float32)
         super().__init__(name, number, sparse=sparse, batch_size=batch_size)
 
     def _first_value(self, shape: tuple[int, int], low: Tensor, high: Tensor) -> Tensor:
@@ -180,12 +183,13 @@ class Degradation(AbstractFeature):
     default_range = (-torch.inf, torch.inf)
     can_link = True
 
+    @checked
     def __init__(
         self,
         name: str,
         value: Any = None,
         value_dtype: Values = torch.float32,
-        degrade_function: Callable[[Tensor], Tensor] | None = None,
+        degrade_function: Function | None = None,
         parent_feature: AbstractFeature | None = None,
         sparse: bool = False,
         batch_size: int = 1,

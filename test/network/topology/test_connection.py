@@ -217,14 +217,18 @@ BAD = [
     (
         {"wmin": 2.0, "wmax": 1.0},
         ParameterError,
-        r"Connection: wmin must not be above wmax \(got wmin=2.0, wmax=1.0\)",
+        r"Connection: wmin must not be above wmax",
     ),
-    ({"wmin": torch.nan}, ParameterError, "Connection: the lower bound of the weights is NaN"),
-    ({"wmax": torch.zeros(3, 3)}, ShapeError, r"Connection: the upper bound has shape \[3, 3\]"),
+    ({"wmin": torch.nan}, ParameterError, "Connection: wmin must not be NaN"),
+    ({"wmax": torch.zeros(3, 3)}, ShapeError, r"Connection: wmax has shape \[3, 3\]"),
     ({"norm": torch.inf}, ParameterError, "Connection: norm must be finite"),
-    ({"nu": (-0.1, 0.1), "update_rule": PostPre}, ParameterError, "PostPre: learning rates must"),
+    ({"nu": (-0.1, 0.1), "update_rule": PostPre}, ParameterError, "PostPre: nu must"),
     ({"nu": (1, 2, 3), "update_rule": PostPre}, ParameterError, "nu must be one number or a pair"),
-    ({"weight_decay": 1.5}, ParameterError, "NoOp: weight_decay must be between 0 and 1"),
+    (
+        {"weight_decay": 1.5},
+        ParameterError,
+        "Connection: weight_decay must be a number",
+    ),
     ({"b": torch.zeros(M + 1)}, ShapeError, r"Connection: b has shape \[5\], .* fit \[4\]"),
     ({"Dales_rule": torch.ones(M, N)}, ShapeError, r"Connection: Dales_rule has shape \[4, 6\]"),
     ({"norm": torch.ones(M + 1)}, ShapeError, "norm has shape .* of the 4 target neurons"),
@@ -248,7 +252,7 @@ def test_a_rule_that_needs_traces_is_refused_between_layers_without():
 
 
 def test_both_ends_must_be_layers():
-    with pytest.raises(ParameterError, match=r"Connection: target must be a layer \(got str\)"):
+    with pytest.raises(ParameterError, match=r"Connection: target must be a layer"):
         Connection(Input(n=2), "Y")
 
 

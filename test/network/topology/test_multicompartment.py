@@ -205,17 +205,21 @@ def test_values_follow_the_networks_type_and_stay_shared_with_the_rule():
 
 
 BAD = [
-    ({"name": 3}, ParameterError, "the name of a feature must be a string"),
-    ({"value": torch.zeros(M, N)}, ShapeError, r"Weight 'w': w has shape \[4, 6\]"),
-    ({"value": torch.full((N, M), torch.nan)}, ParameterError, "Weight 'w': w must be finite"),
+    ({"name": 3}, ParameterError, "Weight: name must be a string"),
+    ({"value": torch.zeros(M, N)}, ShapeError, r"Weight 'w': value has shape \[4, 6\]"),
+    ({"value": torch.full((N, M), torch.nan)}, ParameterError, "Weight 'w': value must be finite"),
     (
         {"value": 2.0, "range": (0.0, 1.0)},
         ParameterError,
-        "between 2 and 2 are outside of its range",
+        "between 2 and 2, is outside of its range",
     ),
-    ({"range": (1.0, 0.0)}, ParameterError, "Weight 'w': wmin must not be above wmax"),
-    ({"learning_rule": PostPre}, RuleError, "is not a rule for features; take it from"),
-    ({"nu": (-1.0, 0.0), "learning_rule": MCC_learning.PostPre}, ParameterError, "learning rates"),
+    ({"range": (1.0, 0.0)}, ParameterError, "Weight 'w': range.0. must not be above"),
+    (
+        {"learning_rule": PostPre},
+        RuleError,
+        "must be the class of a rule, .*MCC_learning",
+    ),
+    ({"nu": (-1.0, 0.0), "learning_rule": MCC_learning.PostPre}, ParameterError, "nu must be"),
     ({"norm": torch.nan}, ParameterError, "norm must be finite"),
 ]
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import torch
 
+from bindsnet.arguments import Count, Limit, Number, Positive, Shape, checked
 from bindsnet.layouts import count
 from bindsnet.learning import PostPre
 from bindsnet.learning.base import Reduction
@@ -50,23 +51,24 @@ class WinnerTakeAllFields(Network):
        Networks 119:332, 2019.
     """
 
+    @checked
     def __init__(
         self,
-        input_shape: Sequence[int],
+        input_shape: Shape,
         kernel_size: int | Sequence[int],
         stride: int | Sequence[int],
-        n_filters: int,
-        inh: float = 120.0,
-        inh_readout: float = 0.0,
-        dt: float = 1.0,
+        n_filters: Count,
+        inh: Number = 120.0,
+        inh_readout: Number = 0.0,
+        dt: Positive = 1.0,
         nu: Rates | None = (1e-4, 1e-2),
         reduction: Reduction | None = None,
-        theta_plus: float = 0.1,
-        tc_theta_decay: float = 1e7,
-        wmin: float = 0.0,
-        wmax: float = 1.0,
-        norm: float | None = 0.2,
-        exc_thresh: float = -52.0,
+        theta_plus: Number = 0.1,
+        tc_theta_decay: Positive = 1e7,
+        wmin: Limit = 0.0,
+        wmax: Limit = 1.0,
+        norm: Number | None = 0.2,
+        exc_thresh: Number = -52.0,
     ) -> None:
         super().__init__(dt=dt)
         name = type(self).__name__

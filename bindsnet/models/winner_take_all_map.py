@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from typing import Any
 
 from torch import Tensor
 
+from bindsnet.arguments import Count, Limit, Number, Positive, Shape, checked
 from bindsnet.learning.base import Reduction
 from bindsnet.models.increasing_inhibition import distances
 from bindsnet.models.parts import REST, Rates, input_layer, plastic, winners
@@ -56,22 +56,23 @@ class WinnerTakeAllMap(Network):
        "Unsupervised learning with self-organizing spiking neural networks", IJCNN 2018.
     """
 
+    @checked
     def __init__(
         self,
-        n_inpt: int,
-        n_neurons: int = 100,
-        inh: float = 1.5,
-        depth: float = 120.0,
-        dt: float = 1.0,
+        n_inpt: Count,
+        n_neurons: Count = 100,
+        inh: Number = 1.5,
+        depth: Number = 120.0,
+        dt: Positive = 1.0,
         nu: Rates | None = (1e-4, 1e-2),
         reduction: Reduction | None = None,
-        wmin: float = 0.0,
-        wmax: float = 1.0,
-        norm: float | None = 78.4,
-        theta_plus: float = 0.1,
-        tc_theta_decay: float = 1e7,
-        inpt_shape: Sequence[int] | None = None,
-        exc_thresh: float = -52.0,
+        wmin: Limit = 0.0,
+        wmax: Limit = 1.0,
+        norm: Number | None = 78.4,
+        theta_plus: Number = 0.1,
+        tc_theta_decay: Positive = 1e7,
+        inpt_shape: Shape | None = None,
+        exc_thresh: Number = -52.0,
     ) -> None:
         super().__init__(dt=dt)
         self.n_inpt, self.inpt_shape, self.n_neurons = n_inpt, inpt_shape, n_neurons

@@ -62,7 +62,7 @@ GROUPS = {
     "weight_decay decay sparsity discount split": SHARE,
     "w_dtype value_dtype": TYPE,
     "wmin wmax": BOUND,
-    "norm w b value const_update_rate const_decay low high inh exc theta_plus exc_thresh": NUMBER,
+    "depth norm w b value const_update_rate const_decay low high inh exc theta_plus exc_thresh": NUMBER,
     "inh_thresh start_inhib max_inhib value_scale w_start d_thresh inh_readout start end": NUMBER,
     "dt tc_theta_decay intensity readout_intensity": POSITIVE,
     "tc_plus tc_minus tc_e_trace": TIME_CONSTANT,
@@ -199,23 +199,24 @@ def encoders():
     yield "TileEncoder", Subject(TileEncoder, corners, named(TileEncoder), low=CORNER, high=CORNER)
 
 
-MODELS = {
-    "ActorCritic": {"n_inpt": 8, "n_actions": 2},
-    "IncreasingInhibitionNetwork": {"n_input": 9, "n_neurons": 4},
-    "LocallyConnectedNetwork": {
-        "n_inpt": 16,
-        "input_shape": [4, 4],
-        "kernel_size": 2,
-        "stride": 2,
-        "n_filters": 2,
-    },
+#: What the models need; each takes some of it.
+SMALL = {
+    "n_inpt": 16,
+    "n_input": 16,
+    "n_neurons": 4,
+    "n_actions": 2,
+    "input_shape": [4, 4],
+    "kernel_size": 2,
+    "stride": 2,
+    "n_filters": 2,
 }
 
 
 def the_models():
     for name in models.__all__:
-        base = MODELS.get(name, {"n_inpt": 9, "n_neurons": 4})
-        yield name, Subject(getattr(models, name), base, named(getattr(models, name)))
+        names = named(getattr(models, name))
+        base = {argument: value for argument, value in SMALL.items() if argument in names}
+        yield name, Subject(getattr(models, name), base, names)
 
 
 def monitors():

@@ -55,9 +55,11 @@ class Draws:
         """Numbers for ``steps`` steps: name to ``[steps, *shape]``, from torch's generator."""
         if not self.shapes:
             return {}
+        if len(self.shapes) == 1:
+            ((name, shape),) = self.shapes.items()
+            return {name: torch.rand(steps, *shape, device=device)}
         sizes = list(self.sizes.values())
-        numbers = torch.rand(steps, sum(sizes), device=device)
-        parts = [numbers] if len(sizes) == 1 else numbers.split(sizes, dim=1)
+        parts = torch.rand(steps, sum(sizes), device=device).split(sizes, dim=1)
         return {
             name: part.reshape(steps, *shape).contiguous()
             for (name, shape), part in zip(self.shapes.items(), parts, strict=True)

@@ -156,3 +156,21 @@ def test_the_engines_draw_the_same_numbers():
         network.run(data, 50, engine=engine)
         states.append(torch.get_rng_state())
     assert torch.equal(*states), "the generator is left in the same state"
+
+
+@pytest.mark.parametrize("shape", [(), (1, 10), (20, 1), (20, 10)], ids=str)
+def test_weights_stay_within_bounds_whatever_the_shape_of_the_rates(shape):
+    network, own = Network(), generator(2)
+    layers = {"X": Input(n=20, traces=True), "Y": LIFNodes(n=10, thresh=-64.0, traces=True)}
+    for name, layer in layers.items():
+        network.add_layer(layer, name)
+    rates = [most * torch.rand(shape, generator=own) for most in (0.1, 1.0)]
+    learning = {"update_rule": PostPre, "nu": rates, "wmin": 0.0, "wmax": 1.0}
+    w = torch.rand(20, 10, generator=own)
+    network.add_connection(Connection(*layers.values(), w=w, **learning), "X", "Y")
+
+    outcome = agree(network, {"X": spikes(60, 1, 20, rate=0.3, generator=own)}, 60)
+
+    learned = outcome.state["X_to_Y.w"]
+    assert float(learned.min()) >= 0.0 and float(learned.max()) <= 1.0
+    assert bool((learned == 0.0).any() or (learned == 1.0).any()), "no weight reached a bound"

@@ -42,11 +42,11 @@ class NativeEngine(Engine):
     def run(self, plan: Plan, values: RunValues, progress: Progress | None = None) -> None:
         """Run the plan: at once, in blocks of steps, or step by step around what runs in torch."""
         self._start(plan, values)
-        with torch.no_grad():
-            if self.lowered.all_native and progress is None and values.steps <= self.lowered.block:
-                first = self.lowered.first
-                self._interpret(first, first, self.lowered.last, self.table.rows, 0, values.steps)
-            else:
+        if self.lowered.all_native and progress is None and values.steps <= self.lowered.block:
+            first = self.lowered.first
+            self._interpret(first, first, self.lowered.last, self.table.rows, 0, values.steps)
+        else:
+            with torch.no_grad():
                 self._run_segments(values, progress)
         self._end()
 

@@ -234,7 +234,7 @@ class LearningRows:
         self.table.set(row, c.CONSTRAIN_UPDATES, max(known, default=-1) - first + 1, first)
 
     def _clip_at_once(self, op: ops.ConstrainWeights, updates: list[int]) -> None:
-        """Let a step's only update clip, or the first of two where the other has no spikes."""
+        """Let a step's last update clip, and the first of two where the other has no spikes."""
         kinds = [self.table.rows[r][c.CODE] for r in updates]
         if kinds == [c.REWARD]:
             self.table.set(updates[0], c.REWARD_CLIPS, 1)
@@ -243,15 +243,21 @@ class LearningRows:
             ):
                 self.table.point(updates[0], column, limit)
             return
-        if kinds != [c.OUTER_ROWS, c.OUTER_COLUMNS] or self.table.rows[updates[0]][c.BATCH] > 1:
+        if kinds != [c.OUTER_ROWS, c.OUTER_COLUMNS] or not all(map(self._is_simple, updates)):
             return
         first, second = updates
         low, high = self._scalar_limits(op.w)
-        self.table.set(first, c.OUTER_CLIPS, 1)
-        self.table.point(first, c.OUTER_LOW, low)
-        self.table.point(first, c.OUTER_HIGH, high)
+        for row in updates:
+            self.table.set(row, c.OUTER_CLIPS, 1)
+            self.table.point(row, c.OUTER_LOW, low)
+            self.table.point(row, c.OUTER_HIGH, high)
         count = self.table.rows[second][c.OUTER_SPIKES + c.SPIKES_COUNT]
         self.table.set(first, c.OUTER_OTHER_COUNT, count)
+
+    def _is_simple(self, row: int) -> bool:
+        """Whether an update is of one sample, and of one rate for all weights of a column."""
+        columns = self.table.rows[row]
+        return columns[c.BATCH] == 1 and columns[c.OUTER_SCALE_ROW] == 0
 
     def normalize_weights(self, op: Any) -> None:
         """A row that scales columns to their norm."""

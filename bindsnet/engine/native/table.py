@@ -134,12 +134,12 @@ class Frozen:
 
     def refresh(self) -> None:
         """Look up where the buffers are, if they may be elsewhere."""
-        addresses = [tensor.data_ptr() for tensor in self.tensors]
+        addresses = list(map(Tensor.data_ptr, self.tensors))
         edits = (EDITS.moves, EDITS.count)
         if self.edits != edits or addresses != self.addresses:
             self.edits = edits
             self.tensors = [slot.place(self.array) for slot in self.slots]
-            self.addresses = [tensor.data_ptr() for tensor in self.tensors]
+            self.addresses = list(map(Tensor.data_ptr, self.tensors))
 
     def start(self, values: RunValues) -> None:
         """Bring the table up to date for a run."""

@@ -30,11 +30,7 @@ def list_octets(address, n, found):
         return count
     for first in range(0, n - 63, 64):
         count = list_bits(nonzero_of_64(address + first), first, found, count)
-    rest = n % 64
-    if rest != 0:  # the last 64 bytes, without those seen before
-        mask = (nonzero_of_64(address + n - 64) >> (64 - rest)) & ((1 << rest) - 1)
-        count = list_bits(mask, n - rest, found, count)
-    return count
+    return list_bits(last_bits(address, n), n - n % 64, found, count)
 
 
 @kernel
@@ -60,12 +56,23 @@ def list_bits(mask, first, found, count):
 def count_octets(address, n):
     """How many bytes are not 0."""
     count = 0
+    if n < 64:
+        value = octets(address, n)
+        for i in range(n):
+            count += value[i] != 0
+        return count
     for first in range(0, n - 63, 64):
         count += bits_in(nonzero_of_64(address + first))
-    value = octets(address, n)
-    for i in range(n - n % 64, n):
-        count += value[i] != 0
-    return count
+    return count + bits_in(last_bits(address, n))
+
+
+@kernel
+def last_bits(address, n):
+    """Which of the bytes behind the last whole 64 are not 0; there are at least 64 bytes."""
+    rest = n % 64
+    if rest == 0:
+        return 0
+    return (nonzero_of_64(address + n - 64) >> (64 - rest)) & ((1 << rest) - 1)
 
 
 @kernel

@@ -9,14 +9,22 @@ import numpy as np
 from bindsnet.engine.native import columns as c
 from bindsnet.engine.native.kernels.events import spike_value, unite
 from bindsnet.engine.native.kernels.layer import catch_up
-from bindsnet.engine.native.memory import clear, doubles, floats, indices, integers, kernel, octets
+from bindsnet.engine.native.memory import (
+    clear,
+    doubles,
+    floats,
+    integers,
+    kernel,
+    naturals,
+    octets,
+)
 
 
 @kernel
 def active_of(row):
     """The neurons whose dense variable is not 0, and their number; all if none are listed."""
     n = row[c.OUTER_DENSE + c.DENSE_N]
-    active = indices(row[c.OUTER_DENSE + c.DENSE_ACTIVE], n)
+    active = naturals(row[c.OUTER_DENSE + c.DENSE_ACTIVE], n)
     count = integers(row[c.OUTER_DENSE + c.DENSE_ACTIVE_COUNT], 1)[0]
     return active, count
 
@@ -47,9 +55,9 @@ def united(row):
     """The neurons on the spike side that spike in any sample, and their number."""
     n = row[c.OUTER_SPIKES + c.SPIKES_N]
     if row[c.BATCH] == 1:
-        found = indices(row[c.OUTER_SPIKES + c.SPIKES_INDEX], n)
+        found = naturals(row[c.OUTER_SPIKES + c.SPIKES_INDEX], n)
         return found, integers(row[c.OUTER_SPIKES + c.SPIKES_COUNT], 1)[0]
-    union = indices(row[c.OUTER_UNION], n)
+    union = naturals(row[c.OUTER_UNION], n)
     mark = octets(row[c.OUTER_MARK], n)
     return union, unite(row, c.OUTER_SPIKES, row[c.BATCH], union, mark)
 
@@ -120,6 +128,14 @@ def clips_at_once(row):
 
 
 @kernel
+def has_clipped(row):
+    """Whether what an update changed is within limits already."""
+    if row[c.CODE] == c.OUTER_ROWS:
+        return clips_at_once(row)
+    return row[c.CODE] == c.OUTER_COLUMNS and row[c.OUTER_CLIPS] != 0
+
+
+@kernel
 def bring_up_to_date(row, table, t):
     """Bring the dense variable up to date, if it is a trace that waits."""
     if row[c.OUTER_TRACE] != 0:
@@ -156,6 +172,12 @@ def _outer_column_of_one(row, j, active, count):
     column = floats(row[c.OUTER_W] + 4 * j, row[c.OUTER_N] * m)
     value = np.float32(spike_value(row, c.OUTER_SPIKES, 0, j))
     scale = scale_at(row, 0, j) * reward_of(row)
+    if row[c.OUTER_CLIPS] != 0:  # it is the last update of the step
+        low, high = floats(row[c.OUTER_LOW], 1)[0], floats(row[c.OUTER_HIGH], 1)[0]
+        for a in range(count):
+            i = active[a]
+            column[i * m] = min(max(column[i * m] + (value * pre[i]) * scale, low), high)
+        return
     for a in range(count):
         i = active[a]
         column[i * m] += (value * pre[i]) * scale
@@ -169,7 +191,7 @@ def outer_full(row):
     n, m, batch = row[c.OUTER_N], row[c.OUTER_M], row[c.BATCH]
     pre = floats(row[c.OUTER_SPIKES + c.SPIKES_AT], batch * n)
     post = floats(row[c.OUTER_DENSE + c.DENSE_AT], batch * m)
-    active, reward = indices(row[c.OUTER_PRE_ACTIVE], n), reward_of(row)
+    active, reward = naturals(row[c.OUTER_PRE_ACTIVE], n), reward_of(row)
     clear(octets(row[c.OUTER_NORMED], m))
     for a in range(integers(row[c.OUTER_PRE_ACTIVE_COUNT], 1)[0]):
         i = active[a]
@@ -228,7 +250,7 @@ def constrain(row, table, t):
         if code == c.REWARD:
             if update[c.REWARD_CLIPS] == 0:
                 constrain_all(row)
-        elif code == c.OUTER_ROWS and clips_at_once(update):
+        elif has_clipped(update):
             continue
         elif by_rows(code) or code == c.OUTER_COLUMNS or code == c.GATED_COLUMNS:
             _constrain_changed(row, update)

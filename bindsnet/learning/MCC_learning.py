@@ -9,6 +9,8 @@ from bindsnet.learning.features import (
     NoOp,
     PostPre,
     Rmax,
+    SymmetricSTDP,
+    TripletSTDP,
     WeightDependentPostPre,
 )
 
@@ -21,5 +23,7 @@ __all__ = [
     "NoOp",
     "PostPre",
     "Rmax",
+    "SymmetricSTDP",
+    "TripletSTDP",
     "WeightDependentPostPre",
 ]

@@ -2,7 +2,14 @@
 
 from bindsnet.learning.base import LearningRule, NoOp
 from bindsnet.learning.modulated import MSTDP, MSTDPET, Rmax
-from bindsnet.learning.stdp import DiehlAndCook, Hebbian, PostPre, WeightDependentPostPre
+from bindsnet.learning.stdp import (
+    DiehlAndCook,
+    Hebbian,
+    PostPre,
+    SymmetricSTDP,
+    TripletSTDP,
+    WeightDependentPostPre,
+)
 from bindsnet.learning.terms import Outer, above, below, own_post, own_pre, post, pre
 
 __all__ = [
@@ -15,6 +22,8 @@ __all__ = [
     "Outer",
     "PostPre",
     "Rmax",
+    "SymmetricSTDP",
+    "TripletSTDP",
     "WeightDependentPostPre",
     "above",
     "below",

@@ -253,8 +253,9 @@ class LearningRule(Tracked):
         elif isinstance(own, Before):
             value.copy_(self.value_of(own.of))
         else:
-            spikes, amplitude = self.value_of(own.of), amplitudes[own.amplitude]
-            functional.decay_trace(value, spikes, self.decay_of(own), amplitude, additive=True)
+            spikes, decay = self.value_of(own.of), self.decay_of(own)
+            amplitude = amplitudes.get(own.amplitude, torch.tensor(own.default))
+            functional.decay_trace(value, spikes, decay, amplitude, own.additive)
 
     def decay_of(self, own: Trace) -> Tensor:
         r"""What is left of a trace after a step: :math:`e^{-dt/\tau}`."""
@@ -291,7 +292,7 @@ class LearningRule(Tracked):
         """The amplitudes of the rule's own traces, by name."""
         found = {}
         for own in self.variables():
-            if isinstance(own, Trace):
+            if isinstance(own, Trace) and own.amplitude:
                 layer, given = getattr(self, own.variable.side), arguments.get(own.amplitude)
                 amplitude = as_amplitude(own.amplitude, given, own.default, layer.shape)
                 found[own.amplitude] = amplitude.to(layer.s.device)

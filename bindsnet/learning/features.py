@@ -146,6 +146,15 @@ class DiehlAndCook(MCC_LearningRule, stdp.DiehlAndCook):  # noqa: D101
     """Models give the source layer traces that add up."""
 
 
+class SymmetricSTDP(MCC_LearningRule, stdp.SymmetricSTDP):  # noqa: D101
+    __doc__ = stdp.SymmetricSTDP.__doc__
+    default_range = (0.0, 1.0)
+
+
+class TripletSTDP(MCC_LearningRule, stdp.TripletSTDP):  # noqa: D101
+    __doc__ = stdp.TripletSTDP.__doc__
+
+
 class MSTDP(MCC_LearningRule, modulated.MSTDP):  # noqa: D101
     __doc__ = modulated.MSTDP.__doc__
 

@@ -2,7 +2,14 @@
 
 from bindsnet.learning.base import LearningRule, NoOp
 from bindsnet.learning.modulated import MSTDP, MSTDPET, Rmax
-from bindsnet.learning.stdp import DiehlAndCook, Hebbian, PostPre, WeightDependentPostPre
+from bindsnet.learning.stdp import (
+    DiehlAndCook,
+    Hebbian,
+    PostPre,
+    SymmetricSTDP,
+    TripletSTDP,
+    WeightDependentPostPre,
+)
 
 __all__ = [
     "DiehlAndCook",
@@ -13,5 +20,7 @@ __all__ = [
     "NoOp",
     "PostPre",
     "Rmax",
+    "SymmetricSTDP",
+    "TripletSTDP",
     "WeightDependentPostPre",
 ]

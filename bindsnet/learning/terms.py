@@ -116,7 +116,7 @@ class Outer:
 
 @dataclass(frozen=True, eq=False)
 class Trace:
-    r"""A rule's own trace: :math:`p \leftarrow p\, e^{-dt/\tau} + A\, s`.
+    r"""A rule's own trace: :math:`p \leftarrow p\, e^{-dt/\tau} + A\, s`, or :math:`A` at a spike.
 
     Parameters
     ----------
@@ -127,16 +127,19 @@ class Trace:
     tc
         Time constant in ms.
     amplitude
-        Name of the argument of ``Network.run`` that gives :math:`A`.
+        Name of the argument of ``Network.run`` that gives :math:`A`; empty if none does.
     default
         :math:`A` where the run does not give it.
+    additive
+        Whether a spike adds to the trace, instead of setting it.
     """
 
     variable: Variable
     of: Variable
     tc: Tensor
-    amplitude: str
-    default: float
+    amplitude: str = ""
+    default: float = 1.0
+    additive: bool = True
 
 
 @dataclass(frozen=True, eq=False)
@@ -152,7 +155,10 @@ class Before:
 
 @dataclass(frozen=True, eq=False)
 class Formula:
-    """A rule's own variable: ``formula(*of)``, in torch, neuron by neuron."""
+    """A rule's own variable: ``formula(*of)``, in torch, neuron by neuron.
+
+    One that is 0 where there is no spike is called ``s_scaled``, so that engines know it.
+    """
 
     variable: Variable
     of: tuple[Variable, ...]

@@ -24,7 +24,7 @@ class Buffer:
     @property
     def holds_spikes(self) -> bool:
         """Whether most of its values are 0, so that a list of the others is worth making."""
-        return self.name in ("s", "s_before")
+        return self.name in ("s", "s_before", "s_scaled")
 
     def __str__(self) -> str:
         return self.label

@@ -129,13 +129,15 @@ class RuleOps:
 
     def trace(self, own: Trace) -> Op:
         """A trace decays and takes up spikes."""
+        constant = self._constant("amplitude", torch.tensor(own.default, device=self._device))
+        named = amplitude_key(own.amplitude, self.label)
         return ops.DecayTrace(
             label=self.label,
             x=self._buffer(own.variable),
             s=self._buffer(own.of),
             decay=self._constant("decay", self.rule.decay_of(own)),
-            scale=amplitude_key(own.amplitude, self.label),
-            additive=True,
+            scale=named if own.amplitude else constant,
+            additive=own.additive,
         )
 
     def before(self, own: Before) -> Op:

@@ -20,6 +20,10 @@ spike-timing-dependent plasticity", Front. Comput. Neurosci. 9:99, 2015.
 from __future__ import annotations
 
 import argparse
+import json
+import time
+from pathlib import Path
+from typing import Any
 
 import experiment
 import torch
@@ -43,6 +47,7 @@ def options() -> argparse.ArgumentParser:
     add("--reduction", choices=REDUCTIONS, default="sum", help="of the changes of a batch")
     add("--w_dtype", choices=TYPES, default="float32", help="natively run: float32")
     add("--sparse", action="store_true", help="without effect: only rows that fired are read")
+    add("--report", type=Path, metavar="FILE", help="append what was measured, as a line of JSON")
     return parser
 
 
@@ -67,15 +72,27 @@ def weights(network: Network) -> list[torch.Tensor]:
     return [c.feature_index["weight"].value for c in network.connections.values()]
 
 
+def append_report(args: argparse.Namespace, measured: dict[str, Any]) -> None:
+    """Add a line of JSON: the options, and what was measured."""
+    names = ("batch_size", "reduction", "n_neurons", "time", "n_train", "n_test", "seed")
+    with open(args.report, "a", encoding="utf-8") as file:
+        file.write(json.dumps({name: getattr(args, name) for name in names} | measured) + "\n")
+
+
 def main(argv: list[str] | None = None) -> None:
     args, train, test = experiment.begin(options(), argv, batch_size=16)
     args.update_interval = max(1, len(train.labels) // args.n_updates)
     network = experiment.place(build(args), args)
     trainer = experiment.trainer_of(network, args, target="Ae")
+    start = time.process_time()
     experiment.learn(trainer, train, args)
+    seconds = time.process_time() - start
     size = sum(w.numel() * w.element_size() for w in weights(network))
     print(f"Memory consumption: {size / 2**20:.2f}mb of weights")
-    experiment.measure(trainer, train, test)
+    trainer.show.batch_size = 1  # nothing learns now, so that batches change no more than the time
+    found = experiment.measure(trainer, train, test)
+    if args.report:
+        append_report(args, {"accuracy": found, "seconds": seconds})
     if args.plot:
         side = int(args.n_neurons**0.5 + 0.999)
         experiment.draw("batch_eth_mnist", get_square_weights(weights(network)[0], side, 28))

@@ -56,7 +56,7 @@ NETS = {**STRANGE, "text": "ab", "a number": 3, "shapes": (torch.ones(3, 3), tor
 GROUPS = {
     "source target network owner parent_feature": PART,
     "nu nu_actor nu_critic time rate alpha timeout": NOT_NEGATIVE,
-    "mu x_tar": NOT_NEGATIVE,
+    "mu x_tar pair": NOT_NEGATIVE,
     "reduction degrade_function encoder label_encoder transform collate_fn": FUNCTION,
     "worker_init_fn": FUNCTION,
     "weight_decay decay sparsity discount split": SHARE,
@@ -66,7 +66,7 @@ GROUPS = {
     "inh_thresh start_inhib max_inhib value_scale w_start d_thresh inh_readout start end": NUMBER,
     "depth": NUMBER,
     "dt tc_theta_decay intensity readout_intensity": POSITIVE,
-    "tc_plus tc_minus tc_e_trace": TIME_CONSTANT,
+    "tc_plus tc_minus tc_e_trace tc_slow": TIME_CONSTANT,
     "tc_c": {k: v for k, v in TIME_CONSTANT.items() if k != "zero"},
     "update_rule learning_rule reward_fn": CLASS,
     "Dales_rule manual_update traces sparse_compute zero_lag enforce_polarity sparse": SWITCH,

@@ -140,6 +140,11 @@ def test_a_teacher_clamps_neurons_of_the_images_class(example, monkeypatch):
         assert len(chosen) == 2 and (chosen // 4 == 3).all()
 
 
+def test_a_teacher_takes_smaller_steps_than_bindsnets(example):
+    args = example("supervised_mnist").options().parse_args([])
+    assert tuple(args.nu) == (1e-10, 2e-4) and args.n_train == 5000
+
+
 @pytest.mark.parametrize("options", [["--batch_size", "0"], ["--n_filters", "-1"]])
 def test_numbers_that_cannot_be_are_refused(example, capsys, options):
     with pytest.raises(SystemExit):

@@ -53,6 +53,25 @@ def diehl_and_cook(w, x, r, rate, x_tar, mu, high, low=-np.inf, reduce=np.sum):
     return w
 
 
+def symmetric(w, s, y, x, r, nu, x_tar, mu, low, high, reduce=np.sum):
+    """At the spikes of both sides: Diehl and Cook (2015), with depression at presynaptic spikes."""
+    for t in range(len(x)):
+        up = reduce(outer(x[t] - x_tar, r[t]), axis=0) * np.maximum(high - w, 0) ** mu
+        down = reduce(outer(s[t], y[t]), axis=0) * np.maximum(w - low, 0) ** mu
+        w = np.clip(w + nu[1] * up - nu[0] * down, low, high)
+    return w
+
+
+def triplet(w, s, y, x, r, nu, tc_slow, pair, additive, reduce=np.sum, dt=1.0):
+    """Pfister and Gerstner (2006): the slow trace is the one just before a spike."""
+    after = trace(r, tc_slow, additive, 1.0, dt)
+    for t in range(len(x)):
+        slow = after[t - 1] * np.exp(-dt / tc_slow) if t else np.zeros(r.shape[1:])
+        w = w - nu[0] * reduce(outer(s[t], y[t]), axis=0)
+        w = w + nu[1] * reduce(outer(x[t], r[t] * (pair + slow)), axis=0)
+    return w
+
+
 class Pairs:
     """Traces and spike pairs of Florian's rules, of each sample."""
 

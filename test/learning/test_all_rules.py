@@ -15,6 +15,8 @@ from bindsnet.learning import (
     Hebbian,
     MCC_learning,
     Rmax,
+    SymmetricSTDP,
+    TripletSTDP,
     WeightDependentPostPre,
 )
 from bindsnet.network.nodes import Nodes
@@ -151,6 +153,45 @@ def test_diehl_and_cook_gives_the_numbers_of_bindsnet(engine, pair, spikes, expe
     both.connection.w.fill_(0.5)
     both.pre[:], both.post[:] = spikes, True
     np.testing.assert_allclose(both.run(engine), expected, rtol=1e-6)
+
+
+@BATCHES
+@TWINS
+@pytest.mark.parametrize(("x_tar", "mu"), [(0.0, 1.0), (0.4, 0.5), (0.2, 1.7)])
+def test_symmetric_stdp(engine, pair, batch, twin, x_tar, mu, accounts, given):
+    options = {"x_tar": x_tar, "mu": mu, "low": 0.1, "high": 0.9}
+    both = pair(joined(SymmetricSTDP, twin, **options), batch)
+    both.w = both.w.clamp(0.1, 0.9)
+    w, s, r, x, y = given(both)
+    expected = accounts.symmetric(w, s, y, x, r, NU, x_tar, mu, 0.1, 0.9)
+    close(both.run(engine), expected)
+    assert learned(expected, both)
+
+
+@BATCHES
+@TWINS
+@pytest.mark.parametrize("additive", [False, True])
+@pytest.mark.parametrize("share", [0.0, 0.3])
+def test_triplet_stdp(engine, pair, batch, twin, additive, share, accounts, given):
+    make = joined(TripletSTDP, twin, tc_slow=30.0, pair=share)
+    both = pair(make, batch, traces_additive=additive, dt=0.5)
+    w, s, r, x, y = given(both, additive)
+    expected = accounts.triplet(w, s, y, x, r, NU, 30.0, share, additive, dt=0.5)
+    close(both.run(engine), expected)
+    assert learned(expected, both)
+
+
+def test_one_postsynaptic_spike_is_no_triplet_and_a_second_one_is(engine, pair):
+    both = pair(joined(TripletSTDP, nu=(0.0, 0.01)), steps=12)
+    both.pre[:], both.post[:] = True, False
+    both.post[3] = True
+    first = both.run(engine)
+    assert np.array_equal(first, both.w.numpy())
+    both.network.reset_state_variables()
+    both.connection.update_rule.reset_state_variables()
+    both.post[9] = True
+    second = both.run(engine) - first
+    np.testing.assert_allclose(second, 0.01 * np.exp(-6 / 40.0), rtol=1e-3)
 
 
 REWARDS = [0.7, torch.tensor(-0.4), "of each sample"]
@@ -355,20 +396,3 @@ def test_an_average_in_a_native_run_is_announced(pair, monkeypatch):
 
     with pytest.warns(EngineFallbackWarning, match="PostPre"):
         pair(connect).run("auto")
-
-
-def test_polarities_are_kept(engine, pair):
-    rule = MCC_learning.PostPre
-
-    def connect(source, target, w):
-        signed = torch.where(torch.arange(5)[:, None] < 2, -w, w) * 0.1
-        signed[4] = 0.0
-        feature = Weight("w", signed, learning_rule=rule, nu=(0.1, 0.1))
-        connection = MulticompartmentConnection(source, target, "cpu", [feature])
-        made = rule(connection, feature.value, (-1.0, 1.0), (0.1, 0.1), enforce_polarity=True)
-        made.feature, feature.rule = feature, made
-        return connection
-
-    got = pair(connect).run(engine)
-    assert (got[:2] <= 0).all() and (got[2:4] >= 0).all() and (got[4] == 0).all()
-    assert (got[:2] < 0).any() and (got[2:4] > 0).any()

@@ -15,7 +15,7 @@ from bindsnet.errors import (
 from bindsnet.learning import LearningRule, Outer, PostPre, post, pre
 from bindsnet.learning.reward import AbstractReward, MovingAvgRPE
 from bindsnet.network import Network
-from bindsnet.network.nodes import Input
+from bindsnet.network.nodes import Input, LIFNodes
 from bindsnet.network.topology import Connection
 from bindsnet.testing import check_rule
 
@@ -205,3 +205,10 @@ def test_a_rule_without_rates_warns(pair):
 
 def test_weight_decay_is_kept_as_a_factor(pair):
     assert pair(dense(PostPre, weight_decay=0.25)).connection.update_rule.weight_decay == 0.75
+
+
+@pytest.mark.parametrize("reduction", ["sum", 3])
+def test_a_reduction_that_is_no_function_is_refused_by_name(reduction):
+    source, target = Input(n=3, traces=True), LIFNodes(n=2, traces=True)
+    with pytest.raises(ParameterError, match=r"reduction must be a function"):
+        Connection(source, target, nu=0.1, update_rule=PostPre, reduction=reduction)

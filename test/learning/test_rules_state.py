@@ -302,3 +302,20 @@ def test_an_average_needs_a_number_of_steps_and_changes_free_of_the_weights(pair
         pair(as_feature(PostPre, average_update=1.5))
     with pytest.raises(ParameterError, match="not for rules whose change depends on the weights"):
         pair(as_feature(DiehlAndCook, range=(0.0, 1.0), average_update=3))
+
+
+def test_polarities_are_kept(engine, pair):
+    rule = MCC_learning.PostPre
+
+    def connect(source, target, w):
+        signed = torch.where(torch.arange(5)[:, None] < 2, -w, w) * 0.1
+        signed[4] = 0.0
+        feature = Weight("w", signed, learning_rule=rule, nu=(0.1, 0.1))
+        connection = MulticompartmentConnection(source, target, "cpu", [feature])
+        made = rule(connection, feature.value, (-1.0, 1.0), (0.1, 0.1), enforce_polarity=True)
+        made.feature, feature.rule = feature, made
+        return connection
+
+    got = pair(connect).run(engine)
+    assert (got[:2] <= 0).all() and (got[2:4] >= 0).all() and (got[4] == 0).all()
+    assert (got[:2] < 0).any() and (got[2:4] > 0).any()

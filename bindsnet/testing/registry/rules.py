@@ -13,6 +13,8 @@ from bindsnet.learning import (
     NoOp,
     PostPre,
     Rmax,
+    SymmetricSTDP,
+    TripletSTDP,
     WeightDependentPostPre,
 )
 from bindsnet.network.nodes import SRM0Nodes
@@ -35,6 +37,8 @@ _ROWS = (
         {"x_tar": 0.5, **_BOUNDS},
         source={"traces_additive": True},
     ),
+    RuleRow(SymmetricSTDP, MCC_learning.SymmetricSTDP, {"x_tar": 0.5, **_BOUNDS}),
+    RuleRow(TripletSTDP, MCC_learning.TripletSTDP, {"tc_slow": _HALF, "pair": 0.5}),
     RuleRow(MSTDP, MCC_learning.MSTDP, _TRACES, run=_REWARD),
     RuleRow(MSTDPET, MCC_learning.MSTDPET, {**_TRACES, "tc_e_trace": 4.0}, run=_REWARD),
     RuleRow(

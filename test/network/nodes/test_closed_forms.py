@@ -49,6 +49,14 @@ def test_refrac_of_3_ms_blocks_three_steps(drive, cls):
     assert steps_of(drive(cls(n=1, refrac=3), constant(100.0, 10))["s"]) == [0, 4, 8]
 
 
+@pytest.mark.parametrize("cls", [IFNodes, SubtractiveResetIFNodes])
+def test_a_refractory_period_that_is_no_multiple_of_a_step_ends_with_the_first_step_after_it(
+    drive, cls
+):
+    neuron = cls(n=1, thresh=1.0, reset=0.0, refrac=1.0)
+    assert steps_of(drive(neuron, constant(1.0, 12), dt=0.4)["s"]) == [0, 4, 8]
+
+
 def test_a_current_driven_neuron_is_refractory_for_one_step_less(drive):
     assert steps_of(drive(CurrentLIFNodes(n=1, refrac=3), constant(100.0, 8))["s"]) == [0, 3, 6]
 

@@ -211,6 +211,7 @@ class ApplyReward(Op):
     reward: str
     """Key of the run's reward."""
     reduction: Callable[..., Tensor] = torch.sum
+    layout: Layout | None = None
     each_weight: bool = False
     """Whether the reward differs from weight to weight."""
 

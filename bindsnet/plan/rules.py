@@ -94,6 +94,7 @@ class RuleOps:
             rate=self._per_weight(eligibility.rate),
             reward=REWARD,
             reduction=self.rule.reduction,
+            layout=self.layout,
             each_weight=self.reward == WEIGHTS,
         )
 

@@ -53,7 +53,9 @@ CODE = 0
     PATCH_COLUMNS,
     PATCH_CONSTRAIN,
     PATCH_NORMALIZE,
-) = range(1, 38)
+    PATCH_GATED_ROWS,
+    PATCH_GATED_COLUMNS,
+) = range(1, 40)
 
 # Types of values that kernels read.
 OCTET, FLOAT = 0, 1
@@ -121,9 +123,6 @@ LAYOUT_SIZE = 16
 # What is known of weights by a layout: nothing; that those which join no neurons are where
 # they may be; that all are.
 NOTHING_KNOWN, SYNAPSES_UNKNOWN, ALL_WITHIN = range(3)
-
-# What is done to a weight: it grows by its pair, or is brought within its limits.
-GROW, LIMIT = range(2)
 
 # STEP: a kernel traced from a population. With a COUNT of spikes, it runs if there are any.
 STEP_KERNEL, STEP_ARGUMENTS, STEP_N, STEP_COUNT = range(2, 6)
@@ -219,10 +218,19 @@ FADE_AT, FADE_N, FADE_FACTOR = range(2, 5)
     REWARD_CLIPS,
     REWARD_LOW,
     REWARD_HIGH,
-) = range(2, 16)
+    REWARD_TARGETS,
+) = range(2, 17)
 
-# PATCH_*: as OUTER_*, by a layout.
-OUTER_TURNED, OUTER_LAYOUT = range(38, 40)
+# PATCH_*: as OUTER_*, by a layout. Of a GROUP of rows that see the same weights, the last one
+# has the number, and which is the FIRST; what it changes may be kept for EACH sample.
+(
+    OUTER_TURNED,
+    OUTER_LAYOUT,
+    OUTER_DENSE_TYPE,
+    OUTER_GROUP,
+    OUTER_FIRST,
+    OUTER_EACH,
+) = range(38, 44)
 
 # CONSTRAIN
 (

@@ -12,7 +12,7 @@ from bindsnet.engine.native import columns as c
 from bindsnet.engine.native.support import spikes_of
 from bindsnet.engine.native.table import Table
 from bindsnet.engine.native.weights import Knowledge, knowledge_of
-from bindsnet.layouts import Sums
+from bindsnet.layouts import Dense, Layout, Patches, Sums
 from bindsnet.plan import ops
 from bindsnet.plan.ops import Buffer, RunValues
 from bindsnet.plan.plan import Plan
@@ -149,7 +149,7 @@ class LearningRows:
         self.table.set(row, c.OUTER_DIVISOR, len(op.pre.get()) if mean else 1)
         self.table.point(row, c.OUTER_CHANGE, torch.zeros(m))
         if op.reward is not None:
-            self.table.fill(row, _reward_of(op.reward, c.OUTER_REWARD))
+            self.table.fill(row, reward_of(op.reward, c.OUTER_REWARD))
         if op.trace:
             self.table.point(row, c.OUTER_NORMED, torch.zeros(m, dtype=torch.uint8))
         else:
@@ -170,17 +170,26 @@ class LearningRows:
         w, samples = op.w.get(), len(op.trace.get())
         row = self.table.add(c.REWARD, 1)
         self.table.point(row, c.REWARD_W, op.w)
-        self.table.set(row, c.REWARD_N, *w.shape)
+        m = w.shape[-1]
+        self.table.set(row, c.REWARD_N, w.numel() // m, m)
         self.table.point(row, c.REWARD_TRACE, op.trace)
         self.table.set(row, c.REWARD_SAMPLES, samples)
         single = op.rate.numel() == 1
         rate = op.rate.reshape(1) if single else op.rate.expand(w.shape)
         self.table.point(row, c.REWARD_RATE, rate.contiguous())
         self.table.set(row, c.REWARD_RATE_STRIDE, not single)
-        self.table.fill(row, _reward_of(op.reward, c.REWARD_AT))
+        self.table.fill(row, reward_of(op.reward, c.REWARD_AT))
         self.table.set(row, c.REWARD_DIVISOR, samples if op.reduction is torch.mean else 1)
-        self.learned_weights(op.w, w.shape[1]).places.append((row, 0, c.REWARD_NORMED))
+        learned = self.learned_weights(op.w, self.columns_of(op.layout, w))
+        learned.places.append((row, 0, c.REWARD_NORMED))
+        self.table.set(row, c.REWARD_TARGETS, learned.columns)
         self.update_rows[id(op)] = [row]
+
+    def columns_of(self, layout: Layout | None, w: Tensor) -> int:
+        """How many groups of weights have a norm of their own to remember: target neurons."""
+        if isinstance(layout, Patches) and not layout.shared:
+            return layout.filters * layout.outputs
+        return w.shape[1] if isinstance(layout, Dense) else w.numel()
 
     def _spread(self, value: Tensor, n: int, m: int) -> tuple[Tensor, int, int]:
         """A tensor broadcast to the weights, as memory and two strides."""
@@ -303,7 +312,7 @@ def _by_value(tensor: Tensor | None) -> Any:
     return float(tensor) if tensor.numel() == 1 else (id(tensor), tensor._version)
 
 
-def _reward_of(key: str, column: int) -> Any:
+def reward_of(key: str, column: int) -> Any:
     """Where the reward is, and how far it is to that of the next sample."""
 
     def fill(columns: Any, values: RunValues) -> None:

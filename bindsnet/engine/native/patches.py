@@ -9,9 +9,10 @@ import torch
 from torch import Tensor
 
 from bindsnet.engine.native import columns as c
-from bindsnet.engine.native.learning import LearningRows
-from bindsnet.engine.native.support import spikes_of
-from bindsnet.layouts import Dense, Layout, Patches, Sums, Taps
+from bindsnet.engine.native.learning import LearningRows, reward_of
+from bindsnet.engine.native.support import is_special, spikes_of
+from bindsnet.functional import SPIKES
+from bindsnet.layouts import Dense, Patches, Sums, Taps
 from bindsnet.plan import ops
 
 
@@ -44,12 +45,6 @@ class PatchRows(LearningRows):
         self.table.keep.append(tensor.contiguous())
         return self.table.keep[-1].data_ptr()
 
-    def _columns(self, layout: Layout | None, w: Tensor) -> int:
-        """How many groups of weights have a norm of their own to remember: target neurons."""
-        if not isinstance(layout, Patches) or layout.shared:
-            return w.numel()
-        return layout.filters * layout.outputs
-
     def propagate_patches(self, op: ops.Propagate, row: int) -> None:
         """What is different in a row that propagates spikes."""
         assert isinstance(op.layout, Patches) and op.w is not None
@@ -61,16 +56,34 @@ class PatchRows(LearningRows):
             self.table.set(row, c.PROPAGATE_BIAS_SHARE, m // op.bias.get().numel())
 
     def outer_update(self, op: Any) -> None:
-        """A row for an outer product; without spikes on a side, every number counts as one."""
+        """Rows for an outer product, and for those that are added together with it."""
         if not isinstance(op.layout, Patches):
             super().outer_update(op)
             return
+        sides = [self._sides(one) for one in op.all]
+        for one, (at_pre, at_post) in zip(op.all, sides, strict=True):
+            if at_pre or at_post:
+                self.list_events(one.post if at_post else one.pre)  # type: ignore[attr-defined]
+        rows = [self._patch_row(one, *side) for one, side in zip(op.all, sides, strict=True)]
+        self.table.set(rows[-1], c.OUTER_GROUP, len(rows), rows[0])
+        self.update_rows[id(op)] = rows
+
+    def _sides(self, op: ops.OuterUpdate) -> tuple[bool, bool]:
+        """On which side spikes are listed. Sums of shared weights run as in the definition."""
         at_pre, at_post = spikes_of(op)
+        each = op.each_sample and op.reward is not None and len(op.pre.get()) > 1
+        assert isinstance(op.layout, Patches)
+        if at_post and op.layout.shared and (each or op.post.get().dtype not in SPIKES):
+            return False, False
+        return at_pre, at_post
+
+    def _patch_row(self, op: ops.OuterUpdate, at_pre: bool, at_post: bool) -> int:
+        """A row for one product; without spikes on a side, every number counts as one."""
+        codes = (c.PATCH_ROWS, c.PATCH_COLUMNS)
+        if is_special(op):
+            codes = (c.PATCH_GATED_ROWS, c.PATCH_GATED_COLUMNS)
         spikes, dense = (op.post, op.pre) if at_post else (op.pre, op.post)
-        if at_pre or at_post:
-            self.list_events(spikes)  # type: ignore[attr-defined]
-        row = self.table.add(c.PATCH_COLUMNS if at_post else c.PATCH_ROWS, len(spikes.get()))
-        self.update_rows[id(op)] = [row]
+        row = self.table.add(codes[at_post], len(spikes.get()))
         if at_pre or at_post:
             self.point_spikes(row, c.OUTER_SPIKES, spikes)  # type: ignore[attr-defined]
         else:
@@ -78,12 +91,30 @@ class PatchRows(LearningRows):
         n = spikes.get()[0].numel()
         self.table.point(row, c.OUTER_UNION, torch.zeros(n, dtype=torch.int32))
         self.table.point(row, c.OUTER_MARK, torch.zeros(n, dtype=torch.uint8))
-        self.table.point(row, c.OUTER_DENSE + c.DENSE_AT, dense)
-        self.table.set(row, c.OUTER_DENSE + c.DENSE_N, dense.get()[0].numel())
-        active, count = self._active(dense)
-        self.table.point(row, c.OUTER_DENSE + c.DENSE_ACTIVE, active)
-        self.table.point(row, c.OUTER_DENSE + c.DENSE_ACTIVE_COUNT, count)
+        shift = op.pre_shift if at_post else op.post_shift
+        self._point_dense(row, dense, everyone=bool(shift) or not (at_pre or at_post))
+        is_float = dense.get().dtype == torch.float32
+        self.table.set(row, c.OUTER_DENSE_TYPE, c.FLOAT if is_float else c.OCTET)
         self._point_patch_weights(row, op)
+        if is_special(op):
+            self.table.point(row, c.OUTER_SHIFT, torch.tensor([shift]))
+            self._point_special(row, op)
+        return row
+
+    def _point_special(self, row: int, op: ops.OuterUpdate) -> None:
+        """What a gate, a reward and a trace need."""
+        w = op.plastic.weights
+        self.table.point(row, c.OUTER_CHANGE, torch.zeros(w.numel()))
+        self.table.set(row, c.OUTER_EACH, op.trace and len(op.w.get()) > 1)
+        if op.reward is not None:
+            self.table.fill(row, reward_of(op.reward, c.OUTER_REWARD))
+        if op.gate is not None:
+            self.table.set(row, c.OUTER_UPPER, op.gate.upper)
+            power = torch.tensor([op.gate.power], dtype=torch.float64)
+            self.table.point(row, c.OUTER_POWER, power)
+            at, stride = self.spread_flat(op.gate.bound, w)
+            self.table.point(row, c.OUTER_BOUND, at)
+            self.table.set(row, c.OUTER_BOUND_COLUMN, stride)
 
     def _point_all(self, row: int, variable: ops.Buffer) -> None:
         """A variable of numbers in the place of spikes: all neurons are listed."""
@@ -96,21 +127,23 @@ class PatchRows(LearningRows):
         self.table.point(row, c.OUTER_SPIKES + c.SPIKES_COUNT, torch.full((batch,), n))
 
     def _point_patch_weights(self, row: int, op: ops.OuterUpdate) -> None:
-        w = op.w.get()
+        w = op.plastic.weights
         assert isinstance(op.layout, Patches)
         self.table.point(row, c.OUTER_W, op.w)
         self.table.point(row, c.OUTER_LAYOUT, self.layout_of(op.layout, w.numel()))
         at, stride = self.spread_flat(op.scale, w)
         self.table.point(row, c.OUTER_SCALE, at)
         self.table.set(row, c.OUTER_SCALE_COLUMN, stride)
-        mean = op.reduction is torch.mean
+        mean = op.reduction is torch.mean and not (op.trace and len(op.w.get()) > 1)
         self.table.set(row, c.OUTER_DIVISOR, len(op.pre.get()) if mean else 1)
-        if op.layout.shared:
+        if op.layout.shared and not is_special(op):
             self.table.point(row, c.OUTER_CHANGE, torch.zeros(w.numel()))
             beside = op.layout.filters * op.layout.outputs + w.numel()
             under = op.layout.outputs * (w[0].numel() + 1)
             self.table.point(row, c.OUTER_TURNED, torch.zeros(max(beside, under)))
-        learned = self.learned_weights(op.w, self._columns(op.layout, w))
+        if op.trace or op.layout.shared:
+            return
+        learned = self.learned_weights(op.w, self.columns_of(op.layout, w))
         learned.places.append((row, 0, c.OUTER_NORMED))
         self.table.set(row, c.OUTER_M, learned.columns)
 
@@ -136,12 +169,12 @@ class PatchRows(LearningRows):
                 at, stride = self.spread_flat(limit, w)
                 self.table.point(row, column, at)
                 self.table.set(row, column + 1, m * stride, stride)
-        self.finish_limits(row, op, self._columns(op.layout, w))
+        self.finish_limits(row, op, self.columns_of(op.layout, w))
         if not isinstance(op.layout, Patches) or op.layout.shared:
             self.table.set(row, c.CONSTRAIN_ALWAYS_FULL, 1)
             return
         self.table.point(row, c.CONSTRAIN_LAYOUT, self.layout_of(op.layout, w.numel()))
-        self.table.set(row, c.CONSTRAIN_TARGETS, self._columns(op.layout, w))
+        self.table.set(row, c.CONSTRAIN_TARGETS, self.columns_of(op.layout, w))
 
     def normalize_weights(self, op: Any) -> None:
         """A row that scales groups of weights to their norm."""
@@ -160,7 +193,7 @@ class PatchRows(LearningRows):
         else:
             self.table.set(row, c.NORMALIZE_N, op.layout.filters * op.layout.outputs)
             self.table.point(row, c.NORMALIZE_LAYOUT, self.layout_of(op.layout, w.numel()))
-        columns = self._columns(op.layout, w)
+        columns = self.columns_of(op.layout, w)
         if columns != w.numel():
             self.table.set(row, c.NORMALIZE_TARGETS, columns)
         self.finish_norm(row, op, norm, columns)

@@ -85,24 +85,22 @@ def _outer(op: ops.OuterUpdate, populations: Any) -> str:
         return "its connection has no native learning kernel"
     if not _is_float32(op.w):
         return f"{op.w} is not a contiguous float32 tensor"
-    if isinstance(op.layout, Patches) and _is_special(op):
-        return "its weights are in a table, and it is gated, shifted, or scaled by a reward"
     if len(op.pre.get()) > 1 and op.reduction not in LINEAR:
         return "its reduction is neither sum nor mean"
-    if len(op.all) > 2 or (op.beside and _sides(op.all) != [True, False]):
+    if isinstance(op.layout, Dense) and not _are_a_pair(op.all):
         return "its gates see the weights together with more than one update at spikes of each side"
     return next(filter(None, map(_variables, op.all)), "") or _gates(op)
 
 
-def _is_special(op: ops.OuterUpdate) -> bool:
+def is_special(op: ops.OuterUpdate) -> bool:
     """Whether there is more to an update than a product and a rate."""
     rewarded = op.reward is not None or op.trace
     return bool(op.gate or op.pre_shift or op.post_shift or op.beside or rewarded)
 
 
-def _sides(updates: tuple[ops.OuterUpdate, ...]) -> list[bool]:
-    """For each update, whether the spikes are presynaptic."""
-    return [spikes_of(update)[0] for update in updates]
+def _are_a_pair(updates: tuple[ops.OuterUpdate, ...]) -> bool:
+    """Whether updates are one, or one at presynaptic and then one at postsynaptic spikes."""
+    return len(updates) == 1 or [spikes_of(update)[0] for update in updates] == [True, False]
 
 
 def _gates(op: ops.OuterUpdate) -> str:
@@ -134,14 +132,16 @@ def reads_late_traces(op: ops.OuterUpdate) -> bool:
 def _variables(op: ops.OuterUpdate) -> str:
     at_pre, at_post = spikes_of(op)
     dense = [b for b, spikes in ((op.pre, at_pre), (op.post, at_post)) if not spikes]
+    if isinstance(op.layout, Patches) and is_special(op):
+        return _values(*dense)
     if any(b.get().dtype != torch.float32 for b in dense):
         return "its variables are not spikes and float32 values"
     return ""
 
 
 def _reward(op: ops.ApplyReward, populations: Any) -> str:
-    if _weights(op.w, Dense()) or not _is_float32(op.trace):
-        return f"{op.w} is not a contiguous float32 matrix"
+    if not (_is_float32(op.w) and _is_float32(op.trace)):
+        return f"{op.w} is not a contiguous float32 tensor"
     if op.each_weight:
         return "the reward differs from weight to weight"
     merges = len(op.trace.get()) > 1 and op.reduction not in LINEAR

@@ -42,7 +42,7 @@ def _correlation(row, spike, dense):
 
 
 @kernel
-def _gate(row, w, i, j):
+def room_of(row, w, i, j):
     """The room between a weight and a bound."""
     place = i * row[c.OUTER_BOUND_ROW] + j * row[c.OUTER_BOUND_COLUMN]
     bound = floats(row[c.OUTER_BOUND], place + 1)[place]
@@ -60,7 +60,7 @@ def _change(row, w, spike, dense):
     i, j = (spike, dense) if row[c.CODE] == c.GATED_ROWS else (dense, spike)
     change = _correlation(row, spike, dense) * (scale_at(row, i, j) * reward_of(row))
     if row[c.OUTER_BOUND] != 0:
-        change *= _gate(row, w, i, j)
+        change *= room_of(row, w, i, j)
     return change
 
 

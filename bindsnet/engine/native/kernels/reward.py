@@ -76,7 +76,7 @@ def apply_reward(row):
     if not is_rewarded(row):
         return
     m = row[c.REWARD_M]
-    clear(octets(row[c.REWARD_NORMED], m))
+    clear(octets(row[c.REWARD_NORMED], row[c.REWARD_TARGETS]))
     for i in range(row[c.REWARD_N]):
         w = floats(row[c.REWARD_W] + 4 * i * m, m)
         if row[c.REWARD_SAMPLES] == 1:

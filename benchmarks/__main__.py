@@ -15,6 +15,7 @@ from benchmarks import (
     connections,
     diehl_and_cook,
     learning_connections,
+    learning_rules,
     players,
     poisson_lif,
     populations,
@@ -24,6 +25,7 @@ from benchmarks import (
 from benchmarks.peers import PEERS
 from benchmarks.players import Player, Python
 from benchmarks.report import Table, show_table, write_csv
+from benchmarks.summary import summary
 
 NAMES = ("A", "B", "C", "step", "startup", "cartpole")
 RESULTS = Path(__file__).with_name("results")
@@ -65,15 +67,24 @@ def measured(options: argparse.Namespace) -> Iterator[Table]:
                 mine, theirs, sizes, repeats, engine, folder, options.data_root
             )
         if "C" in wanted:
-            yield from populations.measure(mine, theirs, repeats, engine, folder)
-            yield from connections.measure(mine, theirs, repeats, engine, folder)
-            yield from learning_connections.measure(mine, theirs, repeats, engine, folder)
+            yield from parts(mine, theirs, repeats, engine, folder)
         if "step" in wanted:
             yield from single_step.measure(mine, theirs, repeats, engine, folder)
     if "startup" in wanted:
         yield from startup.measure(ours, peer, repeats, engine)
     if "cartpole" in wanted:
         yield from cartpole.measure(repeats, engine)
+
+
+def parts(
+    ours: Player, peer: Player | None, repeats: int, engine: str, folder: Path
+) -> Iterator[Table]:
+    """Benchmark C, part by part, and what it comes to."""
+    tables = []
+    for part in (populations, connections, learning_connections, learning_rules):
+        tables += part.measure(ours, peer, repeats, engine, folder)
+        yield tables[-1]
+    yield summary("C", "C: times faster", tables)
 
 
 @contextmanager

@@ -8,7 +8,6 @@ neurons: 250 steps a run. Fixed weights and pools with learning off. The cases a
 from __future__ import annotations
 
 from pathlib import Path
-from statistics import geometric_mean
 
 from tqdm import tqdm
 
@@ -20,7 +19,6 @@ from benchmarks.turns import Spread, ratios, several, take_turns
 STEPS = 250
 IN_A_TURN = 3
 MICRO_PER_STEP = 1e6 / STEPS
-SLOWEST = 3
 
 
 def measure(
@@ -31,11 +29,6 @@ def measure(
     players = {"ours": ours, **({"peer": peer} if peer else {})}
     for name in tqdm(cases.CASES, "C", leave=False):
         table.rows.append(timed(players, name, repeats, engine))
-    if peer:
-        gains = {str(row["case"]): row["times faster"].median for row in table.rows}
-        slowest = sorted(gains, key=gains.__getitem__)[:SLOWEST]
-        table.notes.append(f"geometric mean: {geometric_mean(gains.values()):.1f} times faster")
-        table.notes.append(f"least gained: {', '.join(slowest)}")
     return [table]
 
 

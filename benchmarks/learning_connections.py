@@ -63,26 +63,29 @@ def measure(
     table = Table("learning_connections", "C: a step of each connection with PostPre, microseconds")
     players = {"ours": ours, **({"peer": peer} if peer else {})}
     for name in tqdm(CONNECTIONS, "learning connections", leave=False):
-        table.rows.append(row_of(name, players, repeats, engine, folder))
+        case = {"name": name, **CONNECTIONS[name]}
+        row = row_of(case, players, repeats, engine, folder)
+        table.rows.append({"connection": name, **row})
     table.notes.append("largest difference: of a weight, after a run of the same spikes")
     return [table]
 
 
-def row_of(name: str, players: dict[str, Player], repeats: int, engine: str, folder: Path) -> Row:
-    """The times of one connection, and how close weights and spikes are."""
-    case = dict(CONNECTIONS[name])
+def row_of(
+    case: dict[str, Any], players: dict[str, Player], repeats: int, engine: str, folder: Path
+) -> Row:
+    """The times of one case, and how close weights and spikes are."""
+    case = dict(case)
     torch.manual_seed(0)
     inputs.save(folder, "spikes", (torch.rand(STEPS, *case["source"]) < RATE).byte())
     strength = case.pop("strength", 0.8)
     inputs.save(folder, "weights", inputs.exact(torch.rand(case.pop("w"))) * strength)
     for who, player in players.items():
         how = {"engine": engine} if who == "ours" else {}
-        player.new("Joined", folder=str(folder), name=name, **case, **how)
+        player.new("Joined", folder=str(folder), **case, **how)
         player.call("save", file=str(folder / f"{who}.npz"))  # this also warms it up
     timed = {who: player.timed("run") for who, player in players.items()}
     seconds = take_turns(timed, range(repeats))
-    row: dict = {"connection": name}
-    row |= {who: Spread.of(v).times(MICRO_PER_STEP) for who, v in seconds.items()}
+    row: dict = {who: Spread.of(v).times(MICRO_PER_STEP) for who, v in seconds.items()}
     if "peer" in players:
         found = inputs.differences(folder / "ours.npz", folder / "peer.npz")
         row["times faster"] = ratios(seconds["ours"], seconds["peer"])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from statistics import geometric_mean
 
 import torch
 from tqdm import tqdm
@@ -50,10 +49,6 @@ def measure(
     players = {"ours": ours, **({"peer": peer} if peer else {})}
     for name in tqdm(POPULATIONS, "populations", leave=False):
         table.rows.append(row_of(name, players, repeats, engine, folder))
-    if peer:
-        found = [row["times faster"] for row in table.rows]
-        mean = geometric_mean(spread.median for spread in found if isinstance(spread, Spread))
-        table.notes.append(f"times faster, geometric mean: {mean:.1f}")
     return [table]
 
 

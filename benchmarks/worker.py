@@ -22,9 +22,8 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))  # -P and -I leav
 from cases import CASES  # noqa: E402
 from protocol import serve  # noqa: E402
 
-from bindsnet import conversion
+from bindsnet import conversion, learning
 from bindsnet.encoding import poisson
-from bindsnet.learning import PostPre
 from bindsnet.models import DiehlAndCook2015
 from bindsnet.network import Network, nodes, topology
 from bindsnet.network.monitors import Monitor
@@ -254,17 +253,32 @@ class OneConnection:
 
 
 class Joined:
-    """Two layers and a connection of one class between them, which learns by PostPre."""
+    """Two layers and a connection of one class between them, which learns by a rule."""
 
-    def __init__(self, folder, name, source, target, arguments=None, engine=None):
+    def __init__(
+        self,
+        folder,
+        name,
+        source,
+        target,
+        arguments=None,
+        engine=None,
+        rule="PostPre",
+        population="LIFNodes",
+        additive=False,
+        options=None,
+    ):
         self.spikes = tensor(folder, "spikes")[:, None]
         start = perf_counter()
         self.network = Network(dt=1.0)
-        x, y = Input(shape=source, traces=True), LIFNodes(shape=target, traces=True)
+        self.options = options or {}
+        x = Input(shape=source, traces=True, traces_additive=additive)
+        y = getattr(nodes, population)(shape=target, traces=True)
         self.network.add_layer(x, "X")
         self.network.add_layer(y, "Y")
-        rule = {"update_rule": PostPre, "nu": (1e-4, 1e-4), "wmin": 0.0, "wmax": 5.0}
-        self.joined = getattr(topology, name)(x, y, **(arguments or {}), **rule)
+        learns = {"update_rule": getattr(learning, rule), "nu": (1e-4, 1e-4)}
+        limits = {"wmin": 0.0, "wmax": 5.0}
+        self.joined = getattr(topology, name)(x, y, **(arguments or {}), **learns, **limits)
         self.network.add_connection(self.joined, "X", "Y")
         choose_engine(self.network, engine)
         self.seconds = perf_counter() - start
@@ -275,7 +289,7 @@ class Joined:
         self.network.reset_state_variables()
         spikes = self.spikes.clone()
         start = perf_counter()
-        self.network.run({"X": spikes}, time=len(spikes))
+        self.network.run({"X": spikes}, time=len(spikes), **self.options)
         return {"seconds": perf_counter() - start}
 
     def save(self, file):

@@ -3,6 +3,8 @@
     python -m benchmarks.results                              write docs/results.md anew
     python -m benchmarks.results --measure --data-root DIR    run every command first
 
+    python -m benchmarks.results --measure --only loc2d_mnist.py --data-root DIR
+
 Each file of ``benchmarks/results/*.jsonl`` has one line for each run: the options, the
 accuracy by every readout, the seconds, the machine.
 """
@@ -22,20 +24,37 @@ ROOT = Path(__file__).resolve().parents[1]
 RAW = ROOT / "benchmarks" / "results"
 PAGE = ROOT / "docs" / "results.md"
 FIGURE = ROOT / "docs" / "results.png"
-SCRIPT = "examples/mnist/eth_mnist.py"
+FOLDER = "examples/mnist"
+FIRST = "eth_mnist.py"
+"""The script of runs that do not name theirs."""
 
 COMMANDS = {
-    "--n_neurons 100": 3,
-    "--n_neurons 400": 3,
-    "--recipe 100": 3,
-    "--recipe 400": 3,
-    "--recipe 1600": 3,
-    "--recipe 6400": 1,
+    "eth_mnist.py --n_neurons 100": 3,
+    "eth_mnist.py --n_neurons 400": 3,
+    "eth_mnist.py --recipe 100": 3,
+    "eth_mnist.py --recipe 400": 3,
+    "eth_mnist.py --recipe 1600": 3,
+    "eth_mnist.py --recipe 6400": 1,
+    "SOM_LM-SNNs.py --recipe 400": 3,
+    "SOM_LM-SNNs.py --recipe 1600": 3,
+    "loc2d_mnist.py --recipe 100": 3,
+    "loc2d_mnist.py --recipe 500": 3,
 }
-"""Options of the script, and how many seeds."""
+"""Scripts with options, and how many seeds."""
 
-PAPER = {100: 82.9, 400: 87.0, 1600: 91.9, 6400: 95.0}
-"""Per cent, Diehl and Cook (2015), by number of neurons."""
+PAPERS = {
+    "eth_mnist.py": {100: 82.9, 400: 87.0, 1600: 91.9, 6400: 95.0},
+    "loc2d_mnist.py": {900: 91.7, 4500: 94.6},
+}
+"""Per cent as published, by number of neurons."""
+
+LINES = {
+    ("eth_mnist.py", False): "BindsNET's parameters",
+    ("eth_mnist.py", True): "recipes",
+    ("SOM_LM-SNNs.py", True): "maps",
+    ("loc2d_mnist.py", True): "local fields",
+}
+"""What the figure's lines are: script, and whether by a recipe."""
 
 HEAD = """# Results
 
@@ -59,7 +78,12 @@ def read(folder: Path = RAW) -> list[dict[str, Any]]:
 def command(run: dict[str, Any]) -> str:
     """What a run was started with, but for the seed."""
     chosen = f"--recipe {run['recipe']}" if run["recipe"] else f"--n_neurons {run['n_neurons']}"
-    return f"{SCRIPT} --dataset mnist {chosen}"
+    return f"{FOLDER}/{script(run)} --dataset mnist {chosen}"
+
+
+def script(run: dict[str, Any]) -> str:
+    """The example that made a run."""
+    return str(run.get("script", FIRST))
 
 
 def group(runs: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
@@ -92,7 +116,7 @@ def row(name: str, runs: list[dict[str, Any]]) -> list[str]:
         run["readout"],
         spread([r["accuracy"][run["readout"]] for r in runs]),
         str(len(runs)),
-        str(PAPER.get(run["n_neurons"], "")),
+        str(PAPERS.get(script(run), {}).get(run["n_neurons"], "")),
         f"{seconds['training']:.1f}",
         f"{shown / seconds['training']:,.0f}",
         f"{seconds['labelling'] + seconds['testing']:.1f}",
@@ -104,15 +128,22 @@ def page(groups: dict[str, list[dict[str, Any]]]) -> str:
     titles = ["command", "neurons", "epochs", "readout", "accuracy, %", "seeds"]
     titles += ["paper, %", "training, s", "samples/s", "labels and test, s"]
     lines = [titles, ["---"] * len(titles)]
-    ordered = sorted(groups.items(), key=lambda g: (g[1][0]["n_neurons"], g[0]))
+    ordered = sorted(groups.items(), key=place)
     lines += [row(name, runs) for name, runs in ordered]
     table = "\n".join(f"| {' | '.join(line)} |" for line in lines)
     machines = sorted({run["machine"] for runs in groups.values() for run in runs})
     return (
         f"{HEAD}{table}\n\nMachine: {'; '.join(machines)}. The column *paper* is of P. U. Diehl "
-        "and M. Cook, Front.\nComput. Neurosci. 9:99, 2015.\n\n"
+        "and M. Cook, Front.\nComput. Neurosci. 9:99, 2015, and for local fields "
+        "(`loc2d_mnist.py`) of D. J. Saunders et al.,\nNeural Networks 119:332, 2019.\n\n"
         "![Accuracy against seconds of training](results.png)\n"
     )
+
+
+def place(group: tuple[str, list[dict[str, Any]]]) -> tuple[Any, ...]:
+    """Where a row goes: by script, then by number of neurons."""
+    name, runs = group
+    return script(runs[0]) != FIRST, script(runs[0]), runs[0]["n_neurons"], name
 
 
 def draw(groups: dict[str, list[dict[str, Any]]], file: Path = FIGURE) -> None:
@@ -123,7 +154,7 @@ def draw(groups: dict[str, list[dict[str, Any]]], file: Path = FIGURE) -> None:
     from matplotlib import pyplot
 
     figure, axes = pyplot.subplots(figsize=(7, 4.5))
-    for recipe, label in ((False, "BindsNET's parameters"), (True, "recipes")):
+    for kind, label in LINES.items():
         points = sorted(
             (
                 statistics.median(r["seconds"]["training"] for r in runs),
@@ -131,7 +162,7 @@ def draw(groups: dict[str, list[dict[str, Any]]], file: Path = FIGURE) -> None:
                 runs[0]["n_neurons"],
             )
             for runs in groups.values()
-            if bool(runs[0]["recipe"]) == recipe
+            if (script(runs[0]), bool(runs[0]["recipe"])) == kind
         )
         if points:
             seconds, accuracy, neurons = zip(*points, strict=True)
@@ -150,13 +181,15 @@ def draw(groups: dict[str, list[dict[str, Any]]], file: Path = FIGURE) -> None:
 def measure(data_root: Path, only: list[str]) -> None:
     """Run the commands, and append what they measured."""
     RAW.mkdir(exist_ok=True)
-    for options, seeds in COMMANDS.items():
+    for line, seeds in COMMANDS.items():
+        name, *options = line.split()
+        if only and not {name, *options} & set(only):
+            continue
         for seed in range(seeds):
-            if only and options.split()[1] not in only:
-                continue
-            words = [*options.split(), "--seed", str(seed), "--dataset", "mnist"]
+            words = [*options, "--seed", str(seed), "--dataset", "mnist"]
             words += ["--data-root", str(data_root), "--report", str(RAW / "mnist.jsonl")]
-            subprocess.run([sys.executable, str(ROOT / SCRIPT), *words], check=True, cwd=ROOT)
+            command = [sys.executable, str(ROOT / FOLDER / name), *words]
+            subprocess.run(command, check=True, cwd=ROOT)
 
 
 def main(argv: list[str] | None = None) -> None:
@@ -164,7 +197,7 @@ def main(argv: list[str] | None = None) -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--measure", action="store_true", help="run the commands first")
-    parser.add_argument("--only", nargs="*", default=[], help="numbers of neurons to run")
+    parser.add_argument("--only", nargs="*", default=[], help="scripts, or numbers, to run")
     parser.add_argument("--data-root", type=Path, default=ROOT / "data")
     args = parser.parse_args(argv)
     if args.measure:

@@ -3,8 +3,15 @@
 from bindsnet.evaluation.evaluation import (
     all_activity,
     assign_labels,
+    product_of_proportions,
     proportion_weighting,
     sum_of_proportions,
 )
 
-__all__ = ["all_activity", "assign_labels", "proportion_weighting", "sum_of_proportions"]
+__all__ = [
+    "all_activity",
+    "assign_labels",
+    "product_of_proportions",
+    "proportion_weighting",
+    "sum_of_proportions",
+]

@@ -181,18 +181,70 @@ def sum_of_proportions(
     return _greatest(_sum_by_class(counts * own, classes, n_labels, dim=1)[0])
 
 
+def product_of_proportions(
+    spikes: Tensor, proportions: Tensor, n_labels: int, floor: float = 0.01
+) -> Tensor:
+    r"""Predict the class under which the spikes are most likely, each taken by itself.
+
+    .. math:: \arg\max_k \prod_j (p_{jk} + \varepsilon)^{S_{bj}}
+        = \arg\max_k \sum_j S_{bj} \ln (p_{jk} + \varepsilon)
+
+    with :math:`S_{bj}` the spikes of neuron :math:`j` in sample :math:`b`. All
+    proportions of a neuron count, not only that of its own class: one that fires for
+    two classes speaks against the eight others. Where neurons see parts of a sample
+    and few are sure alone, this is much more accurate than a sum.
+
+    Parameters
+    ----------
+    spikes
+        ``[samples, time, neurons]``, of any type, dense or sparse COO.
+    proportions
+        ``[neurons, n_labels]``, from :func:`assign_labels`. A neuron without any has no vote.
+    n_labels
+        Number of classes.
+    floor
+        What is added to each proportion, :math:`\varepsilon`: that a neuron never fired
+        for a class should count against the class, but not rule it out.
+
+    Returns
+    -------
+    Tensor
+        ``[samples]``, int64: the class of each sample, the lowest of equal ones;
+        -1 for a sample in which no neuron with proportions fired.
+
+    Raises
+    ------
+    ShapeError
+        If the shapes do not fit each other.
+    ParameterError
+        If the floor is not above 0.
+    """
+    counts = _count_spikes("product_of_proportions", spikes)
+    _check_proportions(proportions, counts, n_labels)
+    if not floor > 0:  # NaN included
+        raise ParameterError(f"product_of_proportions: floor must be above 0 (got {floor})")
+    p = proportions.to(counts)
+    heard = counts * (p.sum(1) > 0)
+    scores = heard @ torch.log(p + floor)
+    return torch.where(heard.sum(1) > 0, scores.argmax(1), NONE)
+
+
 def _own_proportions(
     counts: Tensor, assignments: Tensor, proportions: Tensor, n_labels: int
 ) -> tuple[Tensor, Tensor]:
     """How much each neuron prefers its own class, and which that is."""
+    _check_proportions(proportions, counts, n_labels)
+    classes = _check_assignments(assignments, n_labels, counts)
+    return proportions.to(counts).gather(1, classes.clamp(min=0)[:, None])[:, 0], classes
+
+
+def _check_proportions(proportions: Tensor, counts: Tensor, n_labels: int) -> None:
     wanted = (counts.shape[1], n_labels)
     if proportions.shape != wanted:
         raise ShapeError(
             f"proportions has shape {list(proportions.shape)}, but {wanted[0]} neurons and "
             f"{n_labels} classes take {list(wanted)}"
         )
-    classes = _check_assignments(assignments, n_labels, counts)
-    return proportions.to(counts).gather(1, classes.clamp(min=0)[:, None])[:, 0], classes
 
 
 def _vote(votes: Tensor, classes: Tensor, n_labels: int) -> Tensor:

@@ -5,22 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import torch
-
 from bindsnet.arguments import Count, Limit, Number, Positive, Shape, checked
 from bindsnet.layouts import count
 from bindsnet.learning import PostPre
 from bindsnet.learning.base import Reduction
-from bindsnet.models.parts import Rates, input_layer, winners
+from bindsnet.models.parts import Rates, first_weights, input_layer, winners
 from bindsnet.network import Network
-from bindsnet.network.topology import LocalConnection2D, kernels
+from bindsnet.network.topology import LocalConnection, kernels
 
 
 class WinnerTakeAllFields(Network):
     r"""The locally connected network of Saunders et al. (2019), with competition by rule.
 
     ``X``, an :class:`~bindsnet.network.nodes.Input`, is joined to ``Y`` by a
-    :class:`~bindsnet.network.topology.LocalConnection2D`: at each place of a kernel that moves
+    :class:`~bindsnet.network.topology.LocalConnection`: at each place of a kernel that moves
     over the image there is a neuron for each of ``n_filters`` filters, with weights of its own.
     ``Y`` is of :class:`~bindsnet.network.nodes.WinnerTakeAllNodes` of shape ``[n_filters,
     *places]`` with ``by_place``: in each step and at each place, the neuron furthest above its
@@ -76,25 +74,25 @@ class WinnerTakeAllFields(Network):
         step = kernels.spread(name, "stride", stride, 2)
         self.input_shape, self.n_filters = tuple(input_shape), n_filters
         self.conv_size = kernels.places(name, self.input_shape, kernel, step)
-        cells, neurons = count(kernel), n_filters * count(self.conv_size)
         source = input_layer(count(self.input_shape), (1, *self.input_shape))
         adapting = exc_thresh, theta_plus, tc_theta_decay
         others: dict[str, Any] = {"inh": inh, "inh_frozen": inh_readout, "by_place": True}
         target = winners(*adapting, shape=(n_filters, *self.conv_size), **others)
         self.add_layer(source, name="X")
         self.add_layer(target, name="Y")
-        fields = LocalConnection2D(
+        fields = LocalConnection(
             source,
             target,
             kernel_size=kernel,
             stride=step,
             n_filters=n_filters,
-            w=0.3 * torch.rand(1, neurons, cells),
+            input_shape=self.input_shape,
+            w=first_weights(source, target.n),
             update_rule=PostPre,
             nu=nu,
             reduction=reduction,
             wmin=wmin,
             wmax=wmax,
-            norm=None if norm is None else norm * cells,
+            norm=norm,
         )
         self.add_connection(fields, source="X", target="Y")

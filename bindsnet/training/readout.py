@@ -9,11 +9,12 @@ from bindsnet.arguments import Count, checked
 from bindsnet.evaluation import (
     all_activity,
     assign_labels,
+    product_of_proportions,
     proportion_weighting,
     sum_of_proportions,
 )
 
-SCHEMES = ("all-activity", "proportion weighting", "sum of proportions")
+SCHEMES = ("all-activity", "proportion weighting", "sum of proportions", "product of proportions")
 """Ways of predicting a class; see :mod:`bindsnet.evaluation`."""
 
 
@@ -56,6 +57,7 @@ class Readout:
             SCHEMES[0]: all_activity(spikes, self.assignments, self.n_classes),
             SCHEMES[1]: proportion_weighting(spikes, *weighted),
             SCHEMES[2]: sum_of_proportions(spikes, *weighted),
+            SCHEMES[3]: product_of_proportions(spikes, self.proportions, self.n_classes),
         }
 
     def right(self, counts: Tensor, labels: Tensor) -> dict[str, int]:

@@ -81,7 +81,7 @@ class Trainer:
     >>> trainer.fit(images, labels, epochs=3, checkpoint="mnist.ckpt")
     >>> trainer.label(images, labels)
     >>> trainer.evaluate(test_images, test_labels)
-    {'all-activity': 92.9, 'proportion weighting': 93.6, 'sum of proportions': 93.9}
+    {'all-activity': 92.9, 'proportion weighting': 93.6, ...}
     """
 
     @checked

@@ -6,6 +6,11 @@ that neighbours learn similar images. Inhibition is weak at first, and grows: ev
 which fewer than two neurons spike is shown again, up to five times, each time brighter by half.
 Labels only name the neurons in the end.
 
+With ``--model winner-take-all``, as recipes have it, the neuron furthest above its threshold
+wins, inhibition is in proportion to the distance and grows evenly while the map learns, and it is
+taken away before the neurons are named.
+
+    python examples/mnist/SOM_LM-SNNs.py --recipe 400       the best known for 400 neurons
     python examples/mnist/SOM_LM-SNNs.py
     python examples/mnist/SOM_LM-SNNs.py --n_neurons 400 --plot
     python examples/mnist/SOM_LM-SNNs.py --fast             a few bundled digits
@@ -27,10 +32,14 @@ import torch
 from torch import Tensor
 from tqdm import tqdm
 
-from bindsnet.models import IncreasingInhibitionNetwork
+from bindsnet.models import IncreasingInhibitionNetwork, WinnerTakeAllMap
 from bindsnet.network import Network
+from bindsnet.training import Anneal
 from bindsnet.utils import get_square_weights
 
+MODELS = ("increasing-inhibition", "winner-take-all")
+RECIPES = "lm-snn"
+"""Their folder."""
 ENOUGH, TRIES, BRIGHTER = 2, 5, 1.5
 """Spikes to an image; how often it is shown again with fewer; by how much brighter."""
 
@@ -38,11 +47,16 @@ ENOUGH, TRIES, BRIGHTER = 2, 5, 1.5
 def options() -> argparse.ArgumentParser:
     parser = experiment.options(__doc__, intensity=64.0)
     add = parser.add_argument
+    add("--model", choices=MODELS, default=MODELS[0], help="inhibition as published, or see above")
     add("--n_neurons", type=experiment.at_least_one, default=100, help="neurons of the map")
     add("--theta_plus", type=float, default=0.05, help="growth of a threshold at a spike, mV")
+    add("--tc_theta_decay", type=float, default=1e7, help="time constant of that growth, ms")
+    add("--inh", type=float, default=1.5, help="inhibition for each step of distance, mV")
+    add("--inh_end", type=float, default=225.0, help="the same in the end; both of winner-take-all")
     every = {"type": experiment.at_least_one, "default": 500}
     add("--update_inhibation_weights", **every, help="images, for more inhibition")
     add("--plot_interval", type=int, help="without effect: the map is drawn in the end")
+    experiment.add_recipe_options(parser)
     return parser
 
 
@@ -55,11 +69,28 @@ def build(args: argparse.Namespace) -> Network:
         start_inhib=10.0,
         max_inhib=-40.0,
         dt=args.dt,
-        nu=(1e-4, 1e-2),
+        nu=args.nu,
         theta_plus=args.theta_plus,
     )
     network.connections["Y", "Y"].w.fill_diagonal_(0.0)
     return network
+
+
+def build_map(args: argparse.Namespace) -> WinnerTakeAllMap:
+    """Inhibition by ``args.inh`` for each step of distance."""
+    names = ("n_neurons", "inh", "dt", "nu", "theta_plus", "tc_theta_decay")
+    options = {name: getattr(args, name) for name in names}
+    return WinnerTakeAllMap(n_inpt=28 * 28, inpt_shape=(1, 28, 28), **options)
+
+
+def learn_map(
+    network: WinnerTakeAllMap, train: images.Part, test: images.Part, args: argparse.Namespace
+) -> None:
+    """Learn while inhibition grows, and measure without it."""
+    lattice = network.connections["Y", "Y"]
+    ends = network.inhibition(args.inh), network.inhibition(args.inh_end)
+    growth = Anneal(lattice, "w", *ends)
+    experiment.follow_recipe(network, train, test, args, [growth], lattice.w.zero_)
 
 
 def inhibit_more(network: Network, before: int, after: int, every: int) -> None:
@@ -96,11 +127,16 @@ def learn(network: Network, data: images.Part, args: argparse.Namespace) -> None
 
 
 def main(argv: list[str] | None = None) -> None:
-    args, train, test = experiment.begin(options(), argv, update_inhibation_weights=20)
-    network = experiment.place(build(args), args)
-    with experiment.Timed("training", args.n_epochs * len(train.labels)):
-        learn(network, train, args)
-    experiment.measure(experiment.trainer_of(network, args), train, test)
+    fast = {"update_inhibation_weights": 20, "n_epochs": 1}
+    args, train, test = experiment.begin(options(), argv, RECIPES, **fast)
+    if args.model == MODELS[1]:
+        network = experiment.place(build_map(args), args)
+        learn_map(network, train, test, args)
+    else:
+        network = experiment.place(build(args), args)
+        with experiment.Timed("training", args.n_epochs * len(train.labels)):
+            learn(network, train, args)
+        experiment.measure(experiment.trainer_of(network, args), train, test, args.n_label)
     if args.plot:
         side = int(args.n_neurons**0.5 + 0.999)
         w = network.connections["X", "Y"].w

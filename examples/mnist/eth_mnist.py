@@ -30,12 +30,13 @@ import time
 import images
 import live_plots
 import options
+import recipe
 import torch
 
 from bindsnet.errors import BindsNETError
 from bindsnet.models import DiehlAndCook2015, WinnerTakeAllNetwork
 from bindsnet.network import Network, load
-from bindsnet.training import SCHEMES, Anneal, Trainer
+from bindsnet.training import SCHEMES, Trainer
 
 N_CLASSES = 10
 
@@ -48,18 +49,6 @@ def build(args: argparse.Namespace) -> Network:
     if args.model == "winner-take-all":
         return WinnerTakeAllNetwork(inh_readout=args.inh_readout, **shared)
     return DiehlAndCook2015(exc=args.exc, **shared)
-
-
-def annealed(network: Network, args: argparse.Namespace) -> list[Anneal]:
-    """The rates that change while it learns."""
-    (rule,) = network.connections["X", "Ae"].rules
-    found = []
-    if args.nu_end is not None:
-        found.append(Anneal(rule, "nu", args.nu, args.nu_end))
-    if args.theta_plus_end is not None:
-        ends = args.theta_plus, args.theta_plus_end
-        found.append(Anneal(network.layers["Ae"], "theta_plus", *ends))
-    return found
 
 
 def trainer_of(network: Network, args: argparse.Namespace) -> Trainer:
@@ -89,7 +78,7 @@ def train(trainer: Trainer, data: images.Part, args: argparse.Namespace) -> dict
     history = trainer.fit(
         *data,
         epochs=args.n_epochs,
-        anneal=annealed(trainer.network, args),
+        anneal=recipe.annealed(trainer.network, "Ae", args),
         callbacks=plots,
         checkpoint=args.checkpoint,
     )
@@ -138,7 +127,7 @@ def main(argv: list[str] | None = None) -> None:
     seconds["testing"] = timed.stop()
     if args.report:
         sizes = {"data": name, "train": len(train_data.labels), "test": len(test_data.labels)}
-        options.append_report(args, sizes | {"accuracy": found, "seconds": seconds})
+        recipe.append_report(args, sizes | {"accuracy": found, "seconds": seconds})
     each = ", ".join(f"{scheme} {found[scheme]:.2f} %" for scheme in SCHEMES)
     print(f"test accuracy: {each} ({len(test_data.labels)} images)")
 

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import argparse
 import time
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 import images
+import recipe
 import torch
 from torch import Tensor
 
 from bindsnet.analysis import plotting
 from bindsnet.errors import BindsNETError
 from bindsnet.network import Network
-from bindsnet.training import SCHEMES, Trainer
+from bindsnet.training import SCHEMES, Anneal, Trainer
 
 N_CLASSES = 10
 TO_LABEL = 5000
-"""Training images at most by which neurons are named."""
+"""Training images at most by which neurons are named, unless a recipe says otherwise."""
 
 
 def options(description: str | None, **defaults: Any) -> argparse.ArgumentParser:
@@ -51,18 +53,39 @@ def options(description: str | None, **defaults: Any) -> argparse.ArgumentParser
     return parser
 
 
+def add_recipe_options(parser: argparse.ArgumentParser) -> None:
+    """Options of networks that compete by rule, whose values recipes hold."""
+    add = parser.add_argument
+    add("--recipe", help=recipe.HELP)
+    add("--report", type=Path, metavar="FILE", help="append what was measured, as a line of JSON")
+    pair = {"type": float, "nargs": 2, "metavar": ("PRE", "POST")}
+    add("--nu", **pair, default=(1e-4, 1e-2), help="learning rates")
+    add("--nu_end", **pair, help="learning rates in the end; they change linearly")
+    add("--theta_plus_end", type=float, help="of --theta_plus; it changes linearly")
+    add("--intensity_readout", type=float, help="--intensity for labels and test; as in training")
+    add("--n_label", type=at_least_one, default=TO_LABEL, help="images that name neurons, at most")
+    add("--readout", choices=SCHEMES, default=SCHEMES[1], help="how a class is predicted")
+
+
 def begin(
-    parser: argparse.ArgumentParser, argv: list[str] | None, **fast: Any
+    parser: argparse.ArgumentParser,
+    argv: list[str] | None,
+    recipes: str | None = None,
+    **fast: Any,
 ) -> tuple[argparse.Namespace, images.Part, images.Part]:
-    """The options, the images to learn and those to test; ``fast``: what --fast changes."""
-    args = parser.parse_args(argv)
+    """The options, the images to learn and those to test.
+
+    ``recipes``: the folder of the example's; ``fast``: what --fast changes.
+    """
+    folder = None if recipes is None else recipe.FOLDER / recipes
+    args = parser.parse_args(argv) if folder is None else recipe.parse(parser, argv, folder)
     if args.gpu and not torch.cuda.is_available():
         parser.error("--gpu: torch finds no CUDA device here")
     if args.fast:
         vars(args).update({"dataset": "digits", "n_train": 250, "n_test": 100} | fast)
     torch.manual_seed(args.seed)
     torch.set_num_threads(1)  # tensors of one image are so small that threads cost more
-    _, train, test = images.load(args.dataset, args.data_root)
+    args.data, train, test = images.load(args.dataset, args.data_root)
     return args, train.choose(args.n_train, shuffle=True), test.choose(args.n_test, shuffle=False)
 
 
@@ -81,28 +104,57 @@ def trainer_of(network: Network, args: argparse.Namespace, target: str = "Y") ->
         target=target,
         n_classes=N_CLASSES,
         intensity=args.intensity,
+        readout_intensity=getattr(args, "intensity_readout", None),
         batch_size=args.batch_size,
         interval=whole,
         seed=args.seed,
     )
 
 
-def learn(trainer: Trainer, data: images.Part, args: argparse.Namespace) -> None:
+def learn(
+    trainer: Trainer, data: images.Part, args: argparse.Namespace, anneal: Sequence[Anneal] = ()
+) -> None:
     """Let the network learn."""
-    with Timed("training", args.n_epochs * len(data.labels)):
-        trainer.fit(*data, epochs=args.n_epochs)
+    with Timed("training", args.n_epochs * len(data.labels)) as timed:
+        trainer.fit(*data, epochs=args.n_epochs, anneal=anneal)
+    args.seconds = {"training": timed.seconds}
 
 
-def measure(trainer: Trainer, train: images.Part, test: images.Part) -> dict[str, float]:
-    """Name the neurons, and print what that tells of images not seen; per cent, by scheme."""
-    some = train.choose(TO_LABEL, shuffle=False)
-    with Timed("labelling", len(some.labels)):
+def measure(
+    trainer: Trainer, train: images.Part, test: images.Part, n_label: int = TO_LABEL
+) -> dict[str, Any]:
+    """Name the neurons, and print what that tells of images not seen.
+
+    Returns the per cent by each scheme, and the seconds.
+    """
+    some = train.choose(n_label, shuffle=False)
+    with Timed("labelling", len(some.labels)) as labelling:
         trainer.label(*some, progress=True)
-    with Timed("testing", len(test.labels)):
+    with Timed("testing", len(test.labels)) as testing:
         found = trainer.evaluate(*test, progress=True)
     each = ", ".join(f"{scheme} {found[scheme]:.1f} %" for scheme in SCHEMES)
     print(f"test accuracy: {each} ({len(test.labels)} images)")
-    return found
+    seconds = {"labelling": labelling.seconds, "testing": testing.seconds}
+    return {"accuracy": found, "seconds": seconds}
+
+
+def follow_recipe(
+    network: Network,
+    train: images.Part,
+    test: images.Part,
+    args: argparse.Namespace,
+    anneal: Sequence[Anneal] = (),
+    before_readout: Callable[[], object] = lambda: None,
+) -> None:
+    """Train with rates that change, measure, and report."""
+    trainer = trainer_of(network, args)
+    learn(trainer, train, args, [*recipe.annealed(network, "Y", args), *anneal])
+    before_readout()
+    found = measure(trainer, train, test, args.n_label)
+    if args.report:
+        found["seconds"] |= args.seconds
+        sizes = {"data": args.data, "train": len(train.labels), "test": len(test.labels)}
+        recipe.append_report(args, sizes | found)
 
 
 def draw(name: str, matrix: Tensor) -> None:
@@ -133,10 +185,11 @@ class Timed:
     def __init__(self, what: str, n: int) -> None:
         self.what, self.n = what, n
 
-    def __enter__(self) -> None:
+    def __enter__(self) -> Timed:
         self.start = time.perf_counter()
+        return self
 
     def __exit__(self, *error: object) -> None:
-        seconds = time.perf_counter() - self.start
-        each = 1000 * seconds / self.n
-        print(f"{self.what}: {self.n} images in {seconds:.1f} s ({each:.2f} ms each)")
+        self.seconds = time.perf_counter() - self.start
+        each = 1000 * self.seconds / self.n
+        print(f"{self.what}: {self.n} images in {self.seconds:.1f} s ({each:.2f} ms each)")

@@ -4,6 +4,10 @@ The middle 20 x 20 pixels are seen by 50 filters of 12 x 12 pixels at each of 3 
 in a convolution, each place learns its own. Filters at one place inhibit each other. Afterwards
 each neuron is named by the digit to which it responded most.
 
+With ``--model winner-take-all``, as recipes have it, the neuron furthest above its threshold wins
+at its place, and inhibits the others there at once.
+
+    python examples/mnist/loc2d_mnist.py --recipe 100       the best known for 100 filters
     python examples/mnist/loc2d_mnist.py
     python examples/mnist/loc2d_mnist.py --n_filters 100 --plot
     python examples/mnist/loc2d_mnist.py --fast             a few bundled digits
@@ -23,24 +27,41 @@ import experiment
 import fields
 
 from bindsnet.analysis.plotting import plot_local_connection_2d_weights
+from bindsnet.models import WinnerTakeAllFields
+from bindsnet.network import Network
 from bindsnet.network.topology import LocalConnection2D
 
 CROP = 20
+MODELS = ("inhibition", "winner-take-all")
+RECIPES = "loc2d"
+"""Their folder."""
 
 
 def options() -> argparse.ArgumentParser:
     parser = experiment.options(__doc__, n_train=2500)
+    add = parser.add_argument
+    add("--model", choices=MODELS, default=MODELS[0], help="how neurons compete: see above")
+    add("--inh_readout", type=float, default=0.0, help="inhibition without learning, mV")
+    experiment.add_recipe_options(parser)
     fields.add_local_options(parser, kernel_size=12, stride=4, n_filters=50, norm=28.8)
     return parser
 
 
+def build(args: argparse.Namespace) -> Network:
+    if args.model == MODELS[0]:
+        return fields.local(LocalConnection2D, (CROP, CROP), args)
+    names = ("kernel_size", "stride", "n_filters", "inh", "inh_readout", "dt", "nu")
+    shared = {name: getattr(args, name) for name in (*names, "theta_plus", "tc_theta_decay")}
+    return WinnerTakeAllFields((CROP, CROP), norm=args.norm / args.kernel_size**2, **shared)
+
+
 def main(argv: list[str] | None = None) -> None:
-    args, train, test = experiment.begin(options(), argv, n_train=100, time=100.0)
+    fast = {"n_train": 100, "time": 100.0, "n_epochs": 1}
+    args, train, test = experiment.begin(options(), argv, RECIPES, **fast)
     train, test = fields.middle(train, CROP), fields.middle(test, CROP)
-    network = experiment.place(fields.local(LocalConnection2D, (CROP, CROP), args), args)
-    trainer = experiment.trainer_of(network, args)
-    experiment.learn(trainer, train, args)
-    experiment.measure(trainer, train, test)
+    network = experiment.place(build(args), args)
+    args.n_neurons = network.layers["Y"].n
+    experiment.follow_recipe(network, train, test, args)
     if args.plot:
         drawn = plot_local_connection_2d_weights(network.connections["X", "Y"])
         drawn.axes.figure.savefig("loc2d_mnist.png")

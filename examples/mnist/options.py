@@ -1,23 +1,14 @@
-"""Options of the command line, and recipes: files of options."""
+"""Options of the command line, of the network of Diehl and Cook."""
 
 from __future__ import annotations
 
 import argparse
-import json
-import os
-import platform
-import re
-import tomllib
 from pathlib import Path
-from typing import Any
 
+import recipe
 import torch
 
-import bindsnet
-from bindsnet.errors import DataNotFoundError, ParameterError, did_you_mean
 from bindsnet.training import SCHEMES
-
-RECIPES = Path(__file__).parent / "recipes"
 
 
 def parser(description: str) -> argparse.ArgumentParser:
@@ -26,7 +17,7 @@ def parser(description: str) -> argparse.ArgumentParser:
         description=description, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     add = parser.add_argument
-    add("--recipe", help="a file of options: its path, or its name in the folder recipes")
+    add("--recipe", help=recipe.HELP)
     add("--seed", type=int, default=0)
     models = ("diehl-and-cook", "winner-take-all")
     add("--model", choices=models, default=models[0], help="inhibition by neurons, or by rule")
@@ -78,34 +69,10 @@ def add_process(parser: argparse.ArgumentParser) -> None:
     add("--fast", action="store_true", help="a few hundred bundled digits, once: does it run?")
 
 
-def read_recipe(name: str, known: list[str]) -> list[str]:
-    """A recipe as words of a command line."""
-    path = next((p for p in (Path(name), RECIPES / f"{name}.toml") if p.is_file()), None)
-    if path is None:
-        there = ", ".join(sorted((p.stem for p in RECIPES.glob("*.toml")), key=int))
-        raise DataNotFoundError(f"there is no recipe {name!r} (the folder has {there})")
-    try:
-        recipe = tomllib.loads(path.read_text(encoding="utf-8"))
-    except tomllib.TOMLDecodeError as error:
-        raise ParameterError(f"recipe {path}: {error}") from error
-    words = []
-    for key, value in recipe.items():
-        if key not in known:
-            near = did_you_mean(key, known)
-            raise ParameterError(f"recipe {path} has an unknown key {key!r}{near}")
-        values = value if isinstance(value, list) else [value]
-        words += [f"--{key}", *map(str, values)]
-    return words
-
-
 def parse(description: str | None, argv: list[str] | None = None) -> argparse.Namespace:
     """The options; those of the command line win over those of its recipe."""
     options = parser(description or "")
-    args = options.parse_args(argv)
-    if args.recipe:
-        known = [a.dest for a in options._actions if f"--{a.dest}" in a.option_strings]
-        recipe = options.parse_args(read_recipe(args.recipe, known))
-        args = options.parse_args(argv, recipe)
+    args = recipe.parse(options, argv, recipe.FOLDER)
     check(options, args)
     if args.fast:
         args.dataset, args.n_train, args.n_test, args.n_epochs = "digits", 400, 100, 1
@@ -127,16 +94,3 @@ def at_least_one(text: str) -> int:
     if int(text) < 1:
         raise argparse.ArgumentTypeError(f"must be at least 1 (got {text})")
     return int(text)
-
-
-def append_report(args: argparse.Namespace, measured: dict[str, Any]) -> None:
-    """Add a line of JSON: the options, the machine, and what was measured."""
-    known = Path("/proc/cpuinfo")
-    text = known.read_text(encoding="utf-8") if known.exists() else ""
-    found = re.search(r"model name\s*: (.*)", text)
-    machine = f"{found[1] if found else platform.processor()}, {os.cpu_count()} cores"
-    names = ("recipe", "model", "n_neurons", "n_epochs", "seed", "dataset", "readout", "labels")
-    line = {name: getattr(args, name) for name in names}
-    line |= measured | {"machine": machine, "version": bindsnet.__version__}
-    with open(args.report, "a", encoding="utf-8") as file:
-        file.write(json.dumps(line) + "\n")

@@ -22,7 +22,8 @@ def runs():
     outdated = RUN | {"accuracy": {"sum of proportions": 50.0}}
     partial = RUN | {"seed": 2, "train": 100}
     plain = RUN | {"recipe": None, "seed": 7, "n_neurons": 400}
-    return [outdated, RUN, other, partial, plain]
+    fields = RUN | {"script": "loc2d_mnist.py", "n_neurons": 900}
+    return [outdated, fields, RUN, other, partial, plain]
 
 
 def test_a_row_is_the_mean_over_seeds_of_the_last_runs_of_a_command():
@@ -30,6 +31,7 @@ def test_a_row_is_the_mean_over_seeds_of_the_last_runs_of_a_command():
     text = results.page(groups)
     assert "| 100 | 3 | sum of proportions | 90.50 ± 0.71 | 2 | 82.9 | 9.0 | 20,000 | 3.0 |" in text
     assert "--n_neurons 400` | 400 | 3 | sum of proportions | 90.00 | 1 | 87.0" in text
+    assert "loc2d_mnist.py --dataset mnist --recipe 100` | 900 | 3 |" in text.splitlines()[-7]
     assert "Machine: abacus, 2 cores." in text
 
 

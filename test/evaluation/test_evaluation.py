@@ -10,7 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bindsnet.errors import ParameterError, ShapeError
-from bindsnet.evaluation import all_activity, assign_labels, proportion_weighting
+from bindsnet.evaluation import (
+    all_activity,
+    assign_labels,
+    product_of_proportions,
+    proportion_weighting,
+)
 
 DTYPES = [torch.bool, torch.uint8, torch.int64, torch.float16, torch.float32, torch.float64]
 
@@ -249,3 +254,28 @@ def test_a_gpu_gives_what_the_cpu_gives(as_sparse):
     votes = proportion_weighting(there, got[0], got[1], 10)
     assert votes.is_cuda
     assert torch.equal(votes.cpu(), proportion_weighting(spikes, *expected[:2], 10))
+
+
+@given(recordings())
+@settings(max_examples=40, deadline=None)
+def test_the_product_of_proportions_is_the_likeliest_class(case):
+    spikes, labels, n_labels = case
+    _, proportions, _ = assign_labels(spikes, labels, n_labels)
+    found = product_of_proportions(spikes, proportions, n_labels, floor=0.05)
+    for sample, k in zip(spikes, found.tolist(), strict=True):
+        counts = sample.sum(0).tolist()
+        likelihood = [
+            math.prod((p[c] + 0.05) ** n for p, n in zip(proportions.tolist(), counts, strict=True))
+            for c in range(n_labels)
+        ]
+        if not sum(counts):
+            assert k == -1
+        else:
+            assert likelihood[k] == pytest.approx(max(likelihood), rel=1e-4)
+
+
+def test_a_product_of_proportions_takes_fitting_shapes_and_a_floor_above_0():
+    with pytest.raises(ShapeError, match="proportions has shape"):
+        product_of_proportions(torch.ones(1, 1, 2), torch.ones(3, 2), 2)
+    with pytest.raises(ParameterError, match="floor must be above 0"):
+        product_of_proportions(torch.ones(1, 1, 2), torch.ones(2, 2), 2, floor=0)

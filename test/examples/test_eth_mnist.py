@@ -18,8 +18,10 @@ pytest.importorskip("sklearn")
 SCRIPT = Path(__file__).resolve().parents[2] / "examples" / "mnist" / "eth_mnist.py"
 LAST_LINE = re.compile(
     r"test accuracy: all-activity ([\d.]+) %, proportion weighting ([\d.]+) %, "
-    r"sum of proportions ([\d.]+) % \((\d+) images\)"
+    r"sum of proportions ([\d.]+) %, product of proportions ([\d.]+) % \((\d+) images\)"
 )
+
+MODULES = ("eth_mnist", "images", "live_plots", "options", "recipe")
 
 
 def run(folder, *options, status=0) -> str:
@@ -37,7 +39,7 @@ def run(folder, *options, status=0) -> str:
 
 
 def accuracies(output: str) -> list[float]:
-    """Per cent, by the three schemes, on the 100 images of the fast mode."""
+    """Per cent, by the four schemes, on the 100 images of the fast mode."""
     *percent, images = LAST_LINE.fullmatch(output.strip().splitlines()[-1]).groups()
     assert images == "100"
     return [float(value) for value in percent]
@@ -54,11 +56,11 @@ def trained(tmp_path_factory):
 def example(monkeypatch):
     """The example as a module."""
     monkeypatch.syspath_prepend(str(SCRIPT.parent))
-    for name in ("eth_mnist", "images", "live_plots", "options"):
+    for name in MODULES:
         monkeypatch.delitem(sys.modules, name, raising=False)
     module = importlib.import_module("eth_mnist")
     yield module
-    for name in ("eth_mnist", "images", "live_plots", "options"):
+    for name in MODULES:
         sys.modules.pop(name, None)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 import re
 import sys
 from pathlib import Path
@@ -13,7 +14,7 @@ import torch
 pytest.importorskip("sklearn")
 
 FOLDER = Path(__file__).resolve().parents[2] / "examples" / "mnist"
-SHARED = ("experiment", "fields", "images", "readout")
+SHARED = ("experiment", "fields", "images", "readout", "recipe")
 
 
 @pytest.fixture
@@ -87,6 +88,31 @@ def test_filters_learn_with_padding_and_without(example, padding):
 def test_a_demonstration_runs_to_its_end(example, capsys, name):
     example(name).main(["--fast"])
     assert 0 <= accuracy(capsys.readouterr().out) <= 100
+
+
+@pytest.mark.parametrize(
+    ("name", "recipe", "small", "least"),
+    [("SOM_LM-SNNs", "400", "--n_neurons 64", 30), ("loc2d_mnist", "100", "--n_filters 15", 35)],
+)
+def test_a_recipe_learns_and_is_reported(example, capsys, tmp_path, name, recipe, small, least):
+    report = tmp_path / "report.jsonl"
+    example(name).main(["--fast", "--recipe", recipe, *small.split(), "--report", str(report)])
+    line = json.loads(report.read_text())
+    assert accuracy(capsys.readouterr().out) > least, "chance is 10 %"
+    assert line["accuracy"][line["readout"]] > least
+    assert line["recipe"] == recipe and min(line["seconds"].values()) > 0
+    assert line["n_neurons"] == int(small.split()[1]) * (9 if name == "loc2d_mnist" else 1)
+
+
+def test_each_recipe_is_known_to_its_example(example):
+    for name in ("SOM_LM-SNNs", "loc2d_mnist"):
+        module = example(name)
+        folder = sys.modules["recipe"].FOLDER / module.RECIPES
+        paths = sorted(folder.glob("*.toml"))
+        assert paths
+        for path in paths:
+            args = sys.modules["recipe"].parse(module.options(), ["--recipe", path.stem], folder)
+            assert path.stem == str(getattr(args, "n_filters", getattr(args, "n_neurons", "")))
 
 
 def test_inhibition_of_a_map_grows_as_images_are_shown(example):

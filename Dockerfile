@@ -38,6 +38,6 @@ FROM base
 WORKDIR /home/bindsnet
 COPY --chown=10001 examples examples
 USER 10001
-# compiles the native engine into the image
+# compiles common kernels into the image, for processors like the one that builds it
 RUN python -m bindsnet
 CMD ["python", "-m", "bindsnet"]

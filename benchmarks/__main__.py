@@ -14,6 +14,7 @@ from benchmarks import (
     cartpole,
     connections,
     diehl_and_cook,
+    install,
     learning_connections,
     learning_rules,
     players,
@@ -27,7 +28,7 @@ from benchmarks.players import Player, Python
 from benchmarks.report import Table, show_table, write_csv
 from benchmarks.summary import summary
 
-NAMES = ("A", "B", "C", "step", "startup", "cartpole")
+NAMES = ("A", "B", "C", "step", "startup", "install", "cartpole")
 RESULTS = Path(__file__).with_name("results")
 
 
@@ -72,6 +73,8 @@ def measured(options: argparse.Namespace) -> Iterator[Table]:
             yield from single_step.measure(mine, theirs, repeats, engine, folder)
     if "startup" in wanted:
         yield from startup.measure(ours, peer, repeats, engine)
+    if "install" in wanted:
+        yield from install.measure(repeats)
     if "cartpole" in wanted:
         yield from cartpole.measure(repeats, engine)
 

@@ -196,7 +196,7 @@ class _Values:
             connection = self.network.connections[key]
             if mask is None:
                 continue
-            if not hasattr(connection, "update_rule"):
+            if not hasattr(connection, "w"):
                 raise ParameterError(f"masks[{key!r}]: {type(connection).__name__} takes no mask")
             chosen = torch.as_tensor(mask, device=connection.w.device).bool()
             if chosen.shape != connection.w.shape:

@@ -7,10 +7,17 @@ import math
 import pytest
 import torch
 
+from bindsnet.errors import ParameterError
+from bindsnet.learning.MCC_learning import PostPre as MCC_PostPre
 from bindsnet.network import Network
 from bindsnet.network.monitors import Monitor
 from bindsnet.network.nodes import AdaptiveLIFNodes, Input, LIFNodes
-from bindsnet.network.topology import Connection
+from bindsnet.network.topology import (
+    Connection,
+    MaxPool2dConnection,
+    MulticompartmentConnection,
+)
+from bindsnet.network.topology_features import Probability, Weight
 
 
 def one_layer(engine, cls=LIFNodes, batch=1, **parameters):
@@ -188,6 +195,40 @@ def test_masked_weights_are_0_from_the_first_step_on(engine, learning):
     network.run({"X": torch.ones(2, 4)}, time=2, masks={("X", "Y"): mask})
     assert torch.equal(connection.w, 1.0 - torch.eye(4))
     assert (network.Y.v == -65.0 + 3.0).all()
+
+
+@pytest.mark.parametrize("learning", [True, False])
+def test_masked_synapses_of_a_pipeline_pass_nothing_on(engine, learning):
+    network = one_layer(engine)
+    network.add_layer(Input(n=4, traces=True), "X")
+    weight = Weight("w", torch.ones(4, 4), learning_rule=MCC_PostPre, nu=(1e-9, 1e-9))
+    pipeline = [Probability("p", torch.ones(4, 4)), weight]
+    connection = MulticompartmentConnection(network.X, network.Y, "cpu", pipeline)
+    network.add_connection(connection, "X", "Y")
+    network.learning = learning
+    mask = torch.eye(4, dtype=torch.bool)
+    network.run({"X": torch.ones(2, 4)}, time=2, masks={("X", "Y"): mask})
+    for feature in pipeline:
+        assert torch.equal(feature.value, 1.0 - torch.eye(4))
+    assert (network.Y.v == -65.0 + 3.0).all()
+
+
+def test_masked_synapses_of_a_pipeline_updated_by_hand_are_0():
+    source, target = Input(n=4), LIFNodes(n=4)
+    weight = Weight("w", torch.ones(4, 4))
+    connection = MulticompartmentConnection(source, target, "cpu", [weight])
+    connection.update(mask=torch.eye(4, dtype=torch.bool))
+    assert torch.equal(weight.value, 1.0 - torch.eye(4))
+
+
+def test_a_connection_without_weights_takes_no_mask(engine):
+    network = Network(engine=engine)
+    network.add_layer(Input(shape=(1, 4, 4)), "X")
+    network.add_layer(LIFNodes(shape=(1, 2, 2)), "Y")
+    pool = MaxPool2dConnection(network.X, network.Y, kernel_size=2, stride=2)
+    network.add_connection(pool, "X", "Y")
+    with pytest.raises(ParameterError, match="MaxPool2dConnection takes no mask"):
+        network.run({}, time=1, masks={("X", "Y"): torch.zeros(16, 4)})
 
 
 def test_a_mask_of_none_is_no_mask(engine):

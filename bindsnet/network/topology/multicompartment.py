@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 import torch
 from torch import Tensor
 
-from bindsnet import folding
+from bindsnet import folding, functional
 from bindsnet.arguments import Device, Switch, checked, shown
 from bindsnet.errors import ParameterError, StateError
 from bindsnet.folding import Stage
@@ -291,13 +291,24 @@ class MulticompartmentConnection(AbstractMulticompartmentConnection):
                 signals = folding.apply(feature.stage(spikes), signals)
         return signals
 
+    def weights_mask(self, mask: Tensor) -> Tensor:
+        """A user's mask of synapses as one of each feature's values."""
+        return mask.contiguous()
+
     def update(self, **kwargs: Any) -> None:
-        """Let each feature learn once, if ``learning`` and not ``manual_update``."""
+        """Let each feature learn once, if ``learning`` and not ``manual_update``.
+
+        Where ``mask``, ``[n_source, n_target]``, is true, values are 0 after it.
+        """
         if kwargs.get("learning", False) and not self.manual_update:
             if self.dt is None:
                 raise StateError(f"{self._label} must be part of a network before it can learn")
             for feature in self.pipeline:
                 feature.update(**kwargs)
+        mask = kwargs.get("mask")
+        if mask is not None:
+            for part in self.parts:
+                functional.constrain(getattr(part.owner, part.name), mask=mask)
 
     def normalize(self) -> None:
         """Bring each feature's value back to its norm."""

@@ -1,12 +1,11 @@
-"""Accuracies on MNIST as a page, from lines of JSON that the examples write.
+"""What networks have learned as a page, from lines of JSON: images here, all else by ``tasks``.
 
     python -m benchmarks.results                              write docs/results.md anew
     python -m benchmarks.results --measure --data-root DIR    run every command first
-
     python -m benchmarks.results --measure --only loc2d_mnist.py --data-root DIR
 
-Each file of ``benchmarks/results/*.jsonl`` has one line for each run: the options, the
-accuracy by every readout, the seconds, the machine.
+``benchmarks/results/mnist*.jsonl`` have one line for each run: the options, the accuracy by every
+readout, the seconds, the machine.
 """
 
 from __future__ import annotations
@@ -19,6 +18,8 @@ import sys
 from collections import defaultdict
 from pathlib import Path
 from typing import Any
+
+from benchmarks import tasks
 
 ROOT = Path(__file__).resolve().parents[1]
 RAW = ROOT / "benchmarks" / "results"
@@ -63,15 +64,14 @@ weights and thresholds frozen. Written by `python -m benchmarks.results` from th
 `benchmarks/results/`; each row is one command. How the hyper-parameters of a recipe were chosen is
 said at the top of its file, in `examples/mnist/recipes`. Accuracies are means over seeds and
 their standard deviation. Seconds are medians, of one process on one core, with encoding, learning
-and normalisation, without the compilation on the first use of a machine. What agents have learned
-by reward is told in [agents](agents.md).
+and normalisation, without the compilation on the first use of a machine.
 
 """
 
 
 def read(folder: Path = RAW) -> list[dict[str, Any]]:
     """All runs, in the order in which they were made."""
-    texts = [path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.jsonl"))]
+    texts = [path.read_text(encoding="utf-8") for path in sorted(folder.glob("mnist*.jsonl"))]
     return [json.loads(line) for text in texts for line in text.splitlines()]
 
 
@@ -205,7 +205,7 @@ def main(argv: list[str] | None = None) -> None:
     groups = group(read())
     if not groups:
         raise SystemExit(f"there are no results in {RAW}: run with --measure")
-    PAGE.write_text(page(groups), encoding="utf-8")
+    PAGE.write_text(page(groups) + tasks.section(tasks.read()), encoding="utf-8")
     draw(groups)
     print(f"written: {PAGE.relative_to(ROOT)}, {FIGURE.relative_to(ROOT)}")
 

@@ -12,7 +12,7 @@ from torch.utils.data import Dataset
 from bindsnet.arguments import AnyPath, Fits, Function, Switch, checked, count, size
 from bindsnet.datasets._pictures import read_image
 from bindsnet.datasets.bounding_box import BoundingBox
-from bindsnet.datasets.download import download, unpack
+from bindsnet.datasets.download import download, progress, unpack
 from bindsnet.datasets.preprocess import Rescale, Sample, crop_sample, cropPadImage
 from bindsnet.errors import DataNotFoundError, FileFormatError
 from bindsnet.optional import import_analysis
@@ -58,6 +58,7 @@ class ALOV300(Dataset[dict[str, Any]]):
        Pattern Anal. Mach. Intell. 36(7), 2014.
     """
 
+    progress = staticmethod(progress)
     base = "http://isis-data.science.uva.nl/alov/"
     archives = {"frame": "alov300++_frames.zip", "box": "alov300++GT_txtFiles.zip"}
 

@@ -12,7 +12,7 @@ from torch.utils.data import Dataset
 
 from bindsnet.arguments import AnyPath, Names, Size, Switch, Text, Whole, checked
 from bindsnet.datasets._pictures import open_picture, read_image, read_mask
-from bindsnet.datasets.download import download, unpack
+from bindsnet.datasets.download import download, progress, unpack
 from bindsnet.errors import (
     DataNotFoundError,
     FileFormatError,
@@ -68,6 +68,7 @@ class Davis(Dataset[dict[str, Any]]):
     RESOLUTION_OPTIONS = ["480p", "Full-Resolution"]
     DATASET_WEB = "https://davischallenge.org/davis2017/code.html"
     VOID_LABEL = 255
+    progress = staticmethod(progress)
     url = "https://data.vision.ee.ethz.ch/csergi/share/davis/DAVIS-2017-{}.zip"
 
     @checked

@@ -123,6 +123,21 @@ def _explained(url: str, path: Path, part: Path, error: Exception) -> str:
     )
 
 
+def progress(count: int, block_size: int, total_size: int) -> None:
+    """Print how much of a download has come, as ``urllib.request.urlretrieve`` tells it.
+
+    Parameters
+    ----------
+    count, block_size
+        Blocks so far, and bytes of each.
+    total_size
+        Bytes of the whole; not above 0 if unknown.
+    """
+    come = count * block_size
+    share = f"{min(1.0, come / total_size):.1%}" if total_size > 0 else f"{come:,} bytes"
+    print(f"\rDownloading: {share}", end="", flush=True)
+
+
 def unpack(archive: Path, folder: Path) -> Path:
     """Unpack a zip file into ``folder``, all of it or nothing.
 

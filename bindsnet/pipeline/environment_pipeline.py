@@ -84,6 +84,8 @@ class EnvironmentPipeline(BasePipeline):
         Accumulated reward of each.
     spike_record : dict
         ``output`` to its spikes in the last run, float32 ``[time, batch, *shape]``.
+    shown : Tensor
+        What the input layers saw in the last run, ``[time, 1, ...]``.
     accumulated_reward : float
         Of this episode, as the environment gave it, however late the network learns of it.
 
@@ -135,6 +137,7 @@ class EnvironmentPipeline(BasePipeline):
         )
         self.delayed: deque[Any] = deque()
         self.spike_record: dict[str, Tensor] = {}
+        self.shown = torch.zeros(0)
         self.reward_list: list[float] = []
         self.episode = 0
         self._clear()
@@ -255,8 +258,8 @@ class EnvironmentPipeline(BasePipeline):
             self._finish(**kwargs)
 
     def _run(self, obs: Any, **kwargs: Any) -> None:
-        spikes = self.observing(obs, self.device)
-        self.network.run(dict.fromkeys(self.inputs, spikes), time=self.time, **kwargs)
+        self.shown = self.observing(obs, self.device)
+        self.network.run(dict.fromkeys(self.inputs, self.shown), time=self.time, **kwargs)
         if self.output is not None:
             self.spike_record[self.output] = self._output_monitor.get("s").float()
 

@@ -17,33 +17,19 @@ import argparse
 import time
 
 import torch
-from scores import BREAKOUT, compare, open_game, pipeline, play, random_scores
+from scores import BREAKOUT, compare, open_game, pipeline, play, player, random_scores
 
 from bindsnet.environment import GymEnvironment
 from bindsnet.learning import MSTDP
 from bindsnet.network import Network
-from bindsnet.network.nodes import Input, LIFNodes
-from bindsnet.network.topology import Connection
+from bindsnet.network.nodes import LIFNodes
 from bindsnet.pipeline.action import select_softmax
 
 
 def build(env: GymEnvironment) -> Network:
-    height, width = env.frame.shape
-    network = Network(dt=1.0)
-    layers = {
-        "Input": Input(shape=(1, height, width), traces=True),
-        "Hidden": LIFNodes(n=100, traces=True),
-        "Output": LIFNodes(n=int(env.action_space.n), refrac=0, traces=True),
-    }
-    for name, layer in layers.items():
-        network.add_layer(layer, name)
-    seen, hidden, output = layers.values()
-    network.add_connection(Connection(seen, hidden, wmin=0.0, wmax=1.0), "Input", "Hidden")
-    learned = Connection(
-        hidden, output, wmin=0.0, wmax=1.0, update_rule=MSTDP, nu=1e-1, norm=0.5 * hidden.n
-    )
-    network.add_connection(learned, "Hidden", "Output")
-    return network
+    hidden = LIFNodes(n=100, traces=True)
+    output = LIFNodes(n=int(env.action_space.n), refrac=0, traces=True)
+    return player(env, hidden, output, update_rule=MSTDP, nu=1e-1, norm=0.5 * hidden.n)
 
 
 def main(argv: list[str] | None = None, game: str = BREAKOUT) -> None:

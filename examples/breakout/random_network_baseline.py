@@ -16,31 +16,19 @@ import argparse
 import time
 
 import torch
-from scores import BREAKOUT, compare, open_game, pipeline, random_scores
+from scores import BREAKOUT, compare, open_game, pipeline, player, random_scores
 
 from bindsnet.environment import GymEnvironment
 from bindsnet.learning import Hebbian
 from bindsnet.network import Network
-from bindsnet.network.nodes import Input, LIFNodes
-from bindsnet.network.topology import Connection
+from bindsnet.network.nodes import LIFNodes
 from bindsnet.pipeline.action import select_multinomial
 
 
 def build(env: GymEnvironment, n_neurons: int, dt: float) -> Network:
-    height, width = env.frame.shape
-    network = Network(dt=dt)
-    layers = {
-        "Input": Input(shape=(1, height, width), traces=True),
-        "Hidden": LIFNodes(n=n_neurons, traces=True),
-        "Output": LIFNodes(n=int(env.action_space.n), refrac=0, traces=True),
-    }
-    for name, layer in layers.items():
-        network.add_layer(layer, name)
-    seen, hidden, output = layers.values()
-    network.add_connection(Connection(seen, hidden, wmin=0.0, wmax=1.0), "Input", "Hidden")
-    learned = Connection(hidden, output, wmin=0.0, wmax=1.0, update_rule=Hebbian, nu=1e-2)
-    network.add_connection(learned, "Hidden", "Output")
-    return network
+    hidden = LIFNodes(n=n_neurons, traces=True)
+    output = LIFNodes(n=int(env.action_space.n), refrac=0, traces=True)
+    return player(env, hidden, output, dt, update_rule=Hebbian, nu=1e-2)
 
 
 def main(argv: list[str] | None = None) -> None:

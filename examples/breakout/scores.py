@@ -14,6 +14,8 @@ from bindsnet.encoding import bernoulli
 from bindsnet.environment import GymEnvironment
 from bindsnet.environment.make import make
 from bindsnet.network import Network
+from bindsnet.network.nodes import Input, Nodes
+from bindsnet.network.topology import Connection
 from bindsnet.pipeline import EnvironmentPipeline
 
 BREAKOUT = "BreakoutDeterministic-v4"
@@ -32,6 +34,21 @@ def open_game(game: str, seed: int, render: bool = False, **options: Any) -> Gym
 def spikes(observation: Tensor, time: float, device: Any = "cpu", dt: float = 1.0) -> Tensor:
     """Bernoulli spikes: a pixel that is on fires in every second step."""
     return bernoulli(0.5 * observation, time, dt, device)
+
+
+def player(
+    env: GymEnvironment, hidden: Nodes, output: Nodes, dt: float = 1.0, **learned: Any
+) -> Network:
+    """Screen, hidden neurons and one for each button; ``learned`` tells of the last connection."""
+    network = Network(dt=dt)
+    screen = Input(shape=(1, *env.frame.shape), traces=True)
+    for name, layer in {"Input": screen, "Hidden": hidden, "Output": output}.items():
+        network.add_layer(layer, name)
+    network.add_connection(Connection(screen, hidden, wmin=0.0, wmax=1.0), "Input", "Hidden")
+    network.add_connection(
+        Connection(hidden, output, wmin=0.0, wmax=1.0, **learned), "Hidden", "Output"
+    )
+    return network
 
 
 def pipeline(

@@ -10,6 +10,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
+from bindsnet.datasets import ALOV300, Davis
 from bindsnet.datasets.download import checksum, download, unpack
 from bindsnet.errors import DataNotFoundError, FileFormatError
 
@@ -136,3 +137,11 @@ def test_an_archive_is_unpacked_all_or_not_at_all(tmp_path):
     with pytest.raises(FileFormatError, match="damaged"):
         unpack(archive, tmp_path / "b")
     assert [p.name for p in tmp_path.iterdir()] == ["a"]
+
+
+@pytest.mark.parametrize("cls", [Davis, ALOV300])
+def test_progress_is_told_as_urlretrieve_tells_it(cls, capsys):
+    for arguments in ((1, 1000, 4000), (5, 1000, 4000), (2, 1000, -1)):
+        cls.progress(*arguments)
+    told = capsys.readouterr().out.split("\r")[1:]
+    assert told == ["Downloading: 25.0%", "Downloading: 100.0%", "Downloading: 2,000 bytes"]

@@ -74,6 +74,12 @@ TABLES = {
         Task("rl/cue_reward.py", _figure("cue_reward"), "right answers, %; 90 asked", *RIGHT),
         Task("rl/bandit.py", _figure("bandit"), "right arms, %; 90 asked", *RIGHT),
         Task("rl/follow_dot.py", _figure("follow_dot"), "return of an episode", *AGAINST),
+        Task(
+            "dotTracing/dot_tracing.py",
+            "--seed 1 --seeds 5 --no-write " + _figure("dot_tracing"),
+            "return of an episode",
+            *AGAINST,
+        ),
         Task("rl/grid_world.py", _figure("grid_world"), "steps to the goal", *AGAINST),
         Task(
             "rl/cartpole.py",

@@ -30,13 +30,14 @@ def main(argv: list[str] | None = None) -> None:
     parser.add_argument("--episodes", type=int, default=30)
     parser.add_argument("--time", type=int, default=100, help="simulated for each screen, ms")
     parser.add_argument("--plot_interval", type=int, help="steps from one plot to the next")
-    parser.add_argument("--fast", action="store_true", help="one episode: does it run?")
+    parser.add_argument("--longest", type=int, help="steps of an episode, at most")
+    parser.add_argument("--fast", action="store_true", help="a few steps: does it run?")
     args = parser.parse_args(argv)
     if args.fast:
-        args.episodes, args.time = 1, 4
+        args.episodes, args.time, args.longest = 1, 4, 20
     torch.manual_seed(args.seed)
     torch.set_num_threads(1)
-    env = open_game(BREAKOUT, args.seed, history_length=1)
+    env = open_game(BREAKOUT, args.seed, longest=args.longest, history_length=1)
     network = player(env, IzhikevichNodes(n=100), IzhikevichNodes(n=int(env.action_space.n)))
     every, length = args.plot_interval, args.time
     agent = pipeline(
@@ -52,7 +53,8 @@ def main(argv: list[str] | None = None) -> None:
     agent.train()
     print(f"{agent.step_count} steps in {time.perf_counter() - start:.0f} s")
     scores = torch.tensor(list(env.env.return_queue))
-    compare("Izhikevich's neurons", scores, random_scores(BREAKOUT, args.episodes))
+    chance = random_scores(BREAKOUT, args.episodes, longest=args.longest)
+    compare("Izhikevich's neurons", scores, chance)
 
 
 if __name__ == "__main__":

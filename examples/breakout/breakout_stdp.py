@@ -41,18 +41,20 @@ def main(argv: list[str] | None = None, game: str = BREAKOUT) -> None:
     parser.add_argument("--test", type=int, default=100, help="episodes to test")
     parser.add_argument("--time", type=int, default=20, help="simulated for each screen, ms")
     parser.add_argument("--game", default=game)
-    parser.add_argument("--fast", action="store_true", help="one episode: does it run?")
+    parser.add_argument("--longest", type=int, help="steps of an episode, at most")
+    parser.add_argument("--fast", action="store_true", help="a few steps: does it run?")
     args = parser.parse_args(argv)
     if args.fast:
-        args.train, args.test, args.time = 1, 1, 4
+        args.train, args.test, args.time, args.longest = 1, 1, 4, 20
     torch.manual_seed(args.seed)
     torch.set_num_threads(1)
-    env = open_game(args.game, args.seed, history_length=1)
+    env = open_game(args.game, args.seed, longest=args.longest, history_length=1)
     agent = pipeline(build(env), env, select_softmax, time=args.time, num_episodes=args.train)
     start = time.perf_counter()
     agent.train()
     print(f"training: {agent.step_count} steps in {time.perf_counter() - start:.0f} s")
-    compare("MSTDP", play(agent, args.test), random_scores(args.game, args.test))
+    chance = random_scores(args.game, args.test, longest=args.longest)
+    compare("MSTDP", play(agent, args.test), chance)
 
 
 if __name__ == "__main__":

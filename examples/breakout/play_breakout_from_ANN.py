@@ -93,11 +93,13 @@ def spiking(snn: Network, steps: int) -> Callable[[Tensor], int]:
     return press
 
 
-def scores_of(press: Callable[[Tensor], int], episodes: int, seed: int, chance: float) -> Tensor:
+def scores_of(
+    press: Callable[[Tensor], int], episodes: int, seed: int, chance: float, longest: int
+) -> Tensor:
     """Scores of episodes; those that last too long are ended."""
     env, scores = open_game(BREAKOUT, seed), []
     for _ in range(episodes):
-        play(env, press, chance)
+        play(env, press, chance, longest)
         scores.append(float(env.env.episode_returns))
     return torch.tensor(scores)
 
@@ -113,6 +115,7 @@ def options() -> argparse.ArgumentParser:
     add("--num_episodes", type=int, default=30)
     add("--time", type=int, default=20, help="steps for which neurons see a screen")
     add("--random", type=float, default=0.05, help="probability of a random button")
+    add("--longest", type=int, default=LONGEST, help="steps of an episode, at most")
     add("--fast", action="store_true", help="few screens, one episode: does it run?")
     return parser
 
@@ -120,7 +123,7 @@ def options() -> argparse.ArgumentParser:
 def main(argv: list[str] | None = None) -> None:
     args = options().parse_args(argv)
     if args.fast:
-        args.screens, args.epochs, args.num_episodes = 300, 2, 1
+        args.screens, args.epochs, args.num_episodes, args.longest = 100, 2, 1, 20
     torch.manual_seed(args.seed)
     torch.set_num_threads(1)
     start = time.perf_counter()
@@ -130,7 +133,7 @@ def main(argv: list[str] | None = None) -> None:
     print(f"{args.screens} screens learned in {time.perf_counter() - start:.0f} s: ", end="")
     print(f"{100 * right:.1f} % of the buttons are those of the rule")
     snn = ann_to_snn(ann.eval(), SHAPE, data=screens[:1000].float())
-    chance = random_scores(BREAKOUT, args.num_episodes, args.seed)
+    chance = random_scores(BREAKOUT, args.num_episodes, args.seed, args.longest)
     players = {
         "artificial network": lambda screen: int(ann(screen[None]).argmax()),
         "spiking network": spiking(snn, args.time),
@@ -138,7 +141,7 @@ def main(argv: list[str] | None = None) -> None:
     for name, press in players.items():
         start = time.perf_counter()
         with torch.no_grad():
-            scores = scores_of(press, args.num_episodes, args.seed, args.random)
+            scores = scores_of(press, args.num_episodes, args.seed, args.random, args.longest)
         compare(name, scores, chance)
         print(f"  {time.perf_counter() - start:.0f} s")
 

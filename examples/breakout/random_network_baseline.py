@@ -45,13 +45,15 @@ def main(argv: list[str] | None = None) -> None:
     parser.add_argument("--print_interval", type=int, default=100)
     parser.add_argument("--gpu", action=argparse.BooleanOptionalAction, default=False)
     parser.add_argument("--game", default=BREAKOUT)
-    parser.add_argument("--fast", action="store_true", help="one episode: does it run?")
+    parser.add_argument("--longest", type=int, help="steps of an episode, at most")
+    parser.add_argument("--fast", action="store_true", help="a few steps: does it run?")
     args = parser.parse_args(argv)
     if args.fast:
-        args.n, args.time = 1, 4
+        args.n, args.time, args.longest = 1, 4, 20
     torch.manual_seed(args.seed)
     torch.set_num_threads(1)
-    env = open_game(args.game, args.seed, args.render_interval is not None, history_length=1)
+    render = args.render_interval is not None
+    env = open_game(args.game, args.seed, render, args.longest, history_length=1)
     names = ("time", "plot_interval", "render_interval", "print_interval")
     options = {name: getattr(args, name) for name in names}
     network = build(env, args.n_neurons, args.dt)
@@ -62,7 +64,7 @@ def main(argv: list[str] | None = None) -> None:
     agent.train()
     scores = torch.tensor(list(env.env.return_queue))
     print(f"{agent.step_count} steps in {time.perf_counter() - start:.0f} s")
-    compare("random network", scores, random_scores(args.game, args.n))
+    compare("random network", scores, random_scores(args.game, args.n, longest=args.longest))
 
 
 if __name__ == "__main__":

@@ -21,12 +21,17 @@ from bindsnet.pipeline import EnvironmentPipeline
 BREAKOUT = "BreakoutDeterministic-v4"
 
 
-def open_game(game: str, seed: int, render: bool = False, **options: Any) -> GymEnvironment:
+def open_game(
+    game: str, seed: int, render: bool = False, longest: int | None = None, **options: Any
+) -> GymEnvironment:
     """A game whose ``env.return_queue`` holds the scores of the last episodes.
 
-    Rewards that an agent gets are -1, 0 or 1, the scores are the game's own.
+    Rewards that an agent gets are -1, 0 or 1, the scores are the game's own. Episodes are cut
+    off after ``longest`` steps.
     """
     env = make(game, "human" if render else None, {})
+    if longest is not None:
+        env = gymnasium.wrappers.TimeLimit(env, longest)
     counted = gymnasium.wrappers.RecordEpisodeStatistics(env, buffer_length=100_000)
     return GymEnvironment(counted, seed=seed, **options)
 
@@ -66,9 +71,9 @@ def play(agent: EnvironmentPipeline, episodes: int) -> Tensor:
     return torch.tensor(list(agent.env.env.return_queue)[-episodes:])
 
 
-def random_scores(game: str, episodes: int, seed: int = 0) -> Tensor:
+def random_scores(game: str, episodes: int, seed: int = 0, longest: int | None = None) -> Tensor:
     """Scores of an agent that presses any button."""
-    env, buttons = open_game(game, seed), torch.Generator().manual_seed(seed)
+    env, buttons = open_game(game, seed, longest=longest), torch.Generator().manual_seed(seed)
     for _ in range(episodes):
         env.reset()
         over = False

@@ -17,7 +17,10 @@ actor-critic whose synapses learn by MSTDPET.
     python examples/rl/cue_reward.py                      five seeds, and the random agent
     python examples/rl/cue_reward.py --seeds 1 --figure cue_reward.png
 
-EXPECTED
+Expected after 500 trials, in 300 more without learning (20 s of one core a seed, zprob 0.6): 95.7,
+97.0, 95.3, 97.3 and 97.3 % right with the seeds 0 to 4; by chance it is 50 %. About 2.5 % of the
+questions cannot be answered, as only zeros were shown instead of the cue that is asked for. The
+learning rate was chosen with the seeds 100 to 104.
 """
 
 from __future__ import annotations

@@ -34,6 +34,7 @@ def draw(
     window: int,
     axis: tuple[str, str],
     lines: Mapping[str, float],
+    first: int = 0,
 ) -> None:
     """Moving means of each seed, and horizontal lines by name.
 
@@ -49,12 +50,14 @@ def draw(
         What is on the horizontal and on the vertical axis.
     lines
         Values to compare with.
+    first
+        Seed of the first curve; the others follow.
     """
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=(7, 4), layout="constrained")
     axes = figure.subplots()
-    for seed, values in enumerate(curves):
+    for seed, values in enumerate(curves, first):
         size = min(window, len(values))
         means = values.float().unfold(0, size, 1).mean(1)
         axes.plot(torch.arange(len(means)) + size, means, label=f"seed {seed}")

@@ -9,6 +9,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
+
+from bindsnet.environment.dot_simulator import DotSimulator
 
 pytest.importorskip("sklearn")
 
@@ -22,6 +25,13 @@ def example(script):
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
+
+
+@pytest.fixture
+def dot_tracing(monkeypatch):
+    """The script, which imports from its own folder."""
+    monkeypatch.syspath_prepend(str(EXAMPLES / "dotTracing"))
+    return "dotTracing/dot_tracing.py"
 
 
 def output_of(script, capsys, *options):
@@ -61,22 +71,37 @@ def test_without_data_the_example_says_where_to_get_them(script, tmp_path):
     assert not os.listdir(tmp_path)
 
 
-def test_dots_are_traced_and_files_written(tmp_path, capsys):
-    printed = output_of("dotTracing/dot_tracing.py", capsys, "--seed", 1, "--out", tmp_path)
-    assert re.search(r"trained: -?[\d.]+ ± [\d.]+ a test episode", printed)
-    assert re.search(r"random: -?[\d.]+ ± [\d.]+ a test episode", printed)
+def test_dots_are_traced_better_than_by_chance_and_files_written(tmp_path, capsys, dot_tracing):
+    printed = output_of(dot_tracing, capsys, "--seed", 1, "--out", tmp_path)
+    chance, error = map(float, re.search(r"random (\S+) ± (\S+) ", printed).groups())
     (rewards,) = (np.loadtxt(path, delimiter=",") for path in tmp_path.glob("rew_*.csv"))
-    assert rewards.shape == (2, 20)
+    assert rewards.shape == (6, 50)
+    assert rewards.sum(1).mean() > chance + 4 * error, printed
     (met,) = (np.loadtxt(path) for path in tmp_path.glob("perf_*.csv"))
     assert met.tolist() == (rewards == 10).sum(1).tolist()
     (grids,) = (np.loadtxt(path, delimiter=",") for path in tmp_path.glob("grids_*.csv"))
-    assert grids.shape == (20 * 28, 28) and grids.max() == 2
+    assert grids.shape == (50 * 28, 28) and grids.max() == 2
 
 
-def test_dots_are_traced_the_same_way_for_one_seed(tmp_path, capsys):
-    options = ("dotTracing/dot_tracing.py", capsys, "--no-write", "--seed", 2, "--out", tmp_path)
-    first, second = (re.findall("reward: (.*)", output_of(*options)) for _ in range(2))
-    assert first == second and len(first) == 2
+def test_the_centred_view_has_the_own_dot_in_the_middle_and_the_other_where_it_is(dot_tracing):
+    centred = example(dot_tracing).CentredDots(9, height=9, width=7, seed=3)
+    plain = DotSimulator(9, height=9, width=7, seed=3)
+    view, grid = centred.reset(), plain.reset()
+    for action in (1, 2, 2, 4):
+        row, column = plain.network_dot.position
+        assert view.shape == (17, 13) and view[8, 6] == grid[row, column] == 1
+        assert torch.equal(view[8 - row : 17 - row, 6 - column : 13 - column], grid)
+        assert view.sum() == grid.sum()
+        view, grid = centred.step(action)[0], plain.step(action)[0]
+
+
+def test_dots_are_traced_the_same_way_for_one_seed(tmp_path, capsys, dot_tracing):
+    few = ("--steps", 20, "--trn_eps", 2, "--tst_eps", 2, "--seed", 2, "--view", "grid")
+    found = []
+    for _ in range(2):
+        example(dot_tracing).main(["--no-write", "--out", str(tmp_path), *map(str, few)])
+        found.append(re.findall("reward: (.*)", capsys.readouterr().out))
+    assert found[0] == found[1] and len(found[0]) == 2
     assert not list(tmp_path.iterdir()), "--no-write means it"
 
 

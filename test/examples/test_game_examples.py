@@ -28,12 +28,13 @@ def output_of(script, capsys, monkeypatch, *options):
     ("script", "player"),
     [
         ("breakout/random_network_baseline.py", "random network"),
+        ("breakout/breakout.py", "Izhikevich's neurons"),
         ("breakout/breakout_stdp.py", "MSTDP"),
         ("space_invaders/space_invaders_stdp.py", "MSTDP"),
         ("breakout/play_breakout_from_ANN.py", "spiking network"),
     ],
 )
-def test_a_game_is_played_to_its_end_and_compared_with_chance(script, player, capsys, monkeypatch):
+def test_a_game_is_played_and_compared_with_chance(script, player, capsys, monkeypatch):
     printed = output_of(script, capsys, monkeypatch)
     assert re.search(f"{player}: {SCORE}", printed), printed
     assert re.search(f"random agent: {SCORE}; p = ", printed), printed

@@ -99,6 +99,8 @@ class Patches:
         The taps of each target position.
     shared
         Whether a weight joins several pairs of neurons.
+    of_mean
+        Whether the one source position stands for the mean of the source layer.
     """
 
     channels: int
@@ -109,6 +111,7 @@ class Patches:
     forward: Taps
     backward: Taps
     shared: bool = False
+    of_mean: bool = False
 
     def moved(self, device: torch.device) -> Patches:
         """The same, with its tables on another device; remembered."""
@@ -275,6 +278,17 @@ def masked_pairs(joined: Tensor) -> Patches:
     source, output = joined.nonzero(as_tuple=True)
     taps = pairs(source, output, n, m)
     return Patches(1, n, 1, m, Strides(position=m, output=1), taps.forward, taps.backward)
+
+
+def mean_field(targets: int, shared: bool) -> Patches:
+    """``w[j]`` joins the mean of the source to neuron ``j``; or one weight joins it to all."""
+    source, target = torch.zeros(targets, dtype=torch.int64), torch.arange(targets)
+    cells = source if shared else target
+    forward, backward = (
+        Taps.sort(source, target, cells, 1),
+        Taps.sort(target, source, cells, targets),
+    )
+    return Patches(1, 1, 1, targets, Strides(cell=1), forward, backward, shared, of_mean=True)
 
 
 def pairs(source: Tensor, target: Tensor, n: int, m: int) -> Patches:

@@ -55,7 +55,8 @@ CODE = 0
     PATCH_NORMALIZE,
     PATCH_GATED_ROWS,
     PATCH_GATED_COLUMNS,
-) = range(1, 40)
+    MEAN_OF,
+) = range(1, 41)
 
 # Types of values that kernels read.
 OCTET, FLOAT = 0, 1
@@ -347,6 +348,9 @@ POOL_SPIKES = 2
 # MEAN: the mean spike of each sample, times a weight for each target neuron.
 MEAN_SPIKES = 2
 MEAN_WEIGHTS, MEAN_STRIDE, MEAN_M, MEAN_DRIVE, MEAN_GROWS = range(7, 12)
+
+# MEAN_OF: the mean of a variable less a shift, of each sample.
+MEAN_OF_VALUES, MEAN_OF_TYPE, MEAN_OF_N, MEAN_OF_SHIFT, MEAN_OF_TO = range(2, 7)
 
 # One factor: a value for each synapse, and, if it is drawn, two uniform numbers a step.
 FACTOR_AT, FACTOR_TYPE, FACTOR_OP, FACTOR_DRAWS = range(4)

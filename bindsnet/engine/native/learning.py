@@ -170,7 +170,7 @@ class LearningRows:
         w, samples = op.w.get(), len(op.trace.get())
         row = self.table.add(c.REWARD, 1)
         self.table.point(row, c.REWARD_W, op.w)
-        m = w.shape[-1]
+        m = w.shape[-1] if w.dim() else 1
         self.table.set(row, c.REWARD_N, w.numel() // m, m)
         self.table.point(row, c.REWARD_TRACE, op.trace)
         self.table.set(row, c.REWARD_SAMPLES, samples)

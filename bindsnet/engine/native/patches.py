@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import Any
 
 import torch
@@ -14,6 +15,7 @@ from bindsnet.engine.native.support import is_special, spikes_of
 from bindsnet.functional import SPIKES
 from bindsnet.layouts import Dense, Patches, Sums, Taps
 from bindsnet.plan import ops
+from bindsnet.plan.ops import Buffer, Scratch
 
 
 class PatchRows(LearningRows):
@@ -60,13 +62,27 @@ class PatchRows(LearningRows):
         if not isinstance(op.layout, Patches):
             super().outer_update(op)
             return
-        sides = [self._sides(one) for one in op.all]
-        for one, (at_pre, at_post) in zip(op.all, sides, strict=True):
+        updates = [self._of_mean(one) if op.layout.of_mean else one for one in op.all]
+        sides = [self._sides(one) for one in updates]
+        for one, (at_pre, at_post) in zip(updates, sides, strict=True):
             if at_pre or at_post:
                 self.list_events(one.post if at_post else one.pre)  # type: ignore[attr-defined]
-        rows = [self._patch_row(one, *side) for one, side in zip(op.all, sides, strict=True)]
+        rows = [self._patch_row(one, *side) for one, side in zip(updates, sides, strict=True)]
         self.table.set(rows[-1], c.OUTER_GROUP, len(rows), rows[0])
         self.update_rows[id(op)] = rows
+
+    def _of_mean(self, op: ops.OuterUpdate) -> ops.OuterUpdate:
+        """The same update by the mean of the source, which a row computes."""
+        values = op.pre.get()
+        mean = Scratch(mean=torch.zeros(len(values), 1))
+        row = self.table.add(c.MEAN_OF, len(values))
+        self.table.point(row, c.MEAN_OF_VALUES, op.pre)
+        is_float = values.dtype == torch.float32
+        self.table.set(row, c.MEAN_OF_TYPE, c.FLOAT if is_float else c.OCTET, values[0].numel())
+        self.table.point(row, c.MEAN_OF_SHIFT, torch.tensor([op.pre_shift]))
+        self.table.point(row, c.MEAN_OF_TO, mean.mean)  # type: ignore[attr-defined]
+        pre = Buffer(mean, "mean", f"mean of {op.pre}")
+        return replace(op, pre=pre, pre_shift=0.0)
 
     def _sides(self, op: ops.OuterUpdate) -> tuple[bool, bool]:
         """On which side spikes are listed. Sums of shared weights run as in the definition."""
@@ -79,8 +95,10 @@ class PatchRows(LearningRows):
 
     def _patch_row(self, op: ops.OuterUpdate, at_pre: bool, at_post: bool) -> int:
         """A row for one product; without spikes on a side, every number counts as one."""
+        assert isinstance(op.layout, Patches)
+        special = is_special(op) or op.layout.of_mean
         codes = (c.PATCH_ROWS, c.PATCH_COLUMNS)
-        if is_special(op):
+        if special:
             codes = (c.PATCH_GATED_ROWS, c.PATCH_GATED_COLUMNS)
         spikes, dense = (op.post, op.pre) if at_post else (op.pre, op.post)
         row = self.table.add(codes[at_post], len(spikes.get()))
@@ -96,7 +114,7 @@ class PatchRows(LearningRows):
         is_float = dense.get().dtype == torch.float32
         self.table.set(row, c.OUTER_DENSE_TYPE, c.FLOAT if is_float else c.OCTET)
         self._point_patch_weights(row, op)
-        if is_special(op):
+        if special:
             self.table.point(row, c.OUTER_SHIFT, torch.tensor([shift]))
             self._point_special(row, op)
         return row
@@ -162,7 +180,7 @@ class PatchRows(LearningRows):
             return
         row = self.table.add(c.PATCH_CONSTRAIN, 1)
         self.table.point(row, c.CONSTRAIN_W, op.w)
-        m = w[0].numel() if w.dim() > 3 else w.shape[-1]
+        m = w[0].numel() if w.dim() > 3 else (w.shape[-1] if w.dim() else 1)
         self.table.set(row, c.CONSTRAIN_N, w.numel() // m, m)
         for limit, column in ((op.low, c.CONSTRAIN_LOW), (op.high, c.CONSTRAIN_HIGH)):
             if limit is not None:

@@ -48,6 +48,7 @@ IN_STEPS = {
     c.PATCH_COLUMNS: "patch_learn.outer",
     c.PATCH_CONSTRAIN: "patch_learn.constrain",
     c.PATCH_NORMALIZE: "patches.normalize",
+    c.MEAN_OF: "pool.mean_of",
     c.PATCH_GATED_ROWS: "patch_gated.outer",
     c.PATCH_GATED_COLUMNS: "patch_gated.outer",
 }

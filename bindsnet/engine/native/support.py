@@ -132,7 +132,7 @@ def reads_late_traces(op: ops.OuterUpdate) -> bool:
 def _variables(op: ops.OuterUpdate) -> str:
     at_pre, at_post = spikes_of(op)
     dense = [b for b, spikes in ((op.pre, at_pre), (op.post, at_post)) if not spikes]
-    if isinstance(op.layout, Patches) and is_special(op):
+    if isinstance(op.layout, Patches) and (op.layout.of_mean or is_special(op)):
         return _values(*dense)
     if any(b.get().dtype != torch.float32 for b in dense):
         return "its variables are not spikes and float32 values"

@@ -9,7 +9,8 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from bindsnet import pooling
+from bindsnet import layouts, patches, pooling
+from bindsnet.layouts import Patches
 from bindsnet.network import initialize
 from bindsnet.network.nodes import Nodes
 from bindsnet.network.parts import Part
@@ -52,6 +53,7 @@ class MeanFieldConnection(AbstractConnection):
         first = self._draw() if w is None else as_numbers(f"{self._label}: w", w)
         initialize.check_spreads(self._label, "w", first, tuple(target.shape))
         shape = first.shape
+        self._layout: Patches | None = None
         self.w = Weights(self.first_weights(shape, first, w_dtype))
         initialize.checked_norm(self._label, self.norm, targets=self.w.numel())
         initialize.check_spreads(self._label, "nu", self.update_rule.nu[0], shape)
@@ -77,6 +79,30 @@ class MeanFieldConnection(AbstractConnection):
     def mean_weights(self) -> str | None:
         """The weights of the mean, if that is all there is to :meth:`compute`."""
         return "w" if type(self) is MeanFieldConnection else None
+
+    @property
+    def product(self) -> Part | None:
+        """None: spikes are not summed by neurons, but averaged first."""
+        return None
+
+    @property
+    def layout(self) -> Patches | None:
+        """The mean of the source meets each target neuron; None if weights spread otherwise."""
+        one, plain = self.w.numel() == 1, type(self).compute is MeanFieldConnection.compute
+        if not plain or not (one or self.w.numel() == self.target.n):
+            return None
+        if self._layout is None or self._layout.shared != one:
+            self._layout = layouts.mean_field(self.target.n, one)
+        return self._layout
+
+    def correlate(self, pre: Tensor, post: Tensor) -> Tensor:
+        """For each weight, the sum over samples of the mean of ``pre`` times ``post``."""
+        layout = self.layout
+        if layout is None:
+            return super().correlate(pre, post)
+        mean = pre.flatten(1).mean(1, keepdim=True, dtype=torch.float64).to(torch.float32)
+        w = self.w
+        return patches.correlate_patches(mean, post.flatten(1), layout, w.numel()).view(w.shape)
 
     def compute(self, s: Tensor) -> Tensor:
         """``[batch, *source.shape]`` to ``[batch, *target.shape]``."""

@@ -13,6 +13,7 @@ import numpy as np
 from bindsnet.engine.native import columns as c
 from bindsnet.engine.native.kernels.events import spike_value
 from bindsnet.engine.native.memory import (
+    TILE,
     clear,
     doubles,
     floats,
@@ -21,6 +22,7 @@ from bindsnet.engine.native.memory import (
     kernel,
     naturals,
     octets,
+    turn_tile,
 )
 from bindsnet.functional import NORM_TOLERANCE
 
@@ -46,11 +48,11 @@ def propagate(row):
             continue
         out_at = row[c.PROPAGATE_SCRATCH] if grows else row[c.PROPAGATE_DRIVE] + 4 * b * m
         out = floats(out_at, m)
-        clear(out)
         index = indices(row[s + c.SPIKES_INDEX] + 4 * b * n, counts[b])
         if is_worth_turning(layout, counts[b]):
             _propagate_turned(row, layout, out_at, index, b)
         else:
+            clear(out)
             _propagate_taps(row, layout, out_at, index, b)
         if row[c.PROPAGATE_BIAS] != 0:
             _add_bias(row, out)
@@ -66,21 +68,21 @@ def is_worth_turning(layout, spikes):
         return False
     cells = layout[c.LAYOUT_FILTER]
     taps = spikes * (cells // layout[c.LAYOUT_CHANNELS])
-    return 2 * taps > cells + layout[c.LAYOUT_OUTPUTS]
+    return 8 * taps > cells + layout[c.LAYOUT_OUTPUTS]
 
 
 @kernel
 def turn(source, to, rows, columns):
     """``to[columns, rows]`` becomes ``source[rows, columns]``; both are addresses of floats."""
     old, new = floats(source, rows * columns), floats(to, rows * columns)
-    if rows > columns:
-        for j in range(columns):
-            for i in range(rows):
-                new[j * rows + i] = old[i * columns + j]
-    else:
-        for i in range(rows):
-            for j in range(columns):
-                new[j * rows + i] = old[i * columns + j]
+    even, level = rows - rows % TILE, columns - columns % TILE
+    for i in range(0, even, TILE):
+        for j in range(0, level, TILE):
+            at, place = source + 4 * (i * columns + j), to + 4 * (j * rows + i)
+            turn_tile(at, 4 * columns, place, 4 * rows)
+    for i in range(rows):
+        for j in range(level if i < even else 0, columns):
+            new[j * rows + i] = old[i * columns + j]
 
 
 @kernel

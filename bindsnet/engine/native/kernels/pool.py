@@ -8,7 +8,7 @@ import numpy as np
 
 from bindsnet.engine.native import columns as c
 from bindsnet.engine.native.kernels.events import spike_value
-from bindsnet.engine.native.memory import clear, floats, indices, integers, kernel
+from bindsnet.engine.native.memory import clear, floats, indices, integers, kernel, octets
 
 
 @kernel
@@ -118,3 +118,18 @@ def pass_mean(row):
         for j in range(m):
             value = mean * w[j * stride]
             drive[j] = (drive[j] if row[c.MEAN_GROWS] != 0 else np.float32(0)) + value
+
+
+@kernel
+def mean_of(row):
+    """The mean of a variable less a shift, of each sample."""
+    n, batch = row[c.MEAN_OF_N], row[c.BATCH]
+    mean, shift = floats(row[c.MEAN_OF_TO], batch), floats(row[c.MEAN_OF_SHIFT], 1)[0]
+    for b in range(batch):
+        total = 0.0
+        for i in range(b * n, (b + 1) * n):
+            if row[c.MEAN_OF_TYPE] == c.OCTET:
+                total += np.float32(octets(row[c.MEAN_OF_VALUES], i + 1)[i]) - shift
+            else:
+                total += floats(row[c.MEAN_OF_VALUES], i + 1)[i] - shift
+        mean[b] = np.float32(total / n)

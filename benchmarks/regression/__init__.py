@@ -1,0 +1,1 @@
+"""Guards our own times, as ratios to a yardstick that is timed in turn."""

@@ -182,7 +182,7 @@ def sum_of_proportions(
 
 
 def product_of_proportions(
-    spikes: Tensor, proportions: Tensor, n_labels: int, floor: float = 0.01
+    spikes: Tensor, proportions: Tensor, n_labels: int, floor: float = 0.003
 ) -> Tensor:
     r"""Predict the class under which the spikes are most likely, each taken by itself.
 

@@ -14,6 +14,7 @@ from torch import Tensor
 
 from bindsnet import __version__, files
 from bindsnet.errors import DataNotFoundError, FileFormatError, warn
+from bindsnet.network import legacy
 from bindsnet.network.documents import NotPlainError, Reader, UnknownClassError, Writer
 from bindsnet.network.nodes import Nodes
 from bindsnet.network.topology.base import Projection
@@ -210,6 +211,8 @@ def _unpickled(path: Path, map_location: Any, weights_only: bool, allowed: bool)
     if not allowed:
         raise FileFormatError(f"{str(path)!r} cannot be read as a network: it is something else")
     try:
+        if legacy.is_legacy(path):
+            return legacy.read(path, map_location)
         found = torch.load(path, map_location=map_location, weights_only=weights_only)
     except _DAMAGED as error:
         raise FileFormatError(f"{str(path)!r} cannot be read as a network: {error}") from error

@@ -11,7 +11,7 @@ from torch import Tensor
 
 from bindsnet import folding, functional
 from bindsnet.arguments import Device, Switch, checked, shown
-from bindsnet.errors import ParameterError, StateError
+from bindsnet.errors import ParameterError, StateError, warn
 from bindsnet.folding import Stage
 from bindsnet.learning.base import LearningRule
 from bindsnet.network.nodes import Nodes
@@ -126,7 +126,7 @@ class AbstractMulticompartmentConnection(Projection):
         unexpected_keys: list[str],
         error_msgs: list[str],
     ) -> None:
-        """Values that a file lacks stay as they are: BindsNET's files have none."""
+        """Values that are lacking stay as they are, with a warning: BindsNET saved none."""
         lists = missing_keys, unexpected_keys, error_msgs
         found = dict(self._own_values(prefix))
         rest = {k: v for k, v in state_dict.items() if k not in found}
@@ -140,6 +140,8 @@ class AbstractMulticompartmentConnection(Projection):
                     f"{key} has shape {list(state_dict[key].shape)}, but the connection's value "
                     f"has {list(feature.value.shape)}"
                 )
+            else:
+                warn(f"the state has no {key!r}, which stays as it is")
 
 
 class MulticompartmentConnection(AbstractMulticompartmentConnection):

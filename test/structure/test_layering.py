@@ -80,6 +80,7 @@ LAYERS = {
     "bindsnet.network": "5 network",
     "bindsnet.network.checkpoint": "5 network",
     "bindsnet.network.documents": "5 network",
+    "bindsnet.network.legacy": "5 network",
     "bindsnet.network.known": "5 network",
     "bindsnet.network.network": "5 network",
     "bindsnet.network.report": "5 network",

@@ -130,6 +130,11 @@ class State(Field):
 
 
 @dataclass(eq=False)
+class Receptor(State):
+    """A variable that connections add to, those that name it."""
+
+
+@dataclass(eq=False)
 class Draw(Field):
     """Random numbers that are new in every step, one for each sample and neuron."""
 
@@ -181,6 +186,15 @@ def draw(*, doc: str = "", when: str = "") -> Any:
     reads them and draws none.
     """
     return Draw(doc=doc, when=when)
+
+
+def receptor(*, unit: str = "", doc: str = "") -> Any:
+    """Declare a variable that is 0 at first and that connections add to: ``receptor="g_e"``.
+
+    What a connection causes that names it is added before each step, and not to the step's
+    ``drive``. What becomes of it is up to the step.
+    """
+    return Receptor(doc=doc, unit=unit)
 
 
 def state(

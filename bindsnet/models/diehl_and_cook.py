@@ -17,17 +17,29 @@ from bindsnet.arguments import (
     Positive,
     Shape,
     Switch,
+    Text,
     checked,
 )
-from bindsnet.errors import warn
+from bindsnet.errors import ParameterError, warn
 from bindsnet.learning import MCC_learning
 from bindsnet.learning.base import Reduction
-from bindsnet.models.parts import Rates, competing, first_weights, inhibitory, input_layer
+from bindsnet.models.parts import (
+    Rates,
+    competing,
+    first_weights,
+    inhibitory,
+    input_layer,
+    with_conductances,
+)
 from bindsnet.network import Network
 from bindsnet.network.topology import MulticompartmentConnection
 from bindsnet.network.topology_features import Weight
 
 Options = Annotated[Mapping[str, Any], Fits("a dict", lambda v: isinstance(v, Mapping))]
+
+
+SYNAPSES = ("current", "conductance")
+"""What a spike adds its weight to."""
 
 
 class DiehlAndCook2015(Network):
@@ -101,6 +113,9 @@ class DiehlAndCook2015(Network):
         ``additive_traces``) gets an input layer with those.
     learning_rule_kwargs
         Further arguments of the rule.
+    synapses
+        ``"current"``: a spike adds its weight to the voltage. ``"conductance"``: to a
+        conductance, as in the paper; see below.
 
     Raises
     ------
@@ -111,8 +126,22 @@ class DiehlAndCook2015(Network):
 
     Notes
     -----
-    The paper's neurons have conductance-based synapses, and its inhibition is
-    graded; here a spike adds its weight to the voltage.
+    With ``synapses="conductance"`` the neurons are those of the paper:
+
+    .. math::
+        \tau \frac{dv}{dt} = (v_\mathrm{rest} - v) + g_e\, (E_\mathrm{exc} - v)
+            + g_i\, (E_\mathrm{inh} - v)
+
+    of :class:`~bindsnet.network.nodes.AdaptiveConductanceLIFNodes` in ``Ae``, which are
+    reset to rest and of which any number may spike in a step, and of
+    :class:`~bindsnet.network.nodes.ConductanceLIFNodes` in ``Ai``. Weights are
+    conductances then, in units of the leak's; those of Ai → Ae are
+    :math:`+inh\, (1 - \delta_{ij})`. The paper has ``exc=10.4``, ``inh=17.0``, ``norm=78.0``
+    and ``dt=0.5``, shows each image for 350 ms and lets the network rest for 150 ms, and
+    shows an image brighter that got fewer than five spikes
+    (:meth:`~bindsnet.network.Network.present`). Its rules are ``DiehlAndCook``,
+    ``SymmetricSTDP`` and ``TripletSTDP`` of :mod:`bindsnet.learning.MCC_learning`. Its
+    delays of up to 10 ms are left out.
 
     :class:`DiehlAndCook2015v2` has no inhibitory layer: its neurons inhibit each
     other directly, one step sooner. The two give different results.
@@ -147,7 +176,12 @@ class DiehlAndCook2015(Network):
         exc_thresh: Number = -52.0,
         learning_rule: type[MCC_learning.MCC_LearningRule] | None = None,
         learning_rule_kwargs: Options | None = None,
+        synapses: Text = "current",
     ) -> None:
+        if synapses not in SYNAPSES:
+            raise ParameterError(
+                f"DiehlAndCook2015: synapses must be 'current' or 'conductance' (got {synapses!r})"
+            )
         if sparse:
             warn("DiehlAndCook2015: sparse=True, but the weights are kept as matrices")
         super().__init__(dt=dt)
@@ -156,21 +190,25 @@ class DiehlAndCook2015(Network):
         rule = MCC_learning.PostPre if learning_rule is None else learning_rule
         additive = getattr(rule, "additive_traces", False)
         self.add_layer(input_layer(n_inpt, inpt_shape, traces_additive=additive), name="X")
-        self.add_layer(competing(n_neurons, exc_thresh, theta_plus, tc_theta_decay), name="Ae")
-        self.add_layer(inhibitory(n_neurons, inh_thresh), name="Ai")
+        conducting = synapses == "conductance"
+        excitatory = with_conductances if conducting else competing
+        self.add_layer(excitatory(n_neurons, exc_thresh, theta_plus, tc_theta_decay), name="Ae")
+        self.add_layer(inhibitory(n_neurons, inh_thresh, conducting), name="Ai")
 
         plastic: dict[str, Any] = {"nu": nu, "reduction": reduction, "norm": norm}
         plastic = dict(learning_rule=rule, **plastic, **(learning_rule_kwargs or {}))
         bounds = torch.as_tensor(wmin), torch.as_tensor(wmax)
         first = torch.clamp(first_weights(self.layers["X"], n_neurons), *bounds)
-        same = torch.eye(n_neurons)
-        for source, target, weights, span, options in (
-            ("X", "Ae", first, (wmin, wmax), plastic),
-            ("Ae", "Ai", exc * same, (0, exc), {}),
-            ("Ai", "Ae", -inh * (1 - same), (-inh, 0), {}),
+        same, sign = torch.eye(n_neurons), 1.0 if conducting else -1.0
+        inhibition = (0, inh) if conducting else (-inh, 0)
+        for source, target, weights, span, options, receptor in (
+            ("X", "Ae", first, (wmin, wmax), plastic, "g_e"),
+            ("Ae", "Ai", exc * same, (0, exc), {}, "g_e"),
+            ("Ai", "Ae", sign * inh * (1 - same), inhibition, {}, "g_i"),
         ):
             value = weights.to(w_dtype)
             weight = Weight("weight", value, value_dtype=w_dtype, range=span, **options)
             ends = self.layers[source], self.layers[target]
-            connection = MulticompartmentConnection(*ends, device=device, pipeline=[weight])
+            place = receptor if conducting else None
+            connection = MulticompartmentConnection(*ends, device, [weight], receptor=place)
             self.add_connection(connection, source, target)

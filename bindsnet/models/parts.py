@@ -9,7 +9,14 @@ import torch
 from torch import Tensor
 
 from bindsnet.learning import PostPre
-from bindsnet.network.nodes import DiehlAndCookNodes, Input, LIFNodes, WinnerTakeAllNodes
+from bindsnet.network.nodes import (
+    AdaptiveConductanceLIFNodes,
+    ConductanceLIFNodes,
+    DiehlAndCookNodes,
+    Input,
+    LIFNodes,
+    WinnerTakeAllNodes,
+)
 from bindsnet.network.topology import Connection
 
 Rates = float | Sequence[float] | Sequence[Tensor]
@@ -26,6 +33,12 @@ def competing(n: int, thresh: float, theta_plus: float, tc_theta_decay: float) -
     """Excitatory neurons of which one at a time may spike."""
     options = _excitatory(thresh, theta_plus, tc_theta_decay)
     return DiehlAndCookNodes(n=n, **options)
+
+
+def with_conductances(n: int, thresh: float, theta_plus: float, tc_theta_decay: float) -> Any:
+    """Excitatory neurons of Diehl and Cook (2015): conductances, and any number may spike."""
+    options = _excitatory(thresh, theta_plus, tc_theta_decay) | {"reset": REST, "e_inh": -100.0}
+    return AdaptiveConductanceLIFNodes(n=n, **options)
 
 
 def winners(thresh: float, theta_plus: float, tc_theta_decay: float, **options: Any) -> Any:
@@ -47,9 +60,12 @@ def _excitatory(thresh: float, theta_plus: float, tc_theta_decay: float) -> dict
     }
 
 
-def inhibitory(n: int, thresh: float) -> LIFNodes:
+def inhibitory(n: int, thresh: float, conductances: bool = False) -> LIFNodes:
     """Fast inhibitory neurons."""
-    return LIFNodes(n=n, rest=-60.0, reset=-45.0, thresh=thresh, tc_decay=10.0, refrac=2)
+    options = {"rest": -60.0, "reset": -45.0, "thresh": thresh, "tc_decay": 10.0, "refrac": 2}
+    if conductances:
+        return ConductanceLIFNodes(n=n, e_inh=-85.0, **options)
+    return LIFNodes(n=n, **options)
 
 
 def first_weights(source: Any, n_neurons: int) -> Tensor:

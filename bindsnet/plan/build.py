@@ -88,14 +88,17 @@ class _Builder:
         return [(key, c) for key, c in self.connections.items() if key[1] == name]
 
     def propagate(self, name: str) -> Iterator[Op]:
-        for i, (key, connection) in enumerate(self.incoming(name)):
+        driven = False
+        for key, connection in self.incoming(name):
             _check_weights(connection, label(key))
+            drive, grows = self._grown_by(name, connection, driven)
+            driven = driven or drive is self.drives[name]
             op = ops.Propagate(
                 label=label(key),
                 spikes=self._buffer(connection.source, "s"),
-                drive=self.drives[name],
+                drive=drive,
                 compute=connection.compute,
-                add=i > 0,
+                add=grows,
                 pool=connection.pool,
                 mean=_mean(key, connection),
                 **_product(key, connection.product),
@@ -104,6 +107,12 @@ class _Builder:
                 yield from self._pass_pipeline(key, connection, op)
             else:
                 yield op
+
+    def _grown_by(self, name: str, connection: Projection, driven: bool) -> tuple[Buffer, bool]:
+        """What a connection adds to; whether it is there already and grows."""
+        if connection.receptor is None:
+            return self.drives[name], driven
+        return self._buffer(connection.target, connection.receptor), True
 
     def _pass_pipeline(self, key: Any, connection: Any, op: ops.Propagate) -> Iterator[Op]:
         """Sub-features act, spikes pass through the features, weights are normalised."""
@@ -127,7 +136,7 @@ class _Builder:
             yield from self._learn_part(key, feature.part)
 
     def layer(self, name: str, layer: Nodes) -> Iterator[Op]:
-        has_incoming, has_input = bool(self.incoming(name)), name in self.request.inputs
+        has_incoming, has_input = self._has_incoming(name), name in self.request.inputs
         told = type(layer) is Input and has_input and not has_incoming
         into = self._buffer(layer, "s") if told else self.drives[name]
         if has_input:
@@ -168,7 +177,11 @@ class _Builder:
             yield ops.ReadInput(label=name, key=key, into=into, add=False, drawn=True)
 
     def _is_driven(self, name: str) -> bool:
-        return bool(self.incoming(name)) or name in self.request.inputs
+        return self._has_incoming(name) or name in self.request.inputs
+
+    def _has_incoming(self, name: str) -> bool:
+        """Whether connections drive a layer, those to its receptors apart."""
+        return any(connection.receptor is None for _, connection in self.incoming(name))
 
     def _step(self, name: str, layer: Nodes, run: Any) -> Op:
         state = tuple(self._buffer(layer, v) for v, t in layer._buffers.items() if t is not None)

@@ -81,7 +81,7 @@ GROUPS = {
     "device": DEVICE,
     "pipeline": {**STRANGE, "text": "ab", "a number": 3},
     "name unit ordering": LABEL,
-    "norm_frequency engine task subset resolution": NAME,
+    "norm_frequency engine task subset resolution synapses receptor": NAME,
     "label datum": LABEL,
     "range": RANGE,
     "ann_values": NETS,
@@ -147,7 +147,7 @@ def connections():
             continue
         more = ["update_rule", "wmin", "wmax", "norm", "w", "Dales_rule"] if row.learns else []
         more += {"Connection": ["b"], "SparseConnection": ["sparsity"]}.get(name, [])
-        more += ["decay"] if "Pool" in name else []
+        more += ["receptor", *(["decay"] if "Pool" in name else [])]
         skip = () if row.learns else ("nu", "weight_decay", "reduction")
         names = named(row.cls, *more, skip=skip)
         special = {"padding": {**SHAPE, "negative": ()}} if "Pad2d" in name else {}

@@ -19,8 +19,10 @@ from bindsnet.models import (
     TwoLayerNetwork,
 )
 from bindsnet.network import Network
+from bindsnet.network.monitors import Monitor
 from bindsnet.network.nodes import DiehlAndCookNodes, Input, LIFNodes
 from bindsnet.network.topology import Connection, MulticompartmentConnection
+from bindsnet.testing import agree, spikes
 
 MODELS = [TwoLayerNetwork, DiehlAndCook2015, DiehlAndCook2015v2, IncreasingInhibitionNetwork]
 each_model = pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
@@ -57,7 +59,8 @@ def numbers(layer, *names) -> list[float]:
             "n_inpt device=cpu batch_size=None sparse=False n_neurons=100 exc=22.5 inh=17.5 dt=1.0 "
             "nu=(0.0001,0.01) reduction=None wmin=0.0 wmax=1.0 w_dtype=torch.float32 norm=78.4 "
             "theta_plus=0.05 tc_theta_decay=10000000.0 inpt_shape=None inh_thresh=-40.0 "
-            "exc_thresh=-52.0 learning_rule=None learning_rule_kwargs=None",
+            "exc_thresh=-52.0 learning_rule=None learning_rule_kwargs=None "
+            "synapses=current",
         ),
         (
             DiehlAndCook2015v2,
@@ -268,3 +271,34 @@ def test_a_rule_that_is_not_for_features_is_refused():
 def test_an_argument_that_is_given_twice_is_refused():
     with pytest.raises(TypeError, match="'nu'"):
         small(learning_rule_kwargs={"nu": 0.1})
+
+
+def test_the_network_of_the_paper_has_conductances():
+    network = small(synapses="conductance", exc=10.4, inh=17.0)
+    excitatory, inhibitory = network.layers["Ae"], network.layers["Ai"]
+    found = numbers(excitatory, "rest", "reset", "thresh", "e_exc", "e_inh", "tc_decay")
+    assert found == [-65.0, -65.0, -52.0, 0.0, -100.0, 100.0] and not excitatory.one_spike
+    found = numbers(inhibitory, "rest", "reset", "thresh", "e_exc", "e_inh", "tc_decay")
+    assert found == [-60.0, -45.0, -40.0, 0.0, -85.0, 10.0]
+    receptors = {key: c.receptor for key, c in network.connections.items()}
+    assert receptors == {("X", "Ae"): "g_e", ("Ae", "Ai"): "g_e", ("Ai", "Ae"): "g_i"}
+    assert torch.equal(weight(network, "Ae", "Ai"), 10.4 * torch.eye(4))
+    assert torch.equal(weight(network, "Ai", "Ae"), 17.0 * (1 - torch.eye(4)))
+
+
+@pytest.mark.parametrize("rule", ["PostPre", "DiehlAndCook", "SymmetricSTDP", "TripletSTDP"])
+def test_the_network_of_the_paper_learns_natively_as_by_the_reference(rule):
+    chosen = {"synapses": "conductance", "learning_rule": getattr(MCC_learning, rule)}
+    network = small(dt=0.5, norm=4.0, nu=(1e-3, 1e-2), exc=10.4, inh=17.0, **chosen)
+    data = spikes(400, 1, 12, rate=0.5, generator=torch.Generator().manual_seed(1))
+    network.add_monitor(Monitor(network.layers["Ae"], ["s"]), "Ae")
+    before = weight(network, "X", "Ae").clone()
+    outcome = agree(network, {"X": data}, 200.0, engine="native")
+    assert outcome["recorded Ae.s"].sum() > 5, "silence proves nothing"
+    assert not torch.equal(weight(outcome.network, "X", "Ae"), before)
+    assert "step by step" not in network.explain({"X": data})
+
+
+def test_synapses_that_are_not_known_are_refused():
+    with pytest.raises(ParameterError, match="'current' or 'conductance' .*'tense'"):
+        DiehlAndCook2015(4, synapses="tense")

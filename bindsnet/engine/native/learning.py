@@ -65,6 +65,12 @@ class LearningRows:
     def start_learning(self, plan: Plan) -> None:
         """Find out which weights the plan changes."""
         self.learned: dict[Buffer, Learned] = {}
+        self.spikes_that_change: dict[Buffer, list[Buffer]] = {}
+        for op in plan.step:
+            for one in op.all if isinstance(op, ops.OuterUpdate) else ():
+                found = self.spikes_that_change.setdefault(one.w, [])
+                sides = zip((one.pre, one.post), spikes_of(one), strict=True)
+                found += [spikes for spikes, listed in sides if listed]
         self.limits: dict[Buffer, ops.ConstrainWeights] = {
             op.w: op for op in plan.step if isinstance(op, ops.ConstrainWeights)
         }
@@ -75,10 +81,8 @@ class LearningRows:
 
     def outer_update(self, op: Any) -> None:
         """Rows for an outer product, and for those that are added together with it."""
-        for one in op.all:
-            for spikes, side in zip((one.pre, one.post), spikes_of(one), strict=True):
-                if side:
-                    self.list_events(spikes)  # type: ignore[attr-defined]
+        for spikes in self.spikes_that_change[op.w]:  # one update looks at the others' counts
+            self.list_events(spikes)  # type: ignore[attr-defined]
         rows = [self._outer_row(one, bool(op.beside)) for one in op.all]
         self.update_rows[id(op)] = rows
         if op.beside:

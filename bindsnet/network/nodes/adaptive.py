@@ -44,8 +44,7 @@ class AdaptiveLIFNodes(
         """Advance one step. ``drive``: ``[batch, *shape]``, mV; it is not modified."""
         if self.learning:
             self.theta.mul_(self.theta_decay)
-        self._leak()
-        self._receive(drive)
+        self._integrate(drive)
         self._fire(self.thresh + self.theta)
         if self.learning:
             self.theta.add_(self.theta_plus * self.s.sum(0))

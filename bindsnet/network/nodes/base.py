@@ -198,6 +198,11 @@ class Nodes(Tracked, nn.Module):
         """Names of the variables that are random numbers, new in every step."""
         return [r.name for r in self._present(fields.Draw)]
 
+    @property
+    def receptors(self) -> list[str]:
+        """Names of the variables that connections may add to instead of the drive."""
+        return [r.name for r in self._present(fields.Receptor)]
+
     def drive_itself(self, s: Tensor) -> Tensor:
         """What spikes of the layer cause through its ``lateral`` matrix, ``[batch, *shape]``."""
         return functional.drive_dense(s.flatten(1), getattr(self, self.lateral)).reshape(s.shape)

@@ -76,8 +76,7 @@ class WinnerTakeAllNodes(
         """Advance to the point where neurons reach threshold; :meth:`settle` does the rest."""
         if self.learning:
             self.theta.mul_(self.theta_decay)
-        self._leak()
-        self._receive(drive)
+        self._integrate(drive)
         torch.ge(self.v, self.thresh + self.theta, out=self.s)
         self._bound()
 

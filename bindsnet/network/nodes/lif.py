@@ -36,10 +36,14 @@ class LIFNodes(RefractoryNodes, order="thresh rest reset refrac tc_decay lbound"
 
     def step(self, drive: Tensor) -> None:
         """Advance one step. ``drive``: ``[batch, *shape]``, mV; it is not modified."""
-        self._leak()
-        self._receive(drive)
+        self._integrate(drive)
         self._fire(self.thresh)
         self._bound()
+
+    def _integrate(self, drive: Tensor) -> None:
+        """From the voltage of the step before to that before the reset."""
+        self._leak()
+        self._receive(drive)
 
     def _leak(self) -> None:
         self.v.sub_(self.rest).mul_(self.decay).add_(self.rest)

@@ -13,7 +13,7 @@ from torch.nn import Parameter
 from bindsnet import functional
 from bindsnet.arguments import Share, checked, kind_of_number, shown
 from bindsnet.edits import Tracked
-from bindsnet.errors import ParameterError, warn_unknown_arguments
+from bindsnet.errors import ParameterError, did_you_mean, warn_unknown_arguments
 from bindsnet.layouts import Layout, Sums
 from bindsnet.learning.base import LearningRule, NoOp, Reduction
 from bindsnet.network import initialize
@@ -26,7 +26,10 @@ from bindsnet.shapes import as_numbers, check_finite
 class Projection(Tracked, nn.Module, ABC):
     """A way from the spikes of one layer to the input of another."""
 
-    def __init__(self, source: Nodes, target: Nodes) -> None:
+    receptor: str | None = None
+    """The variable of the target that grows by what spikes cause; None for its drive."""
+
+    def __init__(self, source: Nodes, target: Nodes, receptor: str | None = None) -> None:
         super().__init__()
         for side, layer in (("source", source), ("target", target)):
             if not isinstance(layer, Nodes):
@@ -34,6 +37,17 @@ class Projection(Tracked, nn.Module, ABC):
         self.source = source
         self.target = target
         self.dt: float | None = None
+        if receptor is not None:
+            self.receptor = self._checked_receptor(receptor)
+
+    def _checked_receptor(self, name: str) -> str:
+        there = self.target.receptors
+        if name not in there:
+            raise ParameterError(
+                f"{self._label}: {type(self.target).__name__} has no receptor {shown(name)}"
+                f"{did_you_mean(str(name), there)} (it has {', '.join(there) or 'none'})"
+            )
+        return name
 
     @property
     def _label(self) -> str:
@@ -113,6 +127,9 @@ class AbstractConnection(Projection):
     Dales_rule
         Bool tensor of the weights' shape: true for weights that stay at or above
         0, false for weights that stay at or below 0.
+    receptor
+        The variable of the target that grows by what spikes cause, such as ``"g_e"`` of
+        :class:`~bindsnet.network.nodes.ConductanceLIFNodes`; its drive by default.
     """
 
     w: Tensor
@@ -125,6 +142,7 @@ class AbstractConnection(Projection):
     """What ``norm`` is the sum of, if :meth:`normalize` does no more."""
     known_arguments = frozenset(
         ["update_rule", "wmin", "wmax", "norm", "decay", "Dales_rule", "w", "b", "input_shape"]
+        + ["receptor"]
     )
 
     @checked
@@ -137,7 +155,7 @@ class AbstractConnection(Projection):
         weight_decay: Share | None = 0.0,
         **kwargs: Any,
     ) -> None:
-        super().__init__(source, target)
+        super().__init__(source, target, kwargs.get("receptor"))
         self.weight_decay = weight_decay
         self.reduction = reduction
         low, high = initialize.as_bounds(

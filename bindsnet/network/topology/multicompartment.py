@@ -38,6 +38,8 @@ class AbstractMulticompartmentConnection(Projection):
         Where the features' values live.
     pipeline
         The features, in order.
+    receptor
+        The variable of the target that grows by what comes out; its drive by default.
     """
 
     @checked
@@ -49,7 +51,7 @@ class AbstractMulticompartmentConnection(Projection):
         pipeline: Sequence[Entry] | None = None,
         **kwargs: Any,
     ) -> None:
-        super().__init__(source, target)
+        super().__init__(source, target, kwargs.pop("receptor", None))
         self.device = device or "cpu"
         self.pipeline: list[Any] = []
         self.feature_index: dict[str, Any] = {}

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from bindsnet.conversion.nodes import PassThroughNodes, SubtractiveResetIFNodes
 from bindsnet.network.nodes import (
+    AdaptiveConductanceLIFNodes,
     AdaptiveLIFNodes,
     BoostedLIFNodes,
+    ConductanceLIFNodes,
     CSRMNodes,
     CurrentLIFNodes,
     DiehlAndCookNodes,
@@ -27,6 +29,8 @@ _ROWS = (
     PopulationRow(BoostedLIFNodes, {"refrac": 2}),
     PopulationRow(CurrentLIFNodes, {"refrac": 2}),
     PopulationRow(AdaptiveLIFNodes, {"refrac": 2, "theta_plus": 0.5}),
+    PopulationRow(ConductanceLIFNodes, {"refrac": 2}),
+    PopulationRow(AdaptiveConductanceLIFNodes, {"refrac": 2, "theta_plus": 0.5}),
     PopulationRow(DiehlAndCookNodes, {"refrac": 2, "theta_plus": 0.5}),
     PopulationRow(WinnerTakeAllNodes, {"refrac": 2, "theta_plus": 0.5, "inh": 3.0}),
     PopulationRow(IzhikevichNodes, {"excitatory": 0.5}),

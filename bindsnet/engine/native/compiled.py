@@ -14,6 +14,9 @@ from typing import Any
 
 from bindsnet.engine.native import cache, machine
 
+_PLACES = ctypes.create_string_buffer(16)
+"""Where compiled functions put a result and an error; both stay empty."""
+
 
 @functools.cache
 def interpreter() -> Callable[..., None]:
@@ -23,13 +26,12 @@ def interpreter() -> Callable[..., None]:
     """
     address = _address("interpreter", cache.folder(), lambda compiler: compiler.interpreter)
     function = ctypes.PYFUNCTYPE(ctypes.c_int, *[ctypes.c_void_p] * 3)(address)
-    pack, places = struct.Struct("8q").pack, ctypes.create_string_buffer(16)
-    result, error = ctypes.addressof(places), ctypes.addressof(places) + 8
+    pack, result = struct.Struct("8q").pack, ctypes.addressof(_PLACES)
+    error = result + 8
 
     def interpret(*request: int) -> None:
         function(result, error, pack(*request))
 
-    interpret.places = places  # type: ignore[attr-defined]  # they live as long as it
     return interpret
 
 
@@ -48,7 +50,7 @@ def population(source: str) -> int:
 
 
 def _address(name: str, folder: Path, function_of: Callable[[Any], Any]) -> int:
-    """Address of a function; its ``function_of`` the compiler is only asked for if it must be."""
+    """Address of a function; the compiler is imported, and asked for it, only if it must be."""
     path, symbol = folder / f"{name}.o", f"bindsnet.{name}"
     code = cache.read(path)
     if code is None:
@@ -63,7 +65,7 @@ def _address(name: str, folder: Path, function_of: Callable[[Any], Any]) -> int:
 def _compiler() -> Any:
     """What compiles, which imports numba: with one line that says what takes so long."""
     print(
-        "bindsnet: compiling native kernels, each once on this machine, when it is first needed",
+        "bindsnet: compiling native kernels; this takes some seconds, once on this machine",
         file=sys.stderr,
         flush=True,
     )

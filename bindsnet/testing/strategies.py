@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import torch
-from hypothesis import strategies as st
 from torch import Tensor
 
 from bindsnet.conversion.nodes import SubtractiveResetIFNodes
@@ -31,8 +30,16 @@ from bindsnet.network.nodes import (
 )
 from bindsnet.network.topology import Connection, MulticompartmentConnection
 from bindsnet.network.topology_features import Weight
+from bindsnet.optional import import_optional
 from bindsnet.testing.draws import dyadic, spikes
 from bindsnet.testing.exact import halve
+
+if TYPE_CHECKING:
+    from hypothesis import strategies as st
+else:
+    st = import_optional(
+        "hypothesis.strategies", extra="test", user="bindsnet.testing.random_networks"
+    )
 
 POPULATIONS: dict[str, tuple[type[Nodes], dict[str, Any]]] = {
     "mcculloch_pitts": (McCullochPitts, {"thresh": 9.0}),

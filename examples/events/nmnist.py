@@ -18,67 +18,65 @@ search that saw the test recordings.
 
 from __future__ import annotations
 
-import argparse
-import os
-import time
+import sys
 from pathlib import Path
 
 import torch
+from torch.utils.data import Dataset, Subset
 
 from bindsnet.datasets import NMNIST
 from bindsnet.errors import BindsNETError
 from bindsnet.models import DiehlAndCook2015
 from bindsnet.pipeline import LabellingPipeline
 
+sys.path.append(str(Path(__file__).resolve().parents[1]))
+
+from labelled import Accuracies, options, print_accuracies
+
 TIME = 300.0
+NETWORK = {"inh": 120, "nu": (1e-4, 3e-2), "norm": 160.0, "theta_plus": 0.5}
+HELD_OUT = 5  # of the training recordings every fifth, to choose parameters by
 
 
-def learn(seed: int, train: NMNIST, test: NMNIST, n_neurons: int, epochs: int) -> dict[str, float]:
+def parts(recordings: NMNIST) -> tuple[Dataset, Dataset]:
+    """The training recordings, in two: to learn from, and to choose parameters by."""
+    chosen = range(HELD_OUT - 1, len(recordings), HELD_OUT)
+    others = sorted(set(range(len(recordings))) - set(chosen))
+    return Subset(recordings, others), Subset(recordings, chosen)
+
+
+def learn(seed: int, train: Dataset, test: Dataset, n_neurons: int, epochs: int) -> Accuracies:
     """Per cent of the recordings for testing that are classified right, by three schemes."""
     torch.manual_seed(seed)
-    shape = (2, *NMNIST.size)
     network = DiehlAndCook2015(
         n_inpt=2 * NMNIST.size[0] * NMNIST.size[1],
-        inpt_shape=shape,
+        inpt_shape=(2, *NMNIST.size),
         n_neurons=n_neurons,
-        inh=120,
-        nu=(1e-4, 3e-2),
-        norm=160.0,
-        theta_plus=0.5,
+        **NETWORK,
     )
-    options = {"num_epochs": epochs, "plot_config": {"data_step": None}, "allow_gpu": False}
-    pipeline = LabellingPipeline(network, train, test, test_batch_size=16, **options)
+    quietly = {"plot_config": {"data_step": None}, "allow_gpu": False}
+    pipeline = LabellingPipeline(
+        network, train, test, test_batch_size=16, num_epochs=epochs, **quietly
+    )
     pipeline.train()
     return pipeline.test()
 
 
 def main(argv: list[str] | None = None) -> None:
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    default = Path(os.environ.get("BINDSNET_DATA", "data")) / "nmnist"
-    parser.add_argument("--data-root", type=Path, default=default)
-    parser.add_argument("--download", action="store_true")
-    parser.add_argument("--seeds", type=int, default=3)
+    parser = options(__doc__, "nmnist")
     parser.add_argument("--n_neurons", type=int, default=100)
     parser.add_argument("--epochs", type=int, default=10)
-    parser.add_argument("--fast", action="store_true", help="one seed, two epochs")
     args = parser.parse_args(argv)
     if args.fast:
         args.seeds, args.epochs = 1, 2
     torch.set_num_threads(1)
-    start = time.perf_counter()
     train, test = (
         NMNIST(args.data_root, part, time=TIME, download=args.download) for part in (True, False)
     )
+    if args.validate:
+        train, test = parts(train)
     print(f"{len(train)} recordings to train, {len(test)} to test")
-    found: dict[str, list[float]] = {}
-    for seed in range(args.seeds):
-        for scheme, value in learn(seed, train, test, args.n_neurons, args.epochs).items():
-            found.setdefault(scheme, []).append(value)
-    for scheme, values in found.items():
-        print(f"{scheme}: {', '.join(f'{value:.1f}' for value in values)} %")
-    mean = sum(found["weighted sum"]) / args.seeds
-    seconds = time.perf_counter() - start
-    print(f"test accuracy: {mean:.1f} % ({args.seeds} seeds, {seconds:.0f} s)")
+    print_accuracies(lambda seed: learn(seed, train, test, args.n_neurons, args.epochs), args.seeds)
 
 
 if __name__ == "__main__":

@@ -20,8 +20,7 @@ training (87.0 %), after a coarse search that saw the test takes.
 from __future__ import annotations
 
 import argparse
-import os
-import time
+import sys
 from pathlib import Path
 
 import torch
@@ -34,10 +33,16 @@ from bindsnet.errors import BindsNETError
 from bindsnet.models import DiehlAndCook2015
 from bindsnet.pipeline import LabellingPipeline
 
+sys.path.append(str(Path(__file__).resolve().parents[1]))
+
+from labelled import Accuracies, options, print_accuracies
+
 BANDS, MOMENTS = 40, 20
 TOTAL = 10_000.0
 POWER = 1.5
 TIME = 250
+NETWORK = {"inh": 120, "nu": (1e-4, 1e-2), "norm": 78.4, "theta_plus": 0.5}
+HELD_OUT = 15  # the first of the training takes to choose parameters by
 
 
 def pictures(recordings: SpokenMNIST) -> Tensor:
@@ -51,52 +56,50 @@ def pictures(recordings: SpokenMNIST) -> Tensor:
     return (TOTAL * loud / loud.sum((1, 2), keepdim=True)).clamp(max=250)
 
 
-def learn(seed: int, train: EncodedDataset, test: EncodedDataset, n_neurons: int, epochs: int):
+def encoded(recordings: SpokenMNIST, chosen: Tensor) -> EncodedDataset:
+    """Some of the recordings as spikes."""
+    images = pictures(recordings)
+    return EncodedDataset((images[chosen], recordings.labels[chosen]), PoissonEncoder(TIME))
+
+
+def parts(args: argparse.Namespace) -> list[EncodedDataset]:
+    """What to learn from, and what to test on."""
+    train = SpokenMNIST(args.data_root, download=args.download)
+    takes = torch.tensor([take.take for take in train.takes])
+    if args.validate:
+        return [encoded(train, takes < HELD_OUT), encoded(train, takes >= HELD_OUT)]
+    test = SpokenMNIST(args.data_root, train=False)
+    return [encoded(train, takes >= 0), encoded(test, torch.arange(test.n_files))]
+
+
+def learn(
+    seed: int, train: EncodedDataset, test: EncodedDataset, n_neurons: int, epochs: int
+) -> Accuracies:
     """Per cent of the recordings for testing that are classified right, by three schemes."""
     torch.manual_seed(seed)
     network = DiehlAndCook2015(
         n_inpt=BANDS * MOMENTS,
         inpt_shape=(BANDS, MOMENTS),
         n_neurons=n_neurons,
-        inh=120,
-        nu=(1e-4, 1e-2),
-        norm=78.4,
-        theta_plus=0.5,
+        **NETWORK,
     )
-    options = {"num_epochs": epochs, "plot_config": {"data_step": None}, "allow_gpu": False}
-    pipeline = LabellingPipeline(network, train, test, **options)
+    quietly = {"plot_config": {"data_step": None}, "allow_gpu": False}
+    pipeline = LabellingPipeline(network, train, test, num_epochs=epochs, **quietly)
     pipeline.train()
     return pipeline.test()
 
 
 def main(argv: list[str] | None = None) -> None:
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    default = Path(os.environ.get("BINDSNET_DATA", "data")) / "fsdd"
-    parser.add_argument("--data-root", type=Path, default=default)
-    parser.add_argument("--download", action="store_true")
-    parser.add_argument("--seeds", type=int, default=3)
+    parser = options(__doc__, "fsdd")
     parser.add_argument("--n_neurons", type=int, default=400)
     parser.add_argument("--epochs", type=int, default=20)
-    parser.add_argument("--fast", action="store_true", help="one seed, few neurons and epochs")
     args = parser.parse_args(argv)
     if args.fast:
         args.seeds, args.n_neurons, args.epochs = 1, 100, 1
     torch.set_num_threads(1)
-    start = time.perf_counter()
-    data = []
-    for part in (True, False):
-        recordings = SpokenMNIST(args.data_root, download=args.download, train=part)
-        data.append(EncodedDataset((pictures(recordings), recordings.labels), PoissonEncoder(TIME)))
-    print(f"{len(data[0])} recordings to train, {len(data[1])} to test")
-    found: dict[str, list[float]] = {}
-    for seed in range(args.seeds):
-        for scheme, value in learn(seed, *data, args.n_neurons, args.epochs).items():
-            found.setdefault(scheme, []).append(value)
-    for scheme, values in found.items():
-        print(f"{scheme}: {', '.join(f'{value:.1f}' for value in values)} %")
-    mean = sum(found["weighted sum"]) / args.seeds
-    seconds = time.perf_counter() - start
-    print(f"test accuracy: {mean:.1f} % ({args.seeds} seeds, {seconds:.0f} s)")
+    train, test = parts(args)
+    print(f"{len(train)} recordings to train, {len(test)} to test")
+    print_accuracies(lambda seed: learn(seed, train, test, args.n_neurons, args.epochs), args.seeds)
 
 
 if __name__ == "__main__":

@@ -200,7 +200,8 @@ def read_wav(path: Path) -> tuple[Any, int]:
             warnings.filterwarnings("error", message=".*EOF prematurely")
             rate, samples = wavfile.read(path)
     except _DAMAGED as error:
-        raise FileFormatError(f"{path} is no whole wav file: {error}") from error
+        why = "it has no format" if isinstance(error, UnboundLocalError) else error
+        raise FileFormatError(f"{path} is no whole wav file: {why}") from error
     if not samples.size:
         raise FileFormatError(f"{path} holds no sound")
     return (samples.mean(1) if samples.ndim > 1 else samples), rate

@@ -56,6 +56,12 @@ def translate(name: str, registry: Mapping[str, Any]) -> tuple[str, dict[str, An
     return (game, _parameters(old)) if game in registry else (name, {})
 
 
+def old_ids(registry: Mapping[str, Any]) -> list[str]:
+    """The older ids of all games that are registered."""
+    games = [name[len("ALE/") : -len("-v5")] for name in registry if name.startswith("ALE/")]
+    return [f"{game}{kind}-{v}" for game in games for kind in _FRAMESKIP for v in _STEPS]
+
+
 def _has_games(name: str, old: re.Match[str] | None) -> bool:
     """Have ale-py register its games; only a name that is surely one of them needs it."""
     try:

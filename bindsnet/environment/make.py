@@ -36,7 +36,7 @@ def make(name: str, render_mode: str | None, options: Mapping[str, Any]) -> Any:
 
 
 def _unknown(name: str, registry: Mapping[str, Any]) -> str:
-    near = did_you_mean(name, registry)
+    near = did_you_mean(name, [*registry, *atari.old_ids(registry)])
     return f"gymnasium knows no environment {name!r}{near}"
 
 

@@ -136,7 +136,7 @@ def test_nothing_is_written_where_the_recordings_are(folder, read_only):
     ("content", "what"),
     [
         (b"", "no whole wav"),
-        (b"RIFF1234WAVEjunk", "no whole wav"),
+        (b"RIFF1234WAVEnonsense", "no whole wav file: it has no format"),
         (wav_bytes(tone(0))[:1000], "no whole wav"),
         (wav_bytes([]), "no sound"),
         (wav_bytes(tone(0)).replace(b"data", b"dat4"), "no whole wav"),

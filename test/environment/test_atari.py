@@ -111,9 +111,16 @@ def test_frames_of_another_game_need_to_be_described():
     assert BinaryFrames(gymnasium.make("ALE/Pong-v5"), BREAKOUT).reset()[0].shape == (80, 80)
 
 
-def test_misspelt_games_name_the_nearest():
-    with pytest.raises(UnknownNameError, match="did you mean 'ALE/Breakout-v5'"):
-        GymEnvironment("ALE/Brekout-v5")
+@pytest.mark.parametrize(
+    ("misspelt", "nearest"),
+    [
+        ("ALE/Brekout-v5", "ALE/Breakout-v5"),
+        ("BreakoutDeterministc-v4", "BreakoutDeterministic-v4"),
+    ],
+)
+def test_misspelt_games_name_the_nearest(misspelt, nearest):
+    with pytest.raises(UnknownNameError, match=f"did you mean '{nearest}'"):
+        GymEnvironment(misspelt)
 
 
 def test_without_ale_py_the_extra_is_named(monkeypatch):

@@ -11,6 +11,10 @@ on, -1 otherwise. The hidden neurons have to find out by themselves what to be g
 A network has learned XOR, as in the paper, if at the end it spikes more for (0, 1) and for
 (1, 0) than for (1, 1), and not for (0, 0).
 
+Expected after 200 epochs (some 65 s of one core a seed): with both rules 5 of 5 networks have; in a
+presentation of 500 ms (0, 0), (0, 1), (1, 0) and (1, 1) bring 0.4, 97, 123 and 35 spikes by MSTDP,
+0.2, 66, 67 and 17 by MSTDPET.
+
 R. V. Florian, "Reinforcement learning through modulation of spike-timing-dependent
 synaptic plasticity", Neural Comput. 19:1468, 2007.
 """
@@ -104,7 +108,7 @@ def draw(results: dict[str, Tensor], path: Path) -> None:
             panel.plot(counts[:, :, k].mean(0), label=f"{pattern[0]} xor {pattern[1]}")
         panel.set(title=f"{rule}, mean of {len(counts)} seeds", xlabel="epoch")
     panels[0].set_ylabel("output spikes in a presentation")
-    panels[0].legend()
+    figure.legend(*panels[0].get_legend_handles_labels(), loc="outside right upper")
     figure.savefig(path, dpi=120)
     print(f"figure: {path}")
 

@@ -47,6 +47,13 @@ def test_exclusive_or_runs_with_both_rules(rule, capsys, tmp_path):
     assert figure.stat().st_size > 10_000
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("rule", ["MSTDP", "MSTDPET"])
+def test_exclusive_or_is_learned_by_both_rules(rule, capsys):
+    printed = output_of("florian_xor.py", capsys, "--rule", rule, "--seeds", 1)
+    assert f"{rule}: 1 of 1 networks learned XOR" in printed
+
+
 @pytest.mark.parametrize("script", ["bandit.py", "cue_reward.py"])
 def test_the_right_answer_is_learned_from_reward(script, capsys, tmp_path):
     pytest.importorskip("matplotlib")

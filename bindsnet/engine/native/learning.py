@@ -104,7 +104,7 @@ class LearningRows:
             spikes, dense = (op.pre, op.post) if at_pre else (op.post, op.pre)
             shift = op.post_shift if at_pre else op.pre_shift
             self.point_spikes(row, c.OUTER_SPIKES, spikes)  # type: ignore[attr-defined]
-            self._point_dense(row, dense, everyone=bool(shift) or (together and at_pre))
+            self._point_dense(row, dense, everyone=bool(shift))
             n = spikes.get()[0].numel()
             self.table.point(row, c.OUTER_UNION, torch.zeros(n, dtype=torch.int32))
             self.table.point(row, c.OUTER_MARK, torch.zeros(n, dtype=torch.uint8))

@@ -76,40 +76,47 @@ def gated_rows(row, table, t):
     if spikes == 0 or unrewarded(row):
         return
     bring_up_to_date(row, table, t)
-    m = row[c.OUTER_M]
     active, count = active_of(row)
     forget_norms(row, active, count)
     if row[c.OUTER_PARTNER] != 0:
         partner = integers(_place_of_partner(row, table), c.WIDTH)
-        mark = octets(partner[c.OUTER_MARK], m)
         bring_up_to_date(partner, table, t)
         others, number = united(partner)
-        _set(mark, others, number, 1)
         for k in range(spikes):
-            _row_with_partner(row, partner, union[k], mark)
-        _set(mark, others, number, 0)
+            _row_with_partner(row, partner, union[k], others[:number], active[:count])
         return
     for k in range(spikes):
-        w = floats(row[c.OUTER_W] + 4 * union[k] * m, m)
-        for a in range(count):
-            w[active[a]] += _change(row, w[active[a]], union[k], active[a])
+        _grow_row(row, union[k], active[:count])
 
 
 @kernel
-def _set(mark, neurons, number, value):
-    for k in range(number):
-        mark[neurons[k]] = value
-
-
-@kernel
-def _row_with_partner(row, partner, i, mark):
+def _row_with_partner(row, partner, i, others, active):
+    """Both changes of a row, where the partner has spikes; then its own elsewhere."""
     m = row[c.OUTER_M]
-    w = floats(row[c.OUTER_W] + 4 * i * m, m)
-    for j in range(m):
-        change = _change(row, w[j], i, j)
-        if mark[j] != 0:
-            change += _change(partner, w[j], j, i)
-        w[j] += change
+    w, before = floats(row[c.OUTER_W] + 4 * i * m, m), floats(row[c.OUTER_CHANGE], m)
+    for j in others:
+        change = _change(row, w[j], i, j) + _change(partner, w[j], j, i)
+        before[j] = w[j] + change
+    _grow_row(row, i, active)
+    for j in others:
+        w[j] = before[j]
+
+
+@kernel
+def _grow_row(row, i, active):
+    """The weights of one presynaptic spike grow, those to some neurons."""
+    w = floats(row[c.OUTER_W] + 4 * i * row[c.OUTER_M], row[c.OUTER_M])
+    if row[c.BATCH] > 1 or not _is_simple(row):
+        for j in active:
+            w[j] += _change(row, w[j], i, j)
+        return
+    value = floats(row[c.OUTER_DENSE + c.DENSE_AT], row[c.OUTER_M])
+    shift, rate = floats(row[c.OUTER_SHIFT], 1)[0], scale_at(row, 0, 0) * reward_of(row)
+    bound, upper = floats(row[c.OUTER_BOUND], 1)[0], row[c.OUTER_UPPER] != 0
+    s = np.float32(spike_value(row, c.OUTER_SPIKES, 0, i))
+    for j in active:
+        room = bound - w[j] if upper else w[j] - bound
+        w[j] += ((s * (value[j] - shift)) * rate) * room
 
 
 @kernel
@@ -127,16 +134,16 @@ def gated_columns(row, table, t):
         mark = octets(partner[c.OUTER_MARK], n)
         others, number = united(partner)
         _set(mark, others, number, 1)
-        for a in range(count):
-            if mark[active[a]] == 0:
-                _row_of_columns(row, active[a], union, spikes)
+        _grow_columns(row, active[:count], union[:spikes], mark)
         _set(mark, others, number, 0)
-        return
-    if row[c.BATCH] == 1 and _is_simple(row):
-        _columns_of_one(row, active, count, union, spikes)
-        return
-    for a in range(count):
-        _row_of_columns(row, active[a], union, spikes)
+    else:
+        _grow_columns(row, active[:count], union[:spikes], octets(row[c.OUTER_MARK], 0))
+
+
+@kernel
+def _set(mark, neurons, number, value):
+    for k in range(number):
+        mark[neurons[k]] = value
 
 
 @kernel
@@ -150,26 +157,27 @@ def _is_simple(row):
 
 
 @kernel
-def _columns_of_one(row, active, count, columns, number):
-    """One sample, the usual case: the same as ``_row_of_columns``, with constants set apart."""
-    m = row[c.OUTER_M]
-    value = floats(row[c.OUTER_DENSE + c.DENSE_AT], row[c.OUTER_N])
-    shift, rate = floats(row[c.OUTER_SHIFT], 1)[0], scale_at(row, 0, 0) * reward_of(row)
-    bound, upper = floats(row[c.OUTER_BOUND], 1)[0], row[c.OUTER_UPPER] != 0
-    for a in range(count):
-        w = floats(row[c.OUTER_W] + 4 * active[a] * m, m)
-        v = value[active[a]] - shift
-        for k in range(number):
-            j = columns[k]
-            s = np.float32(spike_value(row, c.OUTER_SPIKES, 0, j))
-            room = bound - w[j] if upper else w[j] - bound
-            w[j] += ((s * v) * rate) * room
+def _grow_columns(row, active, columns, done):
+    """The weights to some postsynaptic spikes grow, but for the rows that are done."""
+    m, simple = row[c.OUTER_M], row[c.BATCH] == 1 and _is_simple(row)
+    for i in active:
+        if done.size > 0 and done[i] != 0:
+            continue
+        w = floats(row[c.OUTER_W] + 4 * i * m, m)
+        if simple:
+            _row_of_one(row, w, i, columns)
+            continue
+        for j in columns:
+            w[j] += _change(row, w[j], j, i)
 
 
 @kernel
-def _row_of_columns(row, i, columns, number):
-    m = row[c.OUTER_M]
-    w = floats(row[c.OUTER_W] + 4 * i * m, m)
-    for k in range(number):
-        j = columns[k]
-        w[j] += _change(row, w[j], j, i)
+def _row_of_one(row, w, i, columns):
+    """One sample, the usual case: the same with constants set apart."""
+    shift, rate = floats(row[c.OUTER_SHIFT], 1)[0], scale_at(row, 0, 0) * reward_of(row)
+    bound, upper = floats(row[c.OUTER_BOUND], 1)[0], row[c.OUTER_UPPER] != 0
+    v = floats(row[c.OUTER_DENSE + c.DENSE_AT], i + 1)[i] - shift
+    for j in columns:
+        s = np.float32(spike_value(row, c.OUTER_SPIKES, 0, j))
+        room = bound - w[j] if upper else w[j] - bound
+        w[j] += ((s * v) * rate) * room

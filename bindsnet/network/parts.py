@@ -1,13 +1,21 @@
-"""What a connection tells a plan about its weights."""
+"""What a connection tells a plan about its weights, and what happens to them."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from enum import Enum
 from typing import Any
 
 from bindsnet.layouts import Layout, Sums
 from bindsnet.learning.base import LearningRule
+
+
+class Effect(Enum):
+    """What an entry of a pipeline does to a feature in each step, before the spikes pass."""
+
+    NORMALIZES = "it is normalised"
+    LEARNS = "it learns"
 
 
 @dataclass(frozen=True)
@@ -37,5 +45,7 @@ class Part:
     norm: Any = None
     normalize: Callable[[], None] | None = None
     """Brings the weights to ``norm`` at the end of a run."""
+    normalize_step: Callable[[], None] | None = None
+    """Brings the weights to ``norm`` in each step, after the spikes have passed."""
     sums: Sums | None = None
     """What ``norm`` is the sum of; None if only ``normalize`` knows."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -13,17 +12,11 @@ from bindsnet.errors import ShapeError
 from bindsnet.layouts import Dense
 from bindsnet.learning.base import LearningRule
 from bindsnet.network.nodes import Input, Nodes
-from bindsnet.network.parts import Part
+from bindsnet.network.parts import Effect, Part
 from bindsnet.network.topology.base import Projection
-from bindsnet.network.topology_features import (
-    AbstractFeature,
-    AbstractSubFeature,
-    Normalization,
-    Updating,
-)
 from bindsnet.plan import competition, ops, presentation
 from bindsnet.plan.ops import Buffer, Op, Scratch
-from bindsnet.plan.pipelines import is_pipeline, through_features
+from bindsnet.plan.pipelines import through_features
 from bindsnet.plan.plan import Plan
 from bindsnet.plan.request import Context, Request
 from bindsnet.plan.rules import RuleOps
@@ -103,7 +96,7 @@ class _Builder:
                 mean=_mean(key, connection),
                 **_product(key, connection.product),
             )
-            if is_pipeline(connection):
+            if connection.is_pipeline:
                 yield from self._pass_pipeline(key, connection, op)
             else:
                 yield op
@@ -122,18 +115,17 @@ class _Builder:
             op = through_features(connection, op, self.draws)
         yield op
         for feature in connection.features:
-            if getattr(feature, "norm_frequency", "") == "time step":
-                yield self._normalize(key, feature.part, feature.normalize_step)
+            if (part := feature.part).normalize_step is not None:
+                yield self._normalize(key, part, part.normalize_step)
 
-    def _act(self, key: Any, action: AbstractSubFeature) -> Iterator[Op]:
-        feature = action.parent_feature
-        if type(action) is Normalization:
-            call = functools.partial(AbstractFeature.normalize, feature)
-            yield self._normalize(key, feature.part, call)
-        elif type(action) is not Updating:
+    def _act(self, key: Any, action: Any) -> Iterator[Op]:
+        part = action.parent_feature.part
+        if action.effect is Effect.NORMALIZES:
+            yield self._normalize(key, part, action.act)
+        elif action.effect is None:
             yield ops.CallPython(label=label(key), call=lambda t: action.act())
         elif self.request.learning:
-            yield from self._learn_part(key, feature.part)
+            yield from self._learn_part(key, part)
 
     def layer(self, name: str, layer: Nodes) -> Iterator[Op]:
         has_incoming, has_input = self._has_incoming(name), name in self.request.inputs

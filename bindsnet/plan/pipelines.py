@@ -5,30 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from bindsnet.network.topology import MulticompartmentConnection
-from bindsnet.network.topology_features import AbstractFeature
 from bindsnet.plan import ops
 from bindsnet.plan.ops import Buffer
 from bindsnet.random import Draws
 
 
-def is_pipeline(connection: Any) -> bool:
-    """Whether a connection is no more than its features."""
-    return (
-        isinstance(connection, MulticompartmentConnection)
-        and type(connection).compute is MulticompartmentConnection.compute
-    )
-
-
-def value_of(feature: AbstractFeature, connection: str) -> Buffer:
+def value_of(feature: Any, connection: str) -> Buffer:
     """The value of a feature, which may be another feature's."""
     owner = feature.value_owner
     return Buffer(owner, "value", f"{connection}.{owner.name}")
 
 
-def through_features(
-    connection: MulticompartmentConnection, op: ops.Propagate, draws: Draws
-) -> ops.Propagate:
+def through_features(connection: Any, op: ops.Propagate, draws: Draws) -> ops.Propagate:
     """``op`` as a product of factors, or by the connection's code where features have their own."""
     keeps = None
     if connection.traces:

@@ -69,6 +69,11 @@ class Projection(Tracked, nn.Module, ABC):
         return None
 
     @property
+    def is_pipeline(self) -> bool:
+        """Whether it has ``features`` and ``actions``, and :meth:`compute` is no more than them."""
+        return False
+
+    @property
     def pool(self) -> Pool | None:
         """The windows, if :meth:`compute` passes on the winners of some, only."""
         return None

@@ -226,10 +226,14 @@ class MulticompartmentConnection(AbstractMulticompartmentConnection):
         return parts
 
     @property
+    def is_pipeline(self) -> bool:
+        """Whether spikes only pass through the features."""
+        return type(self).compute is MulticompartmentConnection.compute
+
+    @property
     def product(self) -> Part | None:
         """The weights, if they are all there is, and nobody keeps what they cause."""
-        own = type(self).compute is MulticompartmentConnection.compute
-        if not own or self.traces or len(self.pipeline) != 1:
+        if not self.is_pipeline or self.traces or len(self.pipeline) != 1:
             return None
         single = self.pipeline[0]
         plain = type(single) is Weight and single.value.dtype == torch.float32

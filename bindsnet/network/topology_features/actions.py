@@ -11,6 +11,7 @@ from torch import Tensor
 
 from bindsnet.edits import Tracked
 from bindsnet.errors import ParameterError
+from bindsnet.network.parts import Effect
 from bindsnet.network.topology_features.base import AbstractFeature
 
 
@@ -45,6 +46,11 @@ class AbstractSubFeature(Tracked, ABC):
     def act(self) -> None:
         """What is done in each step."""
 
+    @property
+    def effect(self) -> Effect | None:
+        """What :meth:`act` does to the parent; None if only its code knows."""
+        return None
+
     def compute(self, s: Tensor) -> None:
         """Act; there is no value to fold."""
         self.act()
@@ -65,6 +71,11 @@ class AbstractSubFeature(Tracked, ABC):
 class Normalization(AbstractSubFeature):
     """Normalises its parent in every step, before the spikes pass."""
 
+    @property
+    def effect(self) -> Effect | None:
+        """The parent is normalised; a subclass may do anything."""
+        return Effect.NORMALIZES if type(self) is Normalization else None
+
     def act(self) -> None:
         AbstractFeature.normalize(self.parent)
 
@@ -75,6 +86,11 @@ class Updating(AbstractSubFeature):
     It learns from the state at the end of the step before, besides learning at the end
     of each step unless the connection's ``manual_update`` is set.
     """
+
+    @property
+    def effect(self) -> Effect | None:
+        """The parent learns; a subclass may do anything."""
+        return Effect.LEARNS if type(self) is Updating else None
 
     def act(self) -> None:
         self.parent.update()

@@ -91,7 +91,9 @@ class Weight(AbstractFeature):
     def part(self) -> Part:
         """What a plan needs to know of the weights, which may be normalised in every step."""
         part = super().part
-        return part if self.norm_frequency == "sample" else replace(part, normalize=None)
+        if self.norm_frequency == "sample":
+            return part
+        return replace(part, normalize=None, normalize_step=self.normalize_step)
 
     def draw_value(self, shape: tuple[int, int], low: Tensor, high: Tensor) -> Tensor:
         """Uniform weights, clipped to the range."""

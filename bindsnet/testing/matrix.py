@@ -117,9 +117,8 @@ def rows_of_rules() -> Iterator[str]:
 
 
 def _summary(pair: Sequence[Cell]) -> str:
-    results = [_holds(cell) for cell in pair]
-    mark = "" if all(map(is_native, pair)) else " †"
-    return f"{sum(results)} of {len(results)}{mark}"
+    results = [_holds(cell) and is_native(cell) for cell in pair]
+    return f"{sum(results)} of {len(results)}"
 
 
 def is_native(cell: Cell) -> bool:
@@ -157,8 +156,8 @@ Each cell of these tables was run: `python -m bindsnet.testing.matrix` prints th
 ## Rules and connections
 
 A cell counts batches of 1 and 4 samples times layers of 1 and 2 channels. In each, the native
-engine gives the weights of the reference to the bit, and both those that follow in float64 from
-the derivative of the connection's `compute`. †: the native engine leaves learning to torch.
+engine leaves nothing to torch and gives the weights of the reference to the bit; both give those
+that follow in float64 from the derivative of the connection's `compute`.
 
 {rules}
 

@@ -7,6 +7,7 @@ neuron by the class to which it responded most.
 
     python examples/mnist/eth_mnist.py                     MNIST, or bundled digits without it
     python examples/mnist/eth_mnist.py --recipe 400        the best known for 400 neurons
+    python examples/mnist/eth_mnist.py --recipe paper/100  with conductances, as in the paper
     python examples/mnist/eth_mnist.py --checkpoint c.pt   stop at any time, and go on later
     python examples/mnist/eth_mnist.py --n_neurons 400 --save net.pt
     python examples/mnist/eth_mnist.py --test --load net.pt
@@ -34,6 +35,7 @@ import recipe
 import torch
 
 from bindsnet.errors import BindsNETError
+from bindsnet.learning import MCC_learning
 from bindsnet.models import DiehlAndCook2015, WinnerTakeAllNetwork
 from bindsnet.network import Network, load
 from bindsnet.training import SCHEMES, Trainer
@@ -48,7 +50,9 @@ def build(args: argparse.Namespace) -> Network:
     shared |= {name: getattr(args, name) for name in names}
     if args.model == "winner-take-all":
         return WinnerTakeAllNetwork(inh_readout=args.inh_readout, **shared)
-    return DiehlAndCook2015(exc=args.exc, **shared)
+    rule = getattr(MCC_learning, args.rule)
+    variant = {"synapses": args.synapses, "learning_rule": rule}
+    return DiehlAndCook2015(exc=args.exc, **variant, **shared)
 
 
 def trainer_of(network: Network, args: argparse.Namespace) -> Trainer:

@@ -10,6 +10,9 @@ import torch
 
 from bindsnet.training import SCHEMES
 
+SYNAPSES = ("current", "conductance")
+RULES = ("PostPre", "DiehlAndCook", "SymmetricSTDP", "TripletSTDP")
+
 
 def parser(description: str) -> argparse.ArgumentParser:
     """All options; those of the network come first."""
@@ -21,6 +24,8 @@ def parser(description: str) -> argparse.ArgumentParser:
     add("--seed", type=int, default=0)
     models = ("diehl-and-cook", "winner-take-all")
     add("--model", choices=models, default=models[0], help="inhibition by neurons, or by rule")
+    add("--synapses", choices=SYNAPSES, default=SYNAPSES[0], help="of diehl-and-cook")
+    add("--rule", choices=RULES, default=RULES[0], help="how the weights of diehl-and-cook learn")
     add("--n_neurons", type=at_least_one, default=100, help="excitatory neurons")
     add("--n_epochs", type=at_least_one, help="passes over the data; 1, of the bundled digits 10")
     add("--n_train", type=at_least_one, default=60000, help="images to learn, at most")

@@ -11,7 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from bindsnet.learning import MCC_learning
 from bindsnet.network import load
+from bindsnet.network.nodes import AdaptiveConductanceLIFNodes
 
 pytest.importorskip("sklearn")
 
@@ -113,6 +115,14 @@ def test_a_recipe_is_a_network_of_its_size_and_options_win_over_it(path, example
     assert args.n_neurons == 7 and args.nu == [0, 1]
     network = example.build(args)
     assert network.Ae.n == 7 and network.Ae.theta_plus == pytest.approx(args.theta_plus)
+
+
+def test_the_recipe_of_the_paper_is_a_network_with_conductances(example):
+    args = example.options.parse("", ["--recipe", "paper/100", "--n_neurons", "7"])
+    network = example.build(args)
+    assert type(network.Ae) is AdaptiveConductanceLIFNodes and network.dt == 0.5
+    connection = network.connections["X", "Ae"]
+    assert connection.receptor == "g_e" and type(connection.rules[0]) is MCC_learning.DiehlAndCook
 
 
 def test_a_recipe_learns(tmp_path):

@@ -14,7 +14,7 @@ from tqdm import tqdm
 from benchmarks import cases
 from benchmarks.players import Player
 from benchmarks.report import Row, Table
-from benchmarks.turns import Spread, ratios, several, take_turns
+from benchmarks.turns import SHORT_REST, Spread, ratios, several, take_turns
 
 STEPS = 250
 IN_A_TURN = 3
@@ -41,7 +41,7 @@ def timed(players: dict[str, Player], name: str, repeats: int, engine: str) -> R
         player.new("OneConnection", case=name, steps=STEPS, **how)
         player.call("run", index=0)  # warms it up
         plays[side] = several(player.timed("run"), IN_A_TURN)
-    seconds = take_turns(plays, range(repeats))
+    seconds = take_turns(plays, range(repeats), SHORT_REST)
     row: dict = {"case": name}
     row |= {side: Spread.of(values).times(MICRO_PER_STEP) for side, values in seconds.items()}
     row |= {f"{side}, spikes": p.call("spikes")["spikes"] for side, p in players.items()}

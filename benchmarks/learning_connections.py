@@ -11,7 +11,7 @@ from tqdm import tqdm
 from benchmarks import inputs
 from benchmarks.players import Player
 from benchmarks.report import Row, Table
-from benchmarks.turns import Spread, ratios, take_turns
+from benchmarks.turns import SHORT_REST, Spread, ratios, take_turns
 
 STEPS = 100
 RATE = 0.06
@@ -84,7 +84,7 @@ def row_of(
         player.new("Joined", folder=str(folder), **case, **how)
         player.call("save", file=str(folder / f"{who}.npz"))  # this also warms it up
     timed = {who: player.timed("run") for who, player in players.items()}
-    seconds = take_turns(timed, range(repeats))
+    seconds = take_turns(timed, range(repeats), SHORT_REST)
     row: dict = {who: Spread.of(v).times(MICRO_PER_STEP) for who, v in seconds.items()}
     if "peer" in players:
         found = inputs.differences(folder / "ours.npz", folder / "peer.npz")

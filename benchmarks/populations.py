@@ -10,7 +10,7 @@ from tqdm import tqdm
 from benchmarks import inputs
 from benchmarks.players import Player
 from benchmarks.report import Row, Table
-from benchmarks.turns import Spread, Times, ratios, take_turns
+from benchmarks.turns import SHORT_REST, Spread, Times, ratios, take_turns
 
 NEURONS = 10_000
 SOURCES = 10
@@ -61,7 +61,7 @@ def row_of(name: str, players: dict[str, Player], repeats: int, engine: str, fol
         player.new("Population", folder=str(folder), **given, **how)
         player.call("save", file=str(folder / f"{who}.npz"))  # this also warms it up
     timed = {who: player.timed("run") for who, player in players.items()}
-    seconds = take_turns(timed, range(repeats))
+    seconds = take_turns(timed, range(repeats), SHORT_REST)
     row: dict = {"population": name, "n": n}
     row |= {who: Spread.of(v).times(MICRO_PER_STEP) for who, v in seconds.items()}
     if "peer" in players:

@@ -9,6 +9,8 @@ from time import sleep
 
 REST = 0.5
 """Seconds between turns: a pool of threads spins for a while after its work is done."""
+SHORT_REST = 0.05
+"""The same where all run on one thread."""
 
 Times = dict[str, list[float]]
 
@@ -36,6 +38,7 @@ class Spread:
 def take_turns(
     players: Mapping[str, Callable[[int], float]],
     turns: Iterable[int],
+    rest: float = REST,
 ) -> Times:
     """Call every player once a turn, each turn in the same order, after a rest.
 
@@ -45,6 +48,8 @@ def take_turns(
         Name to a function of the turn that gives the seconds it took.
     turns
         What the turns are called with; wrap it in tqdm to show progress.
+    rest
+        Seconds before each call.
 
     Returns
     -------
@@ -54,7 +59,7 @@ def take_turns(
     taken: Times = {name: [] for name in players}
     for turn in turns:
         for name, play in players.items():
-            sleep(REST)
+            sleep(rest)
             taken[name].append(play(turn))
     return taken
 

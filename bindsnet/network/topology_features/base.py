@@ -10,15 +10,15 @@ import torch
 from torch import Tensor
 from torch.nn import Parameter
 
-from bindsnet import folding, functional
+from bindsnet import folding
 from bindsnet.arguments import Count, DType, Share, Switch, Text, checked, shown
 from bindsnet.edits import Tracked
 from bindsnet.errors import ParameterError, ShapeError, warn
-from bindsnet.layouts import Dense, Layout, Sums
 from bindsnet.learning.base import Reduction
 from bindsnet.learning.features import MCC_LearningRule, NoOp
 from bindsnet.network import initialize
 from bindsnet.network.parts import Part
+from bindsnet.network.topology_features.learned import LearnedValue
 from bindsnet.network.topology_features.styles import takes_signals
 from bindsnet.network.weights import Weights
 from bindsnet.shapes import as_numbers
@@ -26,7 +26,7 @@ from bindsnet.shapes import as_numbers
 _ENDS = ("range[0]", "range[1]")
 
 
-class AbstractFeature(Tracked, ABC):  # noqa: B024 - all has a default; ABC, as in BindsNET
+class AbstractFeature(LearnedValue, Tracked, ABC):  # noqa: B024 - all has a default; ABC, as in BindsNET
     r"""One stage of a multi-compartment connection.
 
     A feature has a value for each synapse, which multiplies the synapse's signal, is
@@ -275,34 +275,11 @@ class AbstractFeature(Tracked, ABC):  # noqa: B024 - all has a default; ABC, as 
             )
         return folding.Stage(self.op, value)
 
-    # -- learning --------------------------------------------------------------------
-
-    @property
-    def weights(self) -> Tensor:
-        """The tensor that learns."""
-        value: Tensor = self.value
-        return value
-
-    @property
-    def layout(self) -> Layout | None:
-        """Which neurons each value joins; None if the class learns by code of its own."""
-        return Dense() if type(self).accumulate is AbstractFeature.accumulate else None
-
-    @property
-    def sums(self) -> Sums | None:
-        """What ``norm`` is the sum of; None if the class normalises by code of its own."""
-        return Sums.COLUMNS if type(self).normalize is AbstractFeature.normalize else None
-
-    @property
-    def weights_shape(self) -> Sequence[int]:
-        """What the shape of the value must be."""
-        return (self.rule.source.n, self.rule.target.n)
-
     @property
     def part(self) -> Part:
         """What a plan needs to know of the value."""
         owner = self.value_owner
-        own_update = type(self).update is not AbstractFeature.update
+        own_update = type(self).update is not LearnedValue.update
         return Part(
             owner=owner,
             name="value",
@@ -315,40 +292,6 @@ class AbstractFeature(Tracked, ABC):  # noqa: B024 - all has a default; ABC, as 
             normalize=self.normalize,
             sums=self.sums,
         )
-
-    def per_weight(self, value: Tensor) -> Tensor:
-        """A number, or one for each target neuron or pair, so that it spreads to the value."""
-        return value
-
-    def correlate(self, pre: Tensor, post: Tensor) -> Tensor:
-        """``pre`` and ``post`` of all pairs, summed over samples: ``[n_source, n_target]``."""
-        return functional.correlate_dense(pre.flatten(1), post.flatten(1))
-
-    def accumulate(self, pre: Tensor, post: Tensor, scale: Tensor, reduction: Reduction) -> None:
-        """``value += scale * pre * post`` of all pairs, samples merged by ``reduction``."""
-        a, c = pre.flatten(1), post.flatten(1)
-        if len(a) == 1 or reduction in functional.SUMS:
-            functional.add_outer_dense(self.value, a, c, scale)
-        else:
-            change = functional.correlate_samples(self.correlate, a, c, reduction)
-            self.value.add_(change * scale)
-
-    def update(self, **kwargs: Any) -> None:
-        """Let the value learn once."""
-        self.rule.update(**kwargs)
-
-    def normalize(self) -> None:
-        """Scale the values into each target neuron so that they sum up to ``norm``."""
-        if self.norm is not None:
-            with torch.no_grad():
-                functional.normalize_columns(self.value, self.norm, absolute=False)
-
-    def normalize_step(self) -> None:
-        """What is normalised in every step: nothing."""
-
-    def reset_state_variables(self) -> None:
-        """Reset the state of the learning rule."""
-        self.rule.reset_state_variables()
 
     def move(self, fn: Callable[[Tensor], Tensor]) -> None:
         """Apply ``fn``, such as a move to another device, to all tensors held."""

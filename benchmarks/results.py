@@ -36,7 +36,6 @@ COMMANDS = {
     "eth_mnist.py --recipe 400": 3,
     "eth_mnist.py --recipe 1600": 3,
     "eth_mnist.py --recipe 6400": 1,
-    "eth_mnist.py --recipe paper/100": 3,
     "SOM_LM-SNNs.py --recipe 400": 3,
     "SOM_LM-SNNs.py --recipe 1600": 3,
     "loc2d_mnist.py --recipe 100": 3,
@@ -163,7 +162,6 @@ def draw(groups: dict[str, list[dict[str, Any]]], file: Path = FIGURE) -> None:
             )
             for runs in groups.values()
             if (script(runs[0]), bool(runs[0]["recipe"])) == kind
-            and "/" not in (runs[0]["recipe"] or "")  # a variant is no size of the others
         )
         if points:
             seconds, accuracy, neurons = zip(*points, strict=True)

@@ -98,7 +98,7 @@ def main(argv: list[str] | None = None) -> None:
     trainer.show.batch_size = 1  # nothing learns now, so that batches change no more than the time
     found = experiment.measure(trainer, train, test)
     if args.report:
-        append_report(args, {"accuracy": found, "seconds": seconds})
+        append_report(args, {"accuracy": found["accuracy"], "seconds": seconds})
     if args.plot:
         side = int(args.n_neurons**0.5 + 0.999)
         experiment.draw("batch_eth_mnist", get_square_weights(weights(network)[0], side, 28))

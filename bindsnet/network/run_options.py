@@ -41,6 +41,7 @@ KNOWN = frozenset(
         "input_time_dim",
     ]
 )
+_FOR_PARTS = frozenset(["clamp", "unclamp", "injects_v", "masks"])
 _FOR_UPDATES = ("reward", "a_plus", "a_minus")
 
 
@@ -62,21 +63,20 @@ def parse(
     """Check all arguments of a run of ``network``."""
     steps = shapes.steps_in(time, network.dt)
     tensors, batch_size = _inputs(network, inputs, steps)
+    request = plain_request(tuple(inputs), network.learning, one_step)
     if not kwargs:
-        request = plain_request(tuple(inputs), network.learning, one_step)
         tell_rules(network, request, kwargs, batch_size, tensors)
         return RunOptions(request, steps, batch_size, tensors)
     warn_unknown_arguments("Network.run", kwargs.keys() - KNOWN, KNOWN)
-    context = _Values(network, steps, batch_size, tensors)
-    request = Request(
-        inputs=frozenset(inputs),
-        learning=network.learning,
-        one_step=one_step,
-        clamp=context.forced("clamp", kwargs.get("clamp")),
-        unclamp=context.forced("unclamp", kwargs.get("unclamp")),
-        injects_v=context.voltages(kwargs.get("injects_v")),
-        masks=context.masks(kwargs.get("masks")),
-    )
+    if not _FOR_PARTS.isdisjoint(kwargs):
+        context = _Values(network, steps, batch_size, tensors)
+        request = replace(
+            request,
+            clamp=context.forced("clamp", kwargs.get("clamp")),
+            unclamp=context.forced("unclamp", kwargs.get("unclamp")),
+            injects_v=context.voltages(kwargs.get("injects_v")),
+            masks=context.masks(kwargs.get("masks")),
+        )
     for name in ("a_plus", "a_minus"):
         if isinstance(kwargs.get(name), Mapping):
             _check_names(name, kwargs[name], network.connections)
@@ -136,7 +136,7 @@ def tell_rules(
 ) -> str:
     """The reward and the amplitudes that rules wait for, as tensors; the reward's kind."""
     kind = SHARED
-    for key, rule in network._runner.told() if request.learning else ():
+    for key, rule, traces in network._runner.told() if request.learning else ():
         arguments = dict(kwargs)
         for name in ("a_plus", "a_minus"):
             if isinstance(kwargs.get(name), Mapping):
@@ -148,7 +148,7 @@ def tell_rules(
             )
         if rule.needs_reward and rule.written_as_terms:
             kind, tensors[REWARD] = rule.reward_in(arguments, batch_size)
-        for name, amplitude in rule.amplitudes_in(arguments).items():
+        for name, amplitude in rule.amplitudes_in(arguments, traces).items():
             tensors[amplitude_key(name, label(key))] = amplitude
     return kind
 

@@ -12,6 +12,7 @@ from bindsnet.edits import EDITS, version_of
 from bindsnet.engine import Engine, choose_engine
 from bindsnet.errors import StateError
 from bindsnet.learning.base import LearningRule
+from bindsnet.learning.terms import Trace
 from bindsnet.network import run_options
 from bindsnet.network.nodes import Input
 from bindsnet.network.presenter import Presentation
@@ -90,7 +91,7 @@ class Runner:
         self.watched: list[Tensor] = []
         self.rates: Hashable = ()
         self.told_stamp = -1
-        self.found_told: list[tuple[Any, LearningRule]] = []
+        self.found_told: list[tuple[Any, LearningRule, tuple[Trace, ...]]] = []
 
     # -- plans -------------------------------------------------------------------
 
@@ -140,12 +141,12 @@ class Runner:
             return layer.s.device
         return torch.device("cpu")
 
-    def told(self) -> list[tuple[Any, LearningRule]]:
-        """The connections' rules that wait for a reward, or have traces of their own."""
+    def told(self) -> list[tuple[Any, LearningRule, tuple[Trace, ...]]]:
+        """The rules that wait for a reward or have variables; traces that a run may amplify."""
         if self.told_stamp != EDITS.count:
             self.told_stamp = EDITS.count
             self.found_told = [
-                (key, rule)
+                (key, rule, rule.amplified())
                 for key, connection in self.network.connections.items()
                 for rule in connection.rules
                 if rule.needs_reward or rule.variables()
@@ -218,7 +219,7 @@ class Runner:
         """Make room for what rules remember, unless it was made since the last edit."""
         stamp = (EDITS.count, request.reward)
         if request.learning and stamp != self.rules_stamp:
-            for _, rule in self.told():
+            for _, rule, _ in self.told():
                 rule.fit(request.reward)
             self.rules_stamp = stamp
 

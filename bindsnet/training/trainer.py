@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -227,7 +228,7 @@ class Trainer:
         end = min(last, stop - epoch * n)
         for change in anneal:
             change((epoch * n + first) / self.total)
-        order = self._order(epoch, n)
+        order = _order(self._seed(_TRAINING) + epoch, n)
         rows = order[offset:end]
         self._pending.append(self.show(samples, rows, self._seed(_TRAINING), first=self.position))
         self.position += len(rows)
@@ -242,10 +243,6 @@ class Trainer:
         for scheme, right in self.readout.right(counts, labels).items():
             self.history[scheme].append(100.0 * right / len(labels))
         self.readout.learn(counts, labels, self.alpha)
-
-    def _order(self, epoch: int, n: int) -> Tensor:
-        generator = torch.Generator().manual_seed(self._seed(_TRAINING) + epoch)
-        return torch.randperm(n, generator=generator)
 
     def _seed(self, purpose: int) -> int:
         """Seeds of what is shown in training, for labels, and for a test differ."""
@@ -333,3 +330,9 @@ class Trainer:
     def _report(self, bar: Any) -> None:
         found = {s: f"{values[-1]:.0f} %" for s, values in self.history.items() if values}
         bar.set_postfix(found, refresh=False)
+
+
+@functools.lru_cache(maxsize=1)
+def _order(seed: int, n: int) -> Tensor:
+    """In which order an epoch shows its samples."""
+    return torch.randperm(n, generator=torch.Generator().manual_seed(seed))

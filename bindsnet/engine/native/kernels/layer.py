@@ -17,6 +17,7 @@ from bindsnet.engine.native.memory import (
     indices,
     integers,
     kernel,
+    naturals,
     octets,
 )
 from bindsnet.folding import GAMMA
@@ -217,7 +218,7 @@ def catch_up(row, t):
 def note_spikes(row, t):
     """A trace that waits: remember when its neurons spiked."""
     n, active_count = row[c.TRACE_SPIKES + c.SPIKES_N], integers(row[c.TRACE_ACTIVE_COUNT], 1)
-    found, since = indices(row[c.TRACE_SPIKES + c.SPIKES_INDEX], n), indices(row[c.TRACE_SINCE], n)
+    found, since = naturals(row[c.TRACE_SPIKES + c.SPIKES_INDEX], n), indices(row[c.TRACE_SINCE], n)
     active, mark = indices(row[c.TRACE_ACTIVE], n), octets(row[c.TRACE_ACTIVE_MARK], n)
     for k in range(integers(row[c.TRACE_SPIKES + c.SPIKES_COUNT], 1)[0]):
         i = found[k]

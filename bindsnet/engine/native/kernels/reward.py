@@ -75,47 +75,41 @@ def apply_reward(row):
     """Weights grow by rate times reward times trace."""
     if not is_rewarded(row):
         return
-    m = row[c.REWARD_M]
     clear(octets(row[c.REWARD_NORMED], row[c.REWARD_TARGETS]))
-    for i in range(row[c.REWARD_N]):
-        w = floats(row[c.REWARD_W] + 4 * i * m, m)
-        if row[c.REWARD_SAMPLES] == 1:
-            _apply_shared(row, i, w)
-        else:
-            _apply_to_samples(row, i, w)
-        if row[c.REWARD_CLIPS] != 0:
-            low, high = floats(row[c.REWARD_LOW], 1)[0], floats(row[c.REWARD_HIGH], 1)[0]
-            for j in range(m):
-                w[j] = min(max(w[j], low), high)
+    low, high = np.float32(-np.inf), np.float32(np.inf)
+    if row[c.REWARD_CLIPS] != 0:
+        low, high = floats(row[c.REWARD_LOW], 1)[0], floats(row[c.REWARD_HIGH], 1)[0]
+    if row[c.REWARD_SAMPLES] == 1:
+        _apply_shared(row, low, high)
+    else:
+        _apply_to_samples(row, low, high)
 
 
 @kernel
-def _apply_shared(row, i, w):
-    m = row[c.REWARD_M]
-    trace = floats(row[c.REWARD_TRACE] + 4 * i * m, m)
-    reward = floats(row[c.REWARD_AT], 1)[0]
+def _apply_shared(row, low, high):
+    size, reward = row[c.REWARD_N] * row[c.REWARD_M], floats(row[c.REWARD_AT], 1)[0]
+    w, trace = floats(row[c.REWARD_W], size), floats(row[c.REWARD_TRACE], size)
     if row[c.REWARD_RATE_STRIDE] == 0:
         factor = floats(row[c.REWARD_RATE], 1)[0] * reward
-        for j in range(m):
-            w[j] += trace[j] * factor
+        for k in range(size):
+            w[k] = min(max(w[k] + trace[k] * factor, low), high)
     else:
-        rate = floats(row[c.REWARD_RATE] + 4 * i * m, m)
-        for j in range(m):
-            w[j] += trace[j] * (rate[j] * reward)
+        rate = floats(row[c.REWARD_RATE], size)
+        for k in range(size):
+            w[k] = min(max(w[k] + trace[k] * (rate[k] * reward), low), high)
 
 
 @kernel
-def _apply_to_samples(row, i, w):
-    m, samples = row[c.REWARD_M], row[c.REWARD_SAMPLES]
-    size, stride = row[c.REWARD_N] * m, row[c.REWARD_STRIDE]
-    trace = floats(row[c.REWARD_TRACE], samples * size)
+def _apply_to_samples(row, low, high):
+    samples, stride = row[c.REWARD_SAMPLES], row[c.REWARD_STRIDE]
+    size, stride_of_rate = row[c.REWARD_N] * row[c.REWARD_M], row[c.REWARD_RATE_STRIDE]
+    w, trace = floats(row[c.REWARD_W], size), floats(row[c.REWARD_TRACE], samples * size)
     reward = floats(row[c.REWARD_AT], samples if stride else 1)
-    divisor = np.float32(row[c.REWARD_DIVISOR])
-    stride_of_rate = row[c.REWARD_RATE_STRIDE]
     rate = floats(row[c.REWARD_RATE], size if stride_of_rate else 1)
-    for j in range(m):
-        place = i * m + j
-        total = trace[place] * reward[0]
+    divisor = np.float32(row[c.REWARD_DIVISOR])
+    for k in range(size):
+        total = trace[k] * reward[0]
         for b in range(1, samples):
-            total += trace[b * size + place] * reward[b * stride]
-        w[j] += (total / divisor) * rate[place * stride_of_rate]
+            total += trace[b * size + k] * reward[b * stride]
+        change = (total / divisor) * rate[k * stride_of_rate]
+        w[k] = min(max(w[k] + change, low), high)

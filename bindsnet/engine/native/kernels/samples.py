@@ -13,6 +13,7 @@ from bindsnet.engine.native.memory import (
     indices,
     integers,
     kernel,
+    naturals,
     octets,
 )
 from bindsnet.streams import GAPS
@@ -51,19 +52,19 @@ def _draw_train(row, b, i, element, inverse, counts):
     index = indices(row[c.DRAW_INDEX], steps * batch * n)
     gaps = doubles(row[c.DRAW_GAPS], GAPS)
     key = stream_key(row[c.DRAW_SEED], element)
-    step = drawn = 0
-    while step < steps:
+    place, drawn, left = b, 0, float(steps)
+    while left > 0.0:
         next_gaps(key, drawn, inverse, gaps)
         drawn += GAPS
         for k in range(GAPS):
-            if not gaps[k] < steps - step:
-                step = steps
-                break
-            step += int(gaps[k])
-            place = step * batch + b
+            if not gaps[k] < left:
+                return
+            silent = int(gaps[k])
+            place += silent * batch
             index[place * n + counts[place]] = i
             counts[place] += 1
-            step += 1
+            place += batch
+            left -= float(silent + 1)
 
 
 @kernel
@@ -74,11 +75,11 @@ def take_spikes(row, t):
     counts = integers(row[s + c.SPIKES_COUNT], batch)
     drawn = integers(row[c.TAKE_COUNT] + 8 * t * batch, batch)
     for b in range(batch):
-        found = indices(row[s + c.SPIKES_INDEX] + 4 * b * n, n)
+        found = naturals(row[s + c.SPIKES_INDEX] + 4 * b * n, n)
         value = octets(row[s + c.SPIKES_AT] + b * n, n)
         for k in range(counts[b]):
             value[found[k]] = 0
-        new = indices(row[c.TAKE_INDEX] + 4 * (t * batch + b) * n, n)
+        new = naturals(row[c.TAKE_INDEX] + 4 * (t * batch + b) * n, n)
         for k in range(drawn[b]):
             found[k] = new[k]
             value[new[k]] = 1

@@ -11,7 +11,7 @@ from torch import Tensor, nn
 from bindsnet.arguments import Count, Switch, Whole, checked, subclass_of
 from bindsnet.edits import Tracked, TrackedDict
 from bindsnet.engine import checked_name, explain
-from bindsnet.errors import ParameterError
+from bindsnet.errors import ParameterError, StateError, UnknownNameError, did_you_mean
 from bindsnet.learning.reward import AbstractReward
 from bindsnet.network import checkpoint, presenter, run_options, serialization
 from bindsnet.network.known import register
@@ -120,6 +120,33 @@ class Network(Tracked, nn.Module):
         self.monitors[name] = monitor
         monitor.network = self  # type: ignore[attr-defined]
         monitor.dt = self.dt  # type: ignore[attr-defined]
+        self._edited()
+
+    def remove_layer(self, name: str) -> None:
+        """Take out a layer that no connection joins any more."""
+        joined = [key for key in self.connections if name in key]
+        if joined:
+            raise StateError(
+                f"layer {name!r} is joined by {joined}: remove these connections first"
+            )
+        self._remove("layer", self.layers, name)
+        del self._modules[name]
+
+    def remove_connection(self, source: str, target: str) -> None:
+        """Take out the connection between two layers."""
+        self._remove("connection", self.connections, (source, target))
+        del self._modules[f"{source}_to_{target}"]
+
+    def remove_monitor(self, name: str) -> None:
+        """Take out a monitor; what it has recorded stays with it."""
+        self._remove("monitor", self.monitors, name)
+
+    def _remove(self, what: str, parts: dict[Any, Any], name: Any) -> None:
+        if name not in parts:
+            raise UnknownNameError(
+                f"the network has no {what} {name!r} to remove{did_you_mean(name, parts)}"
+            )
+        del parts[name]
         self._edited()
 
     def _replace_module(self, name: str) -> None:

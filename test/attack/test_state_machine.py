@@ -9,10 +9,11 @@ from tempfile import TemporaryDirectory
 
 import pytest
 import torch
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
+from bindsnet.errors import StateError
 from bindsnet.learning import PostPre
 from bindsnet.network import load
 from bindsnet.network.monitors import Monitor
@@ -31,6 +32,8 @@ def by_file(network, path):
     return load(path)
 
 
+#: What is tried here is what is done to networks: each further population is compiled first.
+POPULATIONS = ("LIFNodes", "DiehlAndCookNodes", "CSRMNodes", "SRM0Nodes")
 COPIES = {
     "clone": lambda network, path: network.clone(),
     "deepcopy": lambda network, path: copy.deepcopy(network),
@@ -41,13 +44,14 @@ COPIES = {
 class Twins(RuleBasedStateMachine):
     """Two networks to which the same is done; one runs natively, one on the reference engine."""
 
-    @initialize(recipe=random_networks(steps=5))
+    @initialize(recipe=random_networks(steps=5, populations=POPULATIONS))
     def build(self, recipe):
         self.twins = []
         for _ in ENGINES:
             torch.manual_seed(recipe.seed)
             self.twins.append(recipe.build()[0])
-        self.batch, self.added, self.kept = recipe.batch, 0, None
+        self.batch, self.kept = recipe.batch, None
+        self.added: list[str] = []
         self.folder = TemporaryDirectory()
         self.path = Path(self.folder.name) / "network"
 
@@ -74,7 +78,7 @@ class Twins(RuleBasedStateMachine):
 
     @rule()
     def keep(self):
-        self.twins[0].save_checkpoint(self.path, {"added": self.added, "batch": self.batch})
+        self.twins[0].save_checkpoint(self.path, {"batch": self.batch})
         self.kept = snapshot(self.twins[0])
 
     @precondition(lambda self: self.kept is not None and self.path.exists())
@@ -90,16 +94,59 @@ class Twins(RuleBasedStateMachine):
         for network in self.twins:
             network.reset_state_variables()
 
+    @precondition(lambda self: self.kept is not None and self.path.exists())
+    @rule(seed=st.integers(0, 99), steps=st.integers(1, 6))
+    def go_on_from_there_in_another_object(self, seed, steps):
+        """Resuming is never having stopped: run, go back into fresh copies, run again."""
+        self.go_back()
+        self.run(seed, steps, False)
+        expected = snapshot(self.twins[0])
+        self.twins = [network.clone() for network in self.twins]
+        self.go_back()
+        self.run(seed, steps, False)
+        assert not differences(expected, snapshot(self.twins[0]))
+
     @rule(seed=st.integers(0, 99))
     def add(self, seed):
-        self.added, self.kept = self.added + 1, None
+        self.kept = None
+        name = f"A{len(self.added)}"
+        self.added.append(name)
         for network in self.twins:
             w = dyadic(N, 3, low=4.0, high=14.0, generator=torch.Generator().manual_seed(seed))
             layer = LIFNodes(n=3, refrac=2, traces=True)
-            network.add_layer(layer, f"A{self.added}")
+            network.add_layer(layer, name)
             halve(layer)
             joined = Connection(network.L0, layer, w=w, nu=2.0**-4, update_rule=PostPre, norm=20.0)
-            network.add_connection(joined, "L0", f"A{self.added}")
+            network.add_connection(joined, "L0", name)
+
+    @precondition(lambda self: getattr(self, "added", None))
+    @rule()
+    def remove(self):
+        self.kept = None
+        name = self.added.pop()
+        for network in self.twins:
+            with pytest.raises(StateError, match="remove these connections first"):
+                network.remove_layer(name)
+            network.remove_connection("L0", name)
+            network.remove_layer(name)
+            assert not [key for key in network.state_dict() if name in key]
+
+    @rule(again=st.sampled_from(["watch", "L0"]))
+    def stop_watching(self, again):
+        if again in self.twins[0].monitors:
+            self.kept = None
+            for network in self.twins:
+                network.remove_monitor(again)
+
+    @rule(place=st.sampled_from(["cpu", "double and back"]))
+    def move(self, place):
+        """To a device it is on, or types there and back; where there is a GPU, to it and back."""
+        for network in self.twins:
+            if torch.cuda.is_available():
+                network.to("cuda")
+            network.to("cpu")
+            if place != "cpu":
+                network.double().float()
 
     @rule(time=st.sampled_from([None, 3]))
     def watch(self, time):
@@ -131,6 +178,8 @@ def test_engines_agree_whatever_is_done_to_a_network(examples):
         stateful_step_count=12,
         deadline=None,
         derandomize=True,
+        phases=(Phase.explicit, Phase.generate),  # to shrink a case takes longer than to read it
+        report_multiple_bugs=False,
         suppress_health_check=list(HealthCheck),
     )
     with warnings.catch_warnings():

@@ -199,6 +199,7 @@ class Reader:
         self.place = place
         self._found: dict[str, Any] = {}
         self._claimed: set[int] = set()
+        self._classes: dict[str, Any] = {}
         self._placed: dict[str, Tensor] = {}
 
     def read(self, said: Any, path: str, here: Any = None) -> Any:
@@ -226,7 +227,7 @@ class Reader:
     def _simple(self, kind: str, said: Any, path: str) -> Any:
         value = said[kind]
         if kind in ("type", "function"):
-            return _lookup(value, known.find_class if kind == "type" else known.find_function)
+            return self._class(value) if kind == "type" else _lookup(value, known.find_function)
         if kind == "array":
             return self.read(value, path + "/array").numpy()
         if kind == "generator":
@@ -236,6 +237,11 @@ class Reader:
         if kind == "dtype":
             return _dtype(value)
         return {"float": float, "device": torch.device, "path": Path}[kind](value)
+
+    def _class(self, name: str) -> Any:
+        if name not in self._classes:  # to find one takes a walk through all subclasses
+            self._classes[name] = _lookup(name, known.find_class)
+        return self._classes[name]
 
     def _keep(self, path: str, value: Any) -> Any:
         self._found[path] = value
@@ -263,7 +269,7 @@ class Reader:
         return found
 
     def _object(self, said: Any, path: str, here: Any) -> Any:
-        cls = _lookup(said["class"], known.find_class)
+        cls = self._class(said["class"])
         found = self._keep(path, self._claim(here, cls))
         present = held_by(found) if found is here else {}
         state = {

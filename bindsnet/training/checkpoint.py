@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-import pickle
 from pathlib import Path
 from typing import Any
 
 import torch
 
 from bindsnet.errors import FileFormatError
-from bindsnet.files import replacing
 from bindsnet.network import Network
-from bindsnet.network.serialization import lasting_tensors
+from bindsnet.network.serialization import lasting_tensors, read_document, write_document
 
-KIND = "bindsnet training, 1"
-_DAMAGED = (EOFError, KeyError, OSError, RuntimeError, ValueError, pickle.UnpicklingError)
+KIND = "bindsnet training"
 
 
 def save(path: Path, network: Network, state: dict[str, Any]) -> None:
     """Write the network's lasting state and ``state``; a crash leaves the file of before."""
     held = {name: tensor.detach() for name, tensor in lasting_tensors(network).items()}
-    with replacing(path) as file:
-        torch.save({"kind": KIND, "network": held, **state}, file)
+    write_document(path, KIND, {"network": held, "state": state})
 
 
 def load(path: Path, network: Network, settings: dict[str, Any]) -> dict[str, Any]:
@@ -33,19 +29,16 @@ def load(path: Path, network: Network, settings: dict[str, Any]) -> dict[str, An
         It is no checkpoint, or one of another network, other data, or other
         settings; nothing has changed then.
     """
-    try:
-        found = torch.load(path, weights_only=True)
-    except _DAMAGED as error:
-        raise FileFormatError(f"{str(path)!r} cannot be read as a checkpoint: {error}") from error
-    if not isinstance(found, dict) or found.get("kind") != KIND:
-        raise FileFormatError(f"{str(path)!r} holds no checkpoint of a training")
+    document = read_document(path, KIND)
+    there, found = (document.read(name) for name in ("network", "state"))
     here = lasting_tensors(network)
-    _check_network(path, found["network"], here)
+    _check_network(path, there, here)
     _check_settings(path, found["settings"], settings)
     with torch.no_grad():
         for name, tensor in here.items():
-            tensor.copy_(found["network"][name])
-    return found
+            tensor.copy_(there[name])
+    state: dict[str, Any] = found
+    return state
 
 
 def _check_network(path: Path, there: dict[str, Any], here: dict[str, Any]) -> None:

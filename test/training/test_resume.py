@@ -12,6 +12,7 @@ import pytest
 import torch
 
 from bindsnet.errors import FileFormatError
+from bindsnet.files import read_tensors
 from bindsnet.models import DiehlAndCook2015
 from bindsnet.testing.states import differences
 from bindsnet.training import Trainer
@@ -89,12 +90,25 @@ def test_a_checkpoint_of_something_else_is_refused_before_anything_changes(
     assert torch.equal(of.network.connections["X", "Ae"].w, before)
 
 
-@pytest.mark.parametrize("content", [b"", b"not a checkpoint"])
+@pytest.mark.parametrize("content", [b"", b"not a checkpoint", b"PK a pickle of torch"])
 def test_a_damaged_checkpoint_is_named(small, tmp_path, content):
     path = tmp_path / "training.ckpt"
     path.write_bytes(content)
-    with pytest.raises(FileFormatError, match="cannot be read as a checkpoint"):
+    with pytest.raises(FileFormatError, match="training.ckpt"):
         small.trainer().fit(*small.data(), checkpoint=path, progress=False)
-    torch.save({"w": torch.zeros(1)}, path)
-    with pytest.raises(FileFormatError, match="holds no checkpoint"):
+
+
+def test_a_checkpoint_of_a_simulation_is_none_of_a_training(small, tmp_path):
+    path = tmp_path / "training.ckpt"
+    small.trainer().network.save_checkpoint(path)
+    with pytest.raises(FileFormatError, match="not a 'bindsnet training'"):
         small.trainer().fit(*small.data(), checkpoint=path, progress=False)
+
+
+def test_a_checkpoint_is_data_and_no_pickle(small, tmp_path):
+    path = tmp_path / "training.ckpt"
+    small.trainer().fit(*small.data(), checkpoint=path, progress=False, until=20)
+    tensors, about = read_tensors(path)
+    assert about["format"] == "bindsnet training" and len(tensors) > 3
+    with pytest.raises(Exception, match="(?i)pickle|invalid|magic"):
+        torch.load(path, weights_only=False)

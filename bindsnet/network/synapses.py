@@ -83,7 +83,9 @@ def draw(owner: str, sparsity: Any, shape: Sequence[int]) -> Tensor:
     chosen = torch.zeros(0, dtype=torch.int64)
     while len(chosen) < count:  # those that were drawn twice are drawn again
         more = torch.randint(total, (count - len(chosen),))
-        chosen = torch.unique(torch.cat((chosen, more)))
+        chosen = torch.cat((chosen, more)) if len(chosen) else more
+        chosen.numpy().sort()  # in place, where torch.unique would hold three copies
+        chosen = torch.unique_consecutive(chosen)
     return chosen
 
 

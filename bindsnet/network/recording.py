@@ -91,6 +91,14 @@ class Recording:
         self.steps += steps
         return self.blocks[-1], start
 
+    def give_back(self, steps: int) -> None:
+        """Drop the last ``steps`` steps, reserved but not written; a ring starts anew."""
+        if self.length is None:
+            self.blocks.pop()
+            self.steps -= steps
+        else:
+            self.steps = 0
+
     def _new_block(self, rows: int, row: Tensor) -> Tensor:
         dtype = row.dtype if self.selection.packed else self.dtype or row.dtype
         return torch.empty(rows, *row.shape, dtype=dtype, device=self.device or row.device)

@@ -176,8 +176,21 @@ class Runner:
                 with watching(self.network, options.steps, progress_bar, debug) as look:
                     engine.run(prepared.plan, values, look)
             else:
-                engine.run(prepared.plan, values)
+                self._uninterrupted(engine, prepared, values)
         self.weights_seen = self._versions()
+
+    def _uninterrupted(self, engine: Engine, prepared: Prepared, values: RunValues) -> None:
+        """Run; when that ends early, by Ctrl-C perhaps, what it would have recorded is dropped.
+
+        Layers and weights are then where some step left them.
+        """
+        try:
+            engine.run(prepared.plan, values)
+        except BaseException:
+            for op in prepared.records:
+                op.recording.give_back(values.steps)
+            self.forget()  # with all that engines remember of traces and weights
+            raise
 
     def present(self, presentation: Presentation, batch_size: int, wish: str) -> None:
         """Have an engine show the network samples, in as few calls as can be."""

@@ -156,8 +156,10 @@ def test_an_interrupt_ends_a_native_run_within_a_second_and_leaves_the_network_u
     w = torch.rand(500, 500)
     joined = Connection(network.X, network.Y, w=w, nu=1e-3, update_rule=PostPre, wmin=0, wmax=1)
     network.add_connection(joined, "X", "Y")
+    for name, time_kept in (("all", None), ("last", 7)):
+        network.add_monitor(Monitor(network.Y, ["s"], time=time_kept), name)
     data = {"X": torch.rand(200_000, 1, 500) < 0.5}
-    network.run({"X": data["X"][:2]}, 2, engine="native")
+    network.run({"X": data["X"][:9]}, 9, engine="native")
     sent = []
 
     def interrupt():
@@ -172,6 +174,8 @@ def test_an_interrupt_ends_a_native_run_within_a_second_and_leaves_the_network_u
     timer.join()
 
     assert waited < 5, "a second on an idle machine; the whole run takes a minute"
+    recorded = [network.monitors[name].recording["s"].steps for name in ("all", "last")]
+    assert recorded == [9, 0], "the steps of the run that ended early are not recorded"
     assert torch.isfinite(joined.w).all() and joined.w.min() >= 0 and joined.w.max() <= 1
     again = {"X": data["X"][:50]}
     states = [run_on(network, engine, again, 50).state for engine in ("native", "reference")]

@@ -13,7 +13,7 @@ from bindsnet.edits import Tracked, TrackedDict
 from bindsnet.engine import checked_name, explain
 from bindsnet.errors import ParameterError, StateError, UnknownNameError, did_you_mean
 from bindsnet.learning.reward import AbstractReward
-from bindsnet.network import checkpoint, presenter, run_options, serialization
+from bindsnet.network import checkpoint, presenter, run_options, serialization, state_dicts
 from bindsnet.network.known import register
 from bindsnet.network.monitors import AbstractMonitor
 from bindsnet.network.nodes import Nodes
@@ -337,6 +337,19 @@ class Network(Tracked, nn.Module):
         a function of yours, makes it a pickle, with a warning.
         """
         serialization.save(self, file_name)
+
+    def state_dict(self, *args: Any, state: bool = False, **kwargs: Any) -> Any:
+        """Weights, parameters and thresholds, by BindsNET's names.
+
+        ``state``: also what a reset clears, such as voltages and traces, whose size is that of
+        the batch.
+        """
+        found = super().state_dict(*args, **kwargs)
+        return found if state else state_dicts.without_state(self, found, **kwargs)
+
+    def load_state_dict(self, state_dict: Mapping[str, Any], *args: Any, **kwargs: Any) -> Any:
+        """Take up a ``state_dict``, whatever its batch size; state not in it stays as it is."""
+        return super().load_state_dict(state_dicts.completed(self, state_dict), *args, **kwargs)
 
     def save_checkpoint(self, path: str | Path, extra: dict[str, Any] | None = None) -> None:
         """Write where the simulation stands: all that the network holds, and more.

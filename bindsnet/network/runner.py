@@ -204,7 +204,7 @@ class Runner:
             layer.take_type_of(_SPIKE)
         numbers = sum(self.prepare(presentation.request).plan.draws.sizes.values())
         for part in presentation.parts(batch_size, numbers):
-            self._fit_batch(part.samples.batch)
+            self.fit_batch(part.samples.batch)
             self._fit_rules(part.request)
             prepared = self.prepare(part.request)
             for monitor in self.network.monitors.values():
@@ -218,7 +218,7 @@ class Runner:
                 prepared.engine(wish).present(prepared.plan, values)
         self.weights_seen = self._versions()
 
-    def _fit_batch(self, batch_size: int) -> None:
+    def fit_batch(self, batch_size: int) -> None:
         network = self.network
         if batch_size != network.batch_size:
             network.batch_size = batch_size
@@ -239,7 +239,7 @@ class Runner:
     def _fit_layers(self, options: RunOptions) -> None:
         """Bring batch size and types of layers in line with the inputs."""
         network = self.network
-        self._fit_batch(options.batch_size)
+        self.fit_batch(options.batch_size)
         for name in options.request.inputs:
             layer = network.layers[name]
             if type(layer) is Input:

@@ -17,6 +17,7 @@ from bindsnet.network.nodes import DiehlAndCookNodes, Input, LIFNodes
 from bindsnet.network.topology import Connection, MulticompartmentConnection
 from bindsnet.network.topology_features import Weight
 from bindsnet.testing import differences, exact_network, snapshot, spikes
+from bindsnet.testing.registry import CONNECTIONS
 
 DATA = {"X": spikes(30, 2, 8, generator=torch.Generator().manual_seed(0))}
 
@@ -230,7 +231,9 @@ def test_the_keys_of_state_dict_are_bindsnets():
     keys = {f"X.{k}" for k in layer} | {f"Y.{k}" for k in lif}
     keys |= {f"X_to_Y.{k}" for k in ("w", "b", "wmin", "wmax")}
     keys |= {f"X_to_Y.source.{k}" for k in layer} | {f"X_to_Y.target.{k}" for k in lif}
-    assert set(network.state_dict()) == keys
+    assert set(network.state_dict(state=True)) == keys
+    passing = {".s", ".x", ".v", ".refrac_count"}
+    assert set(network.state_dict()) == {k for k in keys if "." + k.split(".")[-1] not in passing}
 
 
 def test_a_state_dict_moves_weights_and_state_to_another_network(engine):
@@ -238,10 +241,26 @@ def test_a_state_dict_moves_weights_and_state_to_another_network(engine):
     other = trained(engine)
     other.reset_state_variables()
     other.connections[("X", "Y")].w.fill_(1.0)
-    other.load_state_dict(network.state_dict())
-    for key, value in network.state_dict().items():
-        assert torch.equal(other.state_dict()[key], value), key
+    other.load_state_dict(network.state_dict(state=True))
+    for key, value in network.state_dict(state=True).items():
+        assert torch.equal(other.state_dict(state=True)[key], value), key
     other.run(DATA, 30, engine=engine)
+
+
+@pytest.mark.parametrize("state", [False, True])
+@pytest.mark.parametrize("name", ["Connection", "MaxPool2dConnection"])
+def test_a_state_dict_fits_a_network_of_any_batch_size(name, state):
+    row = CONNECTIONS[name]
+    one = exact_network(connection=row, batch=1)
+    four = exact_network(connection=row, batch=4, seed=1)
+    four.run({"X": spikes(9, 4, *row.source(1))}, 9)
+    voltage = one.Y.v.clone()
+    one.load_state_dict(four.state_dict(state=state))
+    for key, value in four.state_dict().items():
+        assert torch.equal(one.state_dict()[key], value), key
+    assert torch.equal(one.Y.v, four.Y.v if state else voltage)
+    assert one.batch_size == (4 if state else 1)
+    one.run({"X": spikes(9, 2, *row.source(1))}, 9)
 
 
 # -- names -------------------------------------------------------------------------------

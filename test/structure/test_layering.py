@@ -88,6 +88,7 @@ LAYERS = {
     "bindsnet.network.run_options": "5 network",
     "bindsnet.network.runner": "5 network",
     "bindsnet.network.serialization": "5 network",
+    "bindsnet.network.state_dicts": "5 network",
     "bindsnet.network.watch": "5 network",
     "bindsnet.encoding": "6 encoding",
     "bindsnet.__main__": "6 periphery",

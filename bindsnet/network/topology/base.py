@@ -26,6 +26,9 @@ from bindsnet.shapes import as_numbers, check_finite
 class Projection(Tracked, nn.Module, ABC):
     """A way from the spikes of one layer to the input of another."""
 
+    passing_state: ClassVar[tuple[str, ...]] = ()
+    """Buffers that a reset clears, and whose size is that of the batch."""
+
     receptor: str | None = None
     """The variable of the target that grows by what spikes cause; None for its drive."""
 

@@ -21,8 +21,8 @@ def passing(network: Network) -> dict[str, Tensor]:
         for state in connection.passing_state:
             found[f"{name}.{state}"] = getattr(connection, state)
     for place, layer in places.items():
-        for variable in layer._resetting:
-            found[f"{place}.{variable.name}"] = layer.get_buffer(variable.name)
+        held = {variable.name: layer._buffers.get(variable.name) for variable in layer._resetting}
+        found |= {f"{place}.{name}": value for name, value in held.items() if value is not None}
     return found
 
 

@@ -41,7 +41,7 @@ def test_a_bad_value_of_a_parameter_is_named(population, parameter):
     p = row.cls._fields[parameter]
     options = {p.when: True} if p.when else {}
     bad = dict(WRONG)
-    if p.default is not None:
+    if p.default is not None and not p.optional:
         bad["none"] = None
     if p.above is not None:
         bad |= {"the limit": p.above, "below the limit": p.above - 1.0}

@@ -102,6 +102,10 @@ class Player:
         """Call a method of the network that was built."""
         return self._ask(call=method, **arguments)
 
+    def forget(self) -> None:
+        """Drop the network that was built, and with it the memory it takes."""
+        self._ask(forget=True)
+
     def use_threads(self, count: int) -> None:
         """Have torch use ``count`` threads in this player's process."""
         self._ask(threads=count)

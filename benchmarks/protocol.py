@@ -1,7 +1,8 @@
 """What every worker speaks: a line of JSON for a request, a line of JSON for its answer.
 
 A request is ``{"new": class, ...}`` or ``{"call": method, ...}`` with the arguments
-beside, or ``{"threads": count}``. Only what an answer calls ``seconds`` was timed.
+beside, ``{"forget": true}`` to drop what was made, or ``{"threads": count}``. Only what an
+answer calls ``seconds`` was timed.
 This file runs in every environment, ours and the peers', and imports nothing of ours.
 """
 
@@ -35,6 +36,8 @@ def serve(subjects, versions, use_threads=None):
             if "threads" in request:
                 use_threads(request["threads"])
                 result = {}
+            elif "forget" in request:
+                subject, result = None, {}
             elif "new" in request:
                 subject = None  # frees the memory of the one before
                 subject = subjects[request.pop("new")](**request)

@@ -46,12 +46,12 @@ def tensor(folder, name):
 class PoissonLIF:
     """``n`` Poisson inputs, all of them connected to ``n`` leaky neurons; nothing learns."""
 
-    def __init__(self, folder, connection="Connection", engine=None, monitored=False):
+    def __init__(self, folder, connection="Connection", engine=None, monitored=False, refrac=5):
         self.spikes, weights = tensor(folder, "spikes")[:, None], tensor(folder, "weights")
         n = self.spikes.shape[-1]
         start = perf_counter()
         self.network = Network(dt=1.0)
-        source, target = Input(n), LIFNodes(n=n)
+        source, target = Input(n), LIFNodes(n=n, refrac=refrac)
         self.network.add_layer(source, "X")
         self.network.add_layer(target, "Y")
         self.network.add_connection(joined(source, target, weights, connection), "X", "Y")

@@ -6,11 +6,14 @@ and has the peer in the fastest mode that its documentation tells of, with the p
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 HERE = Path(__file__).parent
 WORKER = HERE.with_name("worker.py")
+OLD = (("bindsnet==0.3.4",),)
 TORCH = (("torch==2.13.0", "numpy", "loguru", "h5py"),)
 ON_TORCH = (
     "--no-deps",
@@ -39,7 +42,11 @@ class Peer:
     mode
         What of it is measured.
     refractory
-        Whether its neurons have a refractory period, so that spikes must be ours.
+        Whether its neurons have a refractory period; ours are compared without one else.
+    built_for_threads
+        Whether the number of threads is fixed when a network is built.
+    options
+        What its network of benchmark A is built with.
     traces
         The file that runs the networks of the cross-check.
     """
@@ -50,13 +57,30 @@ class Peer:
     worker: Path
     mode: str
     refractory: bool = True
+    built_for_threads: bool = False
+    options: Mapping[str, Any] = field(default_factory=dict)
     traces: Path | None = None
 
 
 PEERS = {
     peer.name: peer
     for peer in (
-        Peer("BindsNET", "bindsnet", (("bindsnet==0.3.4",),), WORKER, "0.3.4, Connection"),
+        Peer(
+            "BindsNET",
+            "bindsnet",
+            OLD,
+            WORKER,
+            "0.3.4, Connection",
+            options={"monitored": True},
+        ),
+        Peer(
+            "BindsNET, sparse",
+            "bindsnet",
+            OLD,
+            WORKER,
+            "0.3.4, its option sparse_compute",
+            options={"monitored": True, "connection": "sparse_compute"},
+        ),
         Peer(
             "Brian2",
             "brian2",
@@ -64,6 +88,7 @@ PEERS = {
             HERE / "brian2_standalone.py",
             "C++ standalone, -march=native, float32",
             traces=HERE / "brian2_traces.py",
+            built_for_threads=True,
         ),
         Peer(
             "NEST",
@@ -72,6 +97,7 @@ PEERS = {
             HERE / "nest_kernel.py",
             "iaf_psc_delta, static synapses",
             traces=HERE / "nest_traces.py",
+            built_for_threads=True,
         ),
         Peer(
             "ANNarchy",
@@ -79,6 +105,7 @@ PEERS = {
             (("ANNarchy==5.0.4.1",),),
             HERE / "annarchy_network.py",
             "compiled, dense matrix, single precision",
+            built_for_threads=True,
         ),
         Peer(
             "SpikingJelly",

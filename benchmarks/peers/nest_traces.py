@@ -12,11 +12,11 @@ from __future__ import annotations
 import os
 import sys
 
-import nest
-import numpy as np
-
+os.environ["PYNEST_QUIET"] = "1"
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
+import nest  # noqa: E402
+import numpy as np  # noqa: E402
 from protocol import serve  # noqa: E402
 
 LATE = 2  # ms from a step of the raster to the spike of its parrot

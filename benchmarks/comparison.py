@@ -1,0 +1,201 @@
+"""The comparison with everyone: benchmark A in every peer of ``peers``, each in turn with us.
+
+    python -m benchmarks.comparison                draw the figure and write the page anew
+    python -m benchmarks.comparison --measure A    measure first, n = 250 to 10,000 by 250
+    python -m benchmarks.comparison --measure A B  and train the network of benchmark B
+
+What was measured is kept as CSV in ``benchmarks/results``. A peer that has used up its
+time goes on to no further size, and the page says so.
+"""
+
+from __future__ import annotations
+
+import argparse
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from pathlib import Path
+from statistics import median
+from time import perf_counter
+
+import numpy as np
+
+from benchmarks import comparison_page as page
+from benchmarks import comparison_training, players, poisson_lif
+from benchmarks.peers import PEERS, Peer
+from benchmarks.players import Player
+from benchmarks.report import Row, Table, show_table, write_csv
+from benchmarks.turns import Spread, Times, ratios, take_turns
+
+FIRST = poisson_lif.SIZES
+ALL = (*FIRST, *(n for n in range(250, 10_001, 250) if n not in FIRST))
+BUDGET = 100.0
+REST = 0.1
+LONG = 5.0  # seconds of a run from which one more has to do
+
+
+def repeats_of(seconds: float) -> int:
+    """How many turns, by what a peer's run takes."""
+    return 5 if seconds < 1 else 3 if seconds < LONG else 2
+
+
+def spikes_in(file: Path) -> np.ndarray:
+    """Spikes ``[time, n]`` that a worker saved."""
+    with np.load(file) as arrays:
+        return arrays["s"].reshape(len(arrays["s"]), -1).astype(bool)
+
+
+def agreement(ours: np.ndarray, theirs: np.ndarray) -> float:
+    """Per cent of the spikes of either that both have."""
+    either = np.count_nonzero(ours | theirs)
+    return 100 * np.count_nonzero(ours & theirs) / either if either else 100.0
+
+
+class Ours:
+    """Our network of one size: its spikes with and without refractory time, then its turns."""
+
+    def __init__(self, player: Player, folder: Path, engine: str) -> None:
+        self.player, how = player, {"folder": str(folder), "engine": engine, "monitored": True}
+        self.spikes = {}
+        for refrac in (0, 5):
+            self.setup = player.new("PoissonLIF", **how, refrac=refrac)
+            player.call("run")
+            player.call("save", file=str(folder / "ours.npz"))
+            self.spikes[refrac] = spikes_in(folder / "ours.npz")
+        players.faster_threads(player, lambda: player.call("run", steps=50)["seconds"])
+
+    def run(self, turn: int) -> float:
+        """Seconds, the middle one of three runs: after a pause caches are cold."""
+        return sorted(self.player.timed("run")(turn) for _ in range(3))[1]
+
+
+class Against:
+    """One peer, through all sizes, with what it has taken of its time."""
+
+    def __init__(self, peer: Peer, environments: Path | None, budget: float) -> None:
+        self.peer, self.left = peer, budget
+        self.last = (1, 0.0, 0.0)  # size, seconds of building, seconds of runs
+        self.player = Player(players.peer_python(peer, environments), peer.worker)
+        self.player.use_threads(1)
+
+    def affords(self, n: int) -> bool:
+        """Whether the time that is left is likely to do for this size."""
+        size, building, running = self.last
+        return building * n / size + running * (n / size) ** 2 < self.left
+
+    def measure(self, n: int, ours: Ours, folder: Path) -> Row:
+        """Build, check, take turns."""
+        begun = perf_counter()
+        setup = self.player.new("PoissonLIF", folder=str(folder), **self.peer.options)
+        compiled = self._compiled()
+        threads, taken = self._turns(ours)
+        self.player.call("save", file=str(folder / "peer.npz"))
+        alike = agreement(ours.spikes[5 * self.peer.refractory], spikes_in(folder / "peer.npz"))
+        self.player.forget()
+        self._spend(n, perf_counter() - begun, sum(taken["peer"]))
+        return {
+            "n": n,
+            "peer": self.peer.name,
+            "ours, s": Spread.of(taken["ours"]),
+            "peer, s": Spread.of(taken["peer"]),
+            "times faster": ratios(taken["ours"], taken["peer"]),
+            "same spikes, %": alike,
+            "threads": threads,
+            "our set-up, s": ours.setup,
+            "set-up, s": setup,
+            "compiling, s": compiled,
+        }
+
+    def _spend(self, n: int, seconds: float, running: float) -> None:
+        self.left -= seconds
+        self.last = n, seconds - running, running
+
+    def _compiled(self) -> float | None:
+        with suppress(RuntimeError):  # has nothing to compile
+            return self.player.call("compiled")["seconds"]
+        return None
+
+    def _turns(self, ours: Ours) -> tuple[int, Times]:
+        """Take turns with one thread, or with all where they are faster, in turns as in a trial."""
+        single, own = self._trial(1), self.player.versions.get("threads", 1)
+        several = not self.peer.built_for_threads and single < LONG and self._trial(own) < single
+        for threads in (own, 1) if several else (1,):
+            self.player.use_threads(threads)
+            turns = {"ours": ours.run, "peer": self.player.timed("run")}
+            taken = take_turns(turns, range(repeats_of(single)), REST)
+            if median(taken["peer"]) < single:
+                break
+        return threads, taken
+
+    def _trial(self, threads: int) -> float:
+        """Seconds of a run with so many threads; a short one is made twice, to warm up."""
+        self.player.use_threads(threads)
+        first = self.player.timed("run")(0)
+        return first if first > LONG else min(first, self.player.timed("run")(1))
+
+
+def measured(
+    names: Sequence[str],
+    sizes: Sequence[int],
+    environments: Path | None = None,
+    budget: float = BUDGET,
+    engine: str = "native",
+) -> Iterator[Row]:
+    """Every size in every peer that can be installed and has time left; a row for each."""
+    everyone, ours = [], Player(players.our_python())
+    ours.use_threads(1)
+    for name in names:
+        try:
+            everyone.append(Against(PEERS[name], environments, budget))
+        except RuntimeError as error:
+            yield {"peer": name, "why not": str(error).strip().splitlines()[-1]}
+    with tempfile.TemporaryDirectory() as folder:
+        for n in sizes:
+            poisson_lif.draw(Path(folder), n)
+            mine = Ours(ours, Path(folder), engine)
+            for each in [each for each in everyone if each.affords(n)]:
+                yield _tried(each, n, mine, Path(folder))
+
+
+def _tried(each: Against, n: int, mine: Ours, folder: Path) -> Row:
+    """A row, or why there is none."""
+    try:
+        return each.measure(n, mine, folder)
+    except RuntimeError as error:
+        each.left = 0.0
+        return {"n": n, "peer": each.peer.name, "why not": str(error).strip().splitlines()[-1]}
+
+
+def keep(table: Table, rows: Iterator[Row], out: Path) -> None:
+    """Print and keep each row when it comes."""
+    for row in rows:
+        table.rows.append(row)
+        write_csv(table, out)
+        shown = {name: row.get(name) for name in ("n", "peer", "times faster", "why not")}
+        print(shown, flush=True)
+    print(show_table(table))
+
+
+def main() -> None:
+    """Measure if asked to; draw and write."""
+    parser = argparse.ArgumentParser("python -m benchmarks.comparison", description=__doc__)
+    parser.add_argument("--measure", choices=("A", "B"), nargs="+", default=[])
+    parser.add_argument("--peers", nargs="+", choices=PEERS, default=list(PEERS))
+    parser.add_argument("--sizes", type=int, nargs="+", default=list(ALL), help="n of A")
+    parser.add_argument("--budget", type=float, default=BUDGET, help="seconds for each peer in A")
+    parser.add_argument("--peer-envs", type=Path, help="folder of the peers' environments")
+    parser.add_argument("--data-root", type=Path, help="folder of MNIST, for B")
+    options = parser.parse_args()
+    names, environments = options.peers, options.peer_envs
+    if "A" in options.measure:
+        table = Table("comparison", "A. Poisson to LIF in every simulator")
+        keep(table, measured(names, options.sizes, environments, options.budget), page.RESULTS)
+    if "B" in options.measure:
+        table = Table("comparison_training", "B. Training Diehl & Cook, by simulator")
+        rows = comparison_training.measured(names, environments, options.data_root)
+        keep(table, rows, page.RESULTS)
+    page.write()
+
+
+if __name__ == "__main__":
+    main()

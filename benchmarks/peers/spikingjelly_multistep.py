@@ -1,0 +1,35 @@
+"""Benchmark A in SpikingJelly: multi-step mode.
+
+Its documentation says that multi-step is faster than single-step, and that ``torch`` is the
+backend of the CPU; the others, ``cupy`` and ``triton``, need a GPU:
+https://spikingjelly.readthedocs.io/zh-cn/latest/tutorials/en/basic_concept.html.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib.metadata import version
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+
+from spikingjelly.activation_based import functional, neuron  # noqa: E402
+from torch_layers import DECAY, THRESHOLD, PoissonLIF, main  # noqa: E402
+
+
+class MultiStep(PoissonLIF):
+    """``LIFNode`` over the whole sequence."""
+
+    def build(self, n):
+        tau = 1 / (1 - DECAY)
+        how = {"v_threshold": THRESHOLD, "v_reset": 0.0, "decay_input": False, "step_mode": "m"}
+        self.neurons = neuron.LIFNode(tau, **how)
+        self.neurons.eval()
+
+    def fire(self, drives):
+        functional.reset_net(self.neurons)
+        return self.neurons(drives)
+
+
+if __name__ == "__main__":
+    main(MultiStep, version("spikingjelly"))

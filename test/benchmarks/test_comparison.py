@@ -1,0 +1,98 @@
+"""The comparison: who is in it, how spikes are held together, what the page says."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import pytest
+
+from benchmarks import comparison, comparison_page
+from benchmarks.comparison_page import COLOURS, OURS
+from benchmarks.peers import PEERS
+from benchmarks.report import Table, write_csv
+from benchmarks.turns import Spread
+
+
+def row(n, peer, ours, theirs, **more):
+    faster = theirs / ours
+    return {
+        "n": n,
+        "peer": peer,
+        "ours, s": Spread(ours, ours * 0.9, ours * 1.1),
+        "peer, s": Spread(theirs, theirs * 0.9, theirs * 1.2),
+        "times faster": Spread(faster, faster, faster),
+        "same spikes, %": 100.0,
+        "set-up, s": 0.5,
+        "compiling, s": None,
+        **more,
+    }
+
+
+@pytest.fixture
+def rows(tmp_path):
+    measured = [
+        row(250, "Brian2", 0.001, 0.02, **{"compiling, s": 9.0}),
+        row(1000, "Brian2", 0.01, 0.1, **{"compiling, s": 11.0}),
+        row(1000, "Norse", 0.02, 0.08, **{"same spikes, %": 99.5}),
+        {"peer": "NEST", "why not": "pip could not install it"},
+    ]
+    return comparison_page.read(write_csv(Table("comparison", "", measured), tmp_path))
+
+
+def test_the_smallest_lead_is_named(rows):
+    expected = "The smallest lead is over Norse at n = 1,000: 4.0 times."
+    assert comparison_page.smallest_lead(rows) == expected
+    assert expected in comparison_page.page(rows, [])
+
+
+def test_the_page_has_medians_with_ranges_and_who_is_missing(rows):
+    text = comparison_page.page(rows, [])
+    assert "| Brian2 | 0.0200 (0.0180–0.0240) | 0.100 (0.0900–0.120) | 10.0–20 |" in text
+    assert "| Norse | – | 0.0800" in text
+    assert f"| **{OURS}** | **0.00100** | **0.0150** |" in text
+    assert "| 1,000 | 0.500 | 10.0 | 100 |" in text, "set-up, median of compiling, spikes"
+    assert "| – | 99.500 |" in text
+    assert "- NEST: pip could not install it" in text
+
+
+def test_the_page_has_training_where_it_was_measured(tmp_path):
+    measured = row(100, "Brian2", 0.5, 5.0)
+    renamed = {name.replace(", s", ", ms"): cell for name, cell in measured.items()}
+    file = write_csv(Table("comparison_training", "", [renamed]), tmp_path)
+    lines = comparison_page.training(comparison_page.read(file))
+    assert "| 100 | Brian2 | 0.500 (0.450–0.550) | 5.00 (4.50–6.00) | 10 |" in lines[-1]
+    assert comparison_page.training([]) == []
+
+
+def test_the_figure_is_drawn(rows, tmp_path):
+    pytest.importorskip("matplotlib")
+    comparison_page.draw(rows, tmp_path / "figure.png")
+    assert (tmp_path / "figure.png").stat().st_size > 5000
+
+
+def test_agreement_is_the_share_of_spikes_that_both_have():
+    ours, theirs = np.zeros((2, 5, 4), bool)
+    assert comparison.agreement(ours, theirs) == 100
+    ours[0, :3] = theirs[0, 1:] = True
+    assert comparison.agreement(ours, theirs) == 50
+
+
+@pytest.mark.parametrize("peer", PEERS.values(), ids=PEERS)
+def test_a_peer_has_a_worker_a_colour_and_pinned_versions(peer):
+    assert peer.worker.exists() and (peer.traces is None or peer.traces.exists())
+    assert peer.name in COLOURS
+    assert any("==" in argument for call in peer.installs for argument in call)
+
+
+@pytest.mark.parametrize("peer", [each for each in PEERS.values() if "BindsNET" not in each.name])
+def test_a_worker_names_the_page_that_tells_of_its_mode(peer):
+    assert re.search(r"https://\S+\.(html|rst)", peer.worker.read_text(encoding="utf-8"))
+
+
+def test_the_page_in_the_repository_is_what_the_measurements_give():
+    if not comparison_page.RAW.exists():
+        pytest.skip("nothing was measured yet")
+    trained = comparison_page.read(comparison_page.RAW_TRAINING)
+    expected = comparison_page.page(comparison_page.read(), trained)
+    assert comparison_page.PAGE.read_text(encoding="utf-8") == expected

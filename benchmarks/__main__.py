@@ -12,6 +12,7 @@ from pathlib import Path
 
 from benchmarks import (
     cartpole,
+    comparison,
     connections,
     diehl_and_cook,
     install,
@@ -28,7 +29,7 @@ from benchmarks.players import Player, Python
 from benchmarks.report import Table, show_table, write_csv
 from benchmarks.summary import summary
 
-NAMES = ("A", "B", "C", "step", "startup", "install", "cartpole")
+NAMES = ("A", "B", "C", "step", "startup", "install", "cartpole", "peers")
 RESULTS = Path(__file__).with_name("results")
 
 
@@ -77,6 +78,8 @@ def measured(options: argparse.Namespace) -> Iterator[Table]:
         yield from install.measure(repeats)
     if "cartpole" in wanted:
         yield from cartpole.measure(repeats, engine)
+    if "peers" in wanted and peer:
+        yield from comparison.tables(options.peer_envs, options.data_root)
 
 
 def parts(

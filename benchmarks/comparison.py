@@ -13,7 +13,7 @@ from __future__ import annotations
 import argparse
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from statistics import median
 from time import perf_counter
@@ -29,6 +29,8 @@ from benchmarks.turns import Spread, Times, ratios, take_turns
 
 FIRST = poisson_lif.SIZES
 ALL = (*FIRST, *(n for n in range(250, 10_001, 250) if n not in FIRST))
+TITLE_A = "A. Poisson to LIF in every simulator: seconds a run"
+TITLE_B = "B. Training Diehl & Cook, by simulator: milliseconds a sample"
 BUDGET = 100.0
 REST = 0.1
 LONG = 5.0  # seconds of a run from which one more has to do
@@ -74,14 +76,13 @@ class Against:
 
     def __init__(self, peer: Peer, environments: Path | None, budget: float) -> None:
         self.peer, self.left = peer, budget
-        self.last = (1, 0.0, 0.0)  # size, seconds of building, seconds of runs
-        self.player = Player(players.peer_python(peer, environments), peer.worker)
-        self.player.use_threads(1)
+        self.last = (1, 0.0, 0.0, 0.0)  # size, seconds of compiling, of set-up, of runs
+        self.player = players.start(peer, environments)
 
     def affords(self, n: int) -> bool:
         """Whether the time that is left is likely to do for this size."""
-        size, building, running = self.last
-        return building * n / size + running * (n / size) ** 2 < self.left
+        size, compiling, setup, running = self.last
+        return compiling + setup * n / size + running * (n / size) ** 2 < self.left
 
     def measure(self, n: int, ours: Ours, folder: Path) -> Row:
         """Build, check, take turns."""
@@ -92,7 +93,7 @@ class Against:
         self.player.call("save", file=str(folder / "peer.npz"))
         alike = agreement(ours.spikes[5 * self.peer.refractory], spikes_in(folder / "peer.npz"))
         self.player.forget()
-        self._spend(n, perf_counter() - begun, sum(taken["peer"]))
+        self._spend(n, perf_counter() - begun, compiled or 0.0, sum(taken["peer"]))
         return {
             "n": n,
             "peer": self.peer.name,
@@ -106,9 +107,9 @@ class Against:
             "compiling, s": compiled,
         }
 
-    def _spend(self, n: int, seconds: float, running: float) -> None:
+    def _spend(self, n: int, seconds: float, compiling: float, running: float) -> None:
         self.left -= seconds
-        self.last = n, seconds - running, running
+        self.last = n, compiling, seconds - compiling - running, running
 
     def _compiled(self) -> float | None:
         with suppress(RuntimeError):  # has nothing to compile
@@ -142,19 +143,21 @@ def measured(
     engine: str = "native",
 ) -> Iterator[Row]:
     """Every size in every peer that can be installed and has time left; a row for each."""
-    everyone, ours = [], Player(players.our_python())
-    ours.use_threads(1)
-    for name in names:
-        try:
-            everyone.append(Against(PEERS[name], environments, budget))
-        except RuntimeError as error:
-            yield {"peer": name, "why not": str(error).strip().splitlines()[-1]}
-    with tempfile.TemporaryDirectory() as folder:
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        ours = stack.enter_context(Player(players.our_python()))
+        everyone = []
+        for name in names:
+            try:
+                everyone.append(Against(PEERS[name], environments, budget))
+                stack.enter_context(everyone[-1].player)
+            except RuntimeError as error:
+                yield {"peer": name, "why not": str(error).strip().splitlines()[-1]}
         for n in sizes:
-            poisson_lif.draw(Path(folder), n)
-            mine = Ours(ours, Path(folder), engine)
+            poisson_lif.draw(folder, n)
+            mine = Ours(ours, folder, engine)
             for each in [each for each in everyone if each.affords(n)]:
-                yield _tried(each, n, mine, Path(folder))
+                yield _tried(each, n, mine, folder)
 
 
 def _tried(each: Against, n: int, mine: Ours, folder: Path) -> Row:
@@ -164,6 +167,14 @@ def _tried(each: Against, n: int, mine: Ours, folder: Path) -> Row:
     except RuntimeError as error:
         each.left = 0.0
         return {"n": n, "peer": each.peer.name, "why not": str(error).strip().splitlines()[-1]}
+
+
+def tables(environments: Path | None, data_root: Path | None) -> Iterator[Table]:
+    """A in the sizes of its table, and B, with all peers."""
+    rows = list(measured(list(PEERS), FIRST, environments))
+    yield Table("peers", TITLE_A, rows, [page.smallest_lead(rows)])
+    rows = list(comparison_training.measured(list(PEERS), environments, data_root))
+    yield Table("peers_training", TITLE_B, rows, [page.smallest_lead(rows)])
 
 
 def keep(table: Table, rows: Iterator[Row], out: Path) -> None:
@@ -188,10 +199,10 @@ def main() -> None:
     options = parser.parse_args()
     names, environments = options.peers, options.peer_envs
     if "A" in options.measure:
-        table = Table("comparison", "A. Poisson to LIF in every simulator")
+        table = Table("comparison", TITLE_A)
         keep(table, measured(names, options.sizes, environments, options.budget), page.RESULTS)
     if "B" in options.measure:
-        table = Table("comparison_training", "B. Training Diehl & Cook, by simulator")
+        table = Table("comparison_training", TITLE_B)
         rows = comparison_training.measured(names, environments, options.data_root)
         keep(table, rows, page.RESULTS)
     page.write()

@@ -73,7 +73,7 @@ def read(file: Path = RAW) -> Rows:
 
 def done(rows: Rows) -> Rows:
     """Rows that have times."""
-    return [row for row in rows if row.get("peer, s")]
+    return [row for row in rows if row.get("times faster")]
 
 
 def smallest_lead(rows: Rows) -> str:
@@ -159,7 +159,7 @@ def training(rows: Rows) -> list[str]:
         return []
     names = {"n": "n", "peer": "", "ours": OURS, "theirs": "there", "lead": "times faster"}
     lines = [list(names.values())]
-    for row in rows:
+    for row in done(rows):
         lead = f"{float(row['times faster']):.0f}"
         lines.append(
             [

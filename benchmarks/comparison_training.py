@@ -17,7 +17,7 @@ import torch
 from benchmarks import diehl_and_cook, inputs, players
 from benchmarks.diehl_and_cook import IN_A_TURN, MILLI, STEPS
 from benchmarks.peers import PEERS
-from benchmarks.players import Player
+from benchmarks.players import Player, start
 from benchmarks.report import Row
 from benchmarks.turns import Spread, ratios, several, take_turns
 
@@ -40,11 +40,12 @@ def measured(
         ours = stack.enter_context(Player(players.our_python()))
         ours.use_threads(1)
         for name in [name for name in NAMES if name in names]:
-            python = players.peer_python(PEERS[name], environments)
-            peer = stack.enter_context(Player(python, PEERS[name].worker))
-            peer.use_threads(1)
-            for n in sizes:
-                yield {"n": n, "peer": name, **against(ours, peer, name, n, folder)}
+            try:
+                peer = stack.enter_context(start(PEERS[name], environments))
+                for n in sizes:
+                    yield {"n": n, "peer": name, **against(ours, peer, name, n, folder)}
+            except RuntimeError as error:
+                yield {"peer": name, "why not": str(error).strip().splitlines()[-1]}
 
 
 def against(ours: Player, peer: Player, name: str, n: int, folder: Path) -> Row:

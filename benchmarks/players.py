@@ -137,6 +137,13 @@ class Player:
         return answer
 
 
+def start(peer: Peer, environments: Path | None) -> Player:
+    """The process of a peer, in its environment, with one thread until it is told otherwise."""
+    player = Player(peer_python(peer, environments), peer.worker)
+    player.use_threads(1)
+    return player
+
+
 def faster_threads(player: Player, trial: Callable[[], float]) -> int:
     """Let torch have one thread, or its own number of them where that is clearly faster.
 

@@ -30,6 +30,9 @@ class Spread:
             raise ValueError("there is nothing to take the median of")
         return cls(median(values), min(values), max(values))
 
+    def __float__(self) -> float:
+        return self.median
+
     def times(self, factor: float) -> Spread:
         """The same in another unit."""
         return Spread(self.median * factor, self.least * factor, self.most * factor)

@@ -78,6 +78,30 @@ def test_agreement_is_the_share_of_spikes_that_both_have():
     assert comparison.agreement(ours, theirs) == 50
 
 
+class Broken:
+    """A peer that fails when it is built."""
+
+    peer = PEERS["Brian2"]
+    left = 100.0
+
+    def measure(self, *_):
+        raise RuntimeError("Brian2:\nTraceback\nOSError: no compiler")
+
+
+def test_a_peer_that_fails_is_named_with_its_reason_and_has_no_time_left():
+    broken = Broken()
+    found = comparison._tried(broken, 250, None, None)
+    assert found == {"n": 250, "peer": "Brian2", "why not": "OSError: no compiler"}
+    assert broken.left == 0
+
+
+@pytest.mark.parametrize(("left", "size", "expected"), [(50, 1000, True), (50, 2000, False)])
+def test_a_size_is_tried_if_compiling_set_up_and_runs_would_fit(left, size, expected):
+    peer = comparison.Against.__new__(comparison.Against)
+    peer.left, peer.last = left, (500, 10.0, 5.0, 6.0)  # 10 + 5·2 + 6·4 = 44, 10 + 5·4 + 6·16
+    assert peer.affords(size) is expected
+
+
 @pytest.mark.parametrize("peer", PEERS.values(), ids=PEERS)
 def test_a_peer_has_a_worker_a_colour_and_pinned_versions(peer):
     assert peer.worker.exists() and (peer.traces is None or peer.traces.exists())

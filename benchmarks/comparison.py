@@ -25,7 +25,7 @@ from benchmarks import comparison_training, players, poisson_lif
 from benchmarks.peers import PEERS, Peer
 from benchmarks.players import Player
 from benchmarks.report import Row, Table, show_table, write_csv
-from benchmarks.turns import Spread, Times, ratios, take_turns
+from benchmarks.turns import Spread, Times, ratios, several, take_turns
 
 FIRST = poisson_lif.SIZES
 ALL = (*FIRST, *(n for n in range(250, 10_001, 250) if n not in FIRST))
@@ -33,6 +33,8 @@ TITLE_A = "A. Poisson to LIF in every simulator: seconds a run"
 TITLE_B = "B. Training Diehl & Cook, by simulator: milliseconds a sample"
 BUDGET = 100.0
 REST = 0.1
+IN_A_TURN = 3  # short runs
+SHORT = 0.1  # seconds of a run
 LONG = 5.0  # seconds of a run from which one more has to do
 
 
@@ -67,8 +69,8 @@ class Ours:
         players.faster_threads(player, lambda: player.call("run", steps=50)["seconds"])
 
     def run(self, turn: int) -> float:
-        """Seconds, the middle one of three runs: after a pause caches are cold."""
-        return sorted(self.player.timed("run")(turn) for _ in range(3))[1]
+        """Seconds of a run: the median of some, as after a pause caches are cold."""
+        return several(self.player.timed("run"), IN_A_TURN)(turn)
 
 
 class Against:
@@ -105,6 +107,7 @@ class Against:
             "our set-up, s": ours.setup,
             "set-up, s": setup,
             "compiling, s": compiled,
+            "machine": players.machine(),
         }
 
     def _spend(self, n: int, seconds: float, compiling: float, running: float) -> None:
@@ -119,10 +122,11 @@ class Against:
     def _turns(self, ours: Ours) -> tuple[int, Times]:
         """Take turns with one thread, or with all where they are faster, in turns as in a trial."""
         single, own = self._trial(1), self.player.versions.get("threads", 1)
-        several = not self.peer.built_for_threads and single < LONG and self._trial(own) < single
-        for threads in (own, 1) if several else (1,):
+        try_all = not self.peer.built_for_threads and single < LONG and self._trial(own) < single
+        for threads in (own, 1) if try_all else (1,):
             self.player.use_threads(threads)
-            turns = {"ours": ours.run, "peer": self.player.timed("run")}
+            theirs = several(self.player.timed("run"), IN_A_TURN if single < SHORT else 1)
+            turns = {"ours": ours.run, "peer": theirs}
             taken = take_turns(turns, range(repeats_of(single)), REST)
             if median(taken["peer"]) < single:
                 break

@@ -34,8 +34,8 @@ HEAD = """# Comparison
 
 The network of the published comparison of BindsNET, in every simulator: n Poisson inputs with rates
 of up to 100 Hz, all of them connected to n leaky integrate-and-fire neurons, 1,000 steps of 1 ms on
-a CPU. Written by `python -m benchmarks.comparison --measure`, which installs each simulator in an
-environment of its own, and takes turns with it.
+a CPU. Written by `python -m benchmarks.comparison --measure A B`, which installs each simulator in
+an environment of its own, and takes turns with it.
 
 ![Seconds of a run against the number of neurons](images/comparison.png)
 
@@ -128,7 +128,7 @@ def seconds(rows: Rows) -> str:
     for name, found in by_peer(rows).items():
         times = {int(row["n"]): spread(row, "peer, s") for row in found}
         leads = [float(row["times faster"]) for row in found]
-        lead = f"{min(leads):.1f}–{max(leads):,.0f}"
+        lead = f"{show_number(min(leads))}–{show_number(max(leads))}"
         lines.append([name, *(times.get(n, "–") for n in sizes), lead])
     return markdown(lines)
 
@@ -182,7 +182,8 @@ def page(rows: Rows, trained: Rows) -> str:
     ]
     missing = ["", "Not measured:", "", *absent] if absent else []
     parts = [smallest_lead(rows), "", seconds(rows), NOTES, conditions(rows), *missing]
-    parts += training(trained)
+    machines = sorted({row.get("machine") or "" for row in done(rows)} - {""})
+    parts += training(trained) + (["", f"Machine: {'; '.join(machines)}."] if machines else [])
     return HEAD + "\n".join(parts) + "\n"
 
 
@@ -222,16 +223,22 @@ def plot_line(axes, name: str, points: list[tuple[int, float, float, float]]) ->
 
 
 def label_ends(axes, lines: dict[str, list[tuple[int, float, float, float]]]) -> None:
-    """Names at the right, as high as the lines end, but apart from each other."""
-    place = 0.0
+    """Names to the right of where lines end, those that end together apart from each other."""
+    last: dict[int, float] = {}
     for name, points in sorted(lines.items(), key=lambda line: line[1][-1][1]):
         n, seconds = points[-1][:2]
-        place = max(seconds, place * 1.5)
-        how = {"color": COLOURS[name], "weight": "bold" if name == OURS else "normal"}
-        arrow = {"arrowstyle": "-", "color": COLOURS[name], "alpha": 0.4}
-        at = {"xy": (n, seconds), "xytext": (11_500, place), "va": "center"}
-        axes.annotate(name, **at, arrowprops=arrow, **how)
-    axes.set_ylim(top=max(axes.get_ylim()[1], place * 1.6))
+        last[n] = max(seconds, last.get(n, 0.0) * 1.6)
+        axes.annotate(
+            name,
+            (n, seconds),
+            (n * 1.12, last[n]),
+            va="center",
+            color=COLOURS[name],
+            weight="bold" if name == OURS else "normal",
+            arrowprops={"arrowstyle": "-", "color": COLOURS[name], "alpha": 0.4},
+            bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.7, "pad": 1},
+        )
+    axes.set_ylim(top=max(axes.get_ylim()[1], *(height * 1.6 for height in last.values())))
 
 
 def write() -> None:

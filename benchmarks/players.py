@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import platform
 import subprocess
 import sys
 import venv
@@ -36,6 +37,14 @@ class Python:
         if done.returncode:
             raise RuntimeError(f"{self.name} failed:\n{done.stderr}")
         return done.stdout
+
+
+def machine() -> str:
+    """The processor's name, where the system tells it, and how many cores there are."""
+    cpuinfo = Path("/proc/cpuinfo")
+    lines = cpuinfo.read_text(encoding="utf-8").splitlines() if cpuinfo.exists() else []
+    names = [line.partition(": ")[2] for line in lines if line.startswith("model name")]
+    return f"{names[0] if names else platform.processor()}, {os.cpu_count()} cores"
 
 
 def our_python() -> Python:

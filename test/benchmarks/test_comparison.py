@@ -25,6 +25,7 @@ def row(n, peer, ours, theirs, **more):
         "same spikes, %": 100.0,
         "set-up, s": 0.5,
         "compiling, s": None,
+        "machine": "abacus, 2 cores",
         **more,
     }
 
@@ -48,12 +49,13 @@ def test_the_smallest_lead_is_named(rows):
 
 def test_the_page_has_medians_with_ranges_and_who_is_missing(rows):
     text = comparison_page.page(rows, [])
-    assert "| Brian2 | 0.0200 (0.0180–0.0240) | 0.100 (0.0900–0.120) | 10.0–20 |" in text
+    assert "| Brian2 | 0.0200 (0.0180–0.0240) | 0.100 (0.0900–0.120) | 10.0–20.0 |" in text
     assert "| Norse | – | 0.0800" in text
     assert f"| **{OURS}** | **0.00100** | **0.0150** |" in text
     assert "| 1,000 | 0.500 | 10.0 | 100 |" in text, "set-up, median of compiling, spikes"
     assert "| – | 99.500 |" in text
     assert "- NEST: pip could not install it" in text
+    assert "Machine: abacus, 2 cores." in text
 
 
 def test_the_page_has_training_where_it_was_measured(tmp_path):

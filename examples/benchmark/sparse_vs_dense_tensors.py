@@ -6,7 +6,10 @@
 
 Two connections with the same synapses, of which ever fewer are left; input spikes at 50 Hz.
 
-EXPECTED
+Expected with ``--n 1000`` on one busy core. Memory: 3.8 MB if dense; 9.5, 1.9, 0.19 and 0.02 MB if
+sparse, with 50, 10, 1 and 0.1 % of the synapses. 250 steps, ms, dense and sparse: 1.3 and 17, 2.2
+and 1.4, 1.1 and 0.7, 1.3 and 0.3; with PostPre 430 and 3200, 250 and 300, 92 and 13, 1.5 and 1.0.
+So a sparse connection pays where fewer than a tenth of the synapses are there.
 """
 
 from __future__ import annotations

@@ -7,7 +7,8 @@ spikes of a screen's presentation.
     python examples/breakout/breakout.py
     python examples/breakout/breakout.py --plot_interval 1    draw screens, spikes and voltages
 
-EXPECTED
+Expected with ``--episodes 10 --time 20`` (1660 steps, 28 s on a busy core): 0.70 ± 0.25, at most 2;
+an agent that presses any button has 1.30 ± 0.32 (p = 0.2, Mann-Whitney): no better than chance.
 """
 
 from __future__ import annotations

@@ -34,7 +34,7 @@ sys.path.append(str(Path(__file__).resolve().parents[1]))
 from labelled import Accuracies, options, print_accuracies
 
 TIME = 300.0
-NETWORK = {"inh": 120, "nu": (1e-4, 3e-2), "norm": 160.0, "theta_plus": 0.5}
+NETWORK = {"inh": 120, "nu": (1e-4, 3e-2), "norm": 120.0, "theta_plus": 0.5}
 HELD_OUT = 5  # of the training recordings every fifth, to choose parameters by
 
 

@@ -7,6 +7,7 @@ each neuron is named by the digit that it answers to most, and takes 0 to 4 are 
 
     python examples/speech/spoken_digits.py --data-root DIR     DIR has the wav files
     python examples/speech/spoken_digits.py --download          fetch them into data/fsdd
+    python examples/speech/spoken_digits.py --validate          test on takes 15 to 19 instead
     python examples/speech/spoken_digits.py --fast              few neurons and epochs
 
 Expected, with takes 5 to 19 for training (900 recordings) and takes 0 to 4 for testing (300), three

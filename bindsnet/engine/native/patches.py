@@ -194,6 +194,17 @@ class PatchRows(LearningRows):
         self.table.point(row, c.CONSTRAIN_LAYOUT, self.layout_of(op.layout, w.numel()))
         self.table.set(row, c.CONSTRAIN_TARGETS, self.columns_of(op.layout, w))
 
+    def _clip_at_once(self, op: ops.ConstrainWeights, updates: list[int]) -> None:
+        """Let a step's last update clip the weights that it changes."""
+        kinds = {self.table.rows[row][c.CODE] for row in updates}
+        if not kinds or not kinds <= {c.PATCH_ROWS, c.PATCH_COLUMNS}:
+            super()._clip_at_once(op, updates)
+        elif isinstance(op.layout, Patches) and not op.layout.shared:
+            self.table.set(updates[-1], c.OUTER_CLIPS, 1)
+            low, high = self._scalar_limits(op.w)
+            self.table.point(updates[-1], c.OUTER_LOW, low)
+            self.table.point(updates[-1], c.OUTER_HIGH, high)
+
     def normalize_weights(self, op: Any) -> None:
         """A row that scales groups of weights to their norm."""
         if op.sums in (Sums.COLUMNS, Sums.MAGNITUDES):

@@ -32,7 +32,11 @@ def _grow(row, layout, at, spike, dense, b, other):
         for k in range(batch):
             total += np.float32(spike_value(row, c.OUTER_SPIKES, k, spike)) * value[k * n + dense]
         total /= np.float32(row[c.OUTER_DIVISOR])
-    floats(row[c.OUTER_W], layout[c.LAYOUT_WEIGHTS])[at] += total * rate_at(row, at)
+    w = floats(row[c.OUTER_W], layout[c.LAYOUT_WEIGHTS])
+    w[at] += total * rate_at(row, at)
+    if row[c.OUTER_CLIPS] != 0:
+        low, high = floats(row[c.OUTER_LOW], 1)[0], floats(row[c.OUTER_HIGH], 1)[0]
+        w[at] = min(max(w[at], low), high)
 
 
 @kernel
@@ -84,7 +88,7 @@ def _limit_changed(row, table):
         if update[c.CODE] == c.REWARD:
             if update[c.REWARD_CLIPS] == 0:
                 _limit_synapses(row)
-        elif update[c.OUTER_LAYOUT] != 0:
+        elif update[c.OUTER_LAYOUT] != 0 and update[c.OUTER_CLIPS] == 0:
             layout = integers(update[c.OUTER_LAYOUT], c.LAYOUT_SIZE)
             _limit_changing(update, layout, row)
 

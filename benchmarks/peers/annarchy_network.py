@@ -1,9 +1,8 @@
 """Benchmark A in ANNarchy: a network that is generated and compiled, with OpenMP for threads.
 
 Every size is compiled in one folder, so that what did not change is not compiled again.
-Single precision and a dense matrix, both named for speed by its documentation:
-https://annarchy.github.io/manual/Configuration.html and
-https://annarchy.github.io/manual/SparseMatrices.html.
+Single precision (``dtype`` of ``Network.config``) and a dense matrix (``storage_format`` of
+``from_matrix``), as its documentation has them: https://annarchy.github.io.
 """
 
 from __future__ import annotations

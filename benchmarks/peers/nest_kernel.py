@@ -1,8 +1,8 @@
 """Benchmark A in NEST: ``iaf_psc_delta`` neurons and static synapses.
 
-One process with threads, and steps as long as the shortest delay, as its documentation
-advises: https://nest-simulator.readthedocs.io/en/stable/hpc/parallel_computing.html. A
-generator would connect to every neuron by itself, so spikes go through parrots.
+One process, which may have threads, as told in
+https://nest-simulator.readthedocs.io/en/stable/hpc/parallel_computing.html. A generator
+would connect to every neuron by itself, so spikes go through parrots.
 """
 
 from __future__ import annotations

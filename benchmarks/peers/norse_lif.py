@@ -1,7 +1,7 @@
 """Benchmark A in Norse: the step of ``LIFBox`` neurons, which have no synaptic current.
 
-https://norse.github.io/norse/generated/norse.torch.functional.lif_box.lif_box_feed_forward_step.html.
-Of its leaky neurons these have the least to compute.
+``norse.torch.functional.lif_box`` in https://norse.github.io/norse. Of its leaky
+neurons these have the least to compute.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 Its documentation says that multi-step is faster than single-step, and that ``torch`` is the
 backend of the CPU; the others, ``cupy`` and ``triton``, need a GPU:
-https://spikingjelly.readthedocs.io/zh-cn/latest/tutorials/en/basic_concept.html.
+https://spikingjelly.readthedocs.io/zh-cn/0.0.0.0.14/activation_based/basic_concept.html.
 """
 
 from __future__ import annotations

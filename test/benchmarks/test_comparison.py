@@ -113,7 +113,7 @@ def test_a_peer_has_a_worker_a_colour_and_pinned_versions(peer):
 
 @pytest.mark.parametrize("peer", [each for each in PEERS.values() if "BindsNET" not in each.name])
 def test_a_worker_names_the_page_that_tells_of_its_mode(peer):
-    assert re.search(r"https://\S+\.(html|rst)", peer.worker.read_text(encoding="utf-8"))
+    assert re.search(r"https://\S+\.io", peer.worker.read_text(encoding="utf-8"))
 
 
 def test_the_page_in_the_repository_is_what_the_measurements_give():

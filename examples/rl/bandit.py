@@ -66,7 +66,7 @@ def main(argv: list[str] | None = None) -> None:
     parser.add_argument("--fast", action="store_true", help="a few trials: does it run?")
     args = parser.parse_args(argv)
     if args.fast:
-        args.seeds, args.trials = 1, 300
+        args.seeds, args.trials = 1, 200
     torch.set_num_threads(1)
     curves = []
     print(f"random agent: {100 / ARMS:.1f} % right (expected)")

@@ -127,7 +127,7 @@ def main(argv: list[str] | None = None) -> None:
     parser.add_argument("--fast", action="store_true", help="a few episodes: does it run?")
     args = parser.parse_args(argv)
     if args.fast:
-        args.seeds, args.episodes = 1, 25
+        args.seeds, args.episodes = 1, 14
     torch.set_num_threads(1)
     chance, curves, solved = random_agent(100), [], 0
     print(f"random agent: {chance.mean():.0f} +- {chance.std():.0f} (100 episodes)")

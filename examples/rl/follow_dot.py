@@ -90,7 +90,7 @@ def main(argv: list[str] | None = None) -> None:
     parser.add_argument("--fast", action="store_true", help="a few episodes: does it run?")
     args = parser.parse_args(argv)
     if args.fast:
-        args.seeds, args.episodes = 1, 25
+        args.seeds, args.episodes = 1, 18
     torch.set_num_threads(1)
     chance, curves = random_agent(50), []
     print("return of an episode, of the last ones of learning:")

@@ -118,7 +118,7 @@ def main(argv: list[str] | None = None) -> None:
     parser.add_argument("--fast", action="store_true", help="a few episodes: does it run?")
     args = parser.parse_args(argv)
     if args.fast:
-        args.seeds, args.episodes = 1, 120
+        args.seeds, args.episodes = 1, 90
     torch.set_num_threads(1)
     chance, curves = random_agent(100), []
     print("steps to the goal, of the last episodes of learning:")

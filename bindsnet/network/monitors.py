@@ -38,7 +38,9 @@ class Reader:
 
     def __call__(self) -> Tensor:
         value = getattr(self.obj, self.variable)
-        return value.detach() if isinstance(value, Tensor) else torch.zeros(0)
+        if not isinstance(value, Tensor):
+            return torch.zeros(0)
+        return value.detach() if value.layout == torch.strided else value.detach().to_dense()
 
 
 def _check_variable(obj: Any, variable: str) -> None:

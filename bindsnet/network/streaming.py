@@ -14,7 +14,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from bindsnet.errors import MonitorError, ParameterError
+from bindsnet.errors import MonitorError, ParameterError, warn
 from bindsnet.network.recording import Recording
 from bindsnet.optional import import_optional
 
@@ -35,7 +35,7 @@ class DiskRecording(Recording):
     """A recording whose memory is a file, mapped while a run writes into it.
 
     The system moves pages between memory and disk as needed. The file lies beside
-    ``path`` and goes with the recording; a copy of a recording begins empty.
+    ``path`` and goes with the recording; a copy of a recording begins empty, with a warning.
     """
 
     def __init__(self, path: Path, **options: Any) -> None:
@@ -81,10 +81,17 @@ class DiskRecording(Recording):
             os.truncate(self.part, 0)
 
     def __getstate__(self) -> dict[str, Any]:
-        return self.__dict__ | {"blocks": [], "steps": 0, "part": None}
+        return self.__dict__ | {"blocks": [], "steps": 0, "part": None, "left": self.steps}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
+        left = state.pop("left", 0)
         self.__dict__.update(state | {"blocks": [], "steps": 0, "part": None})
+        if left:
+            warn(
+                f"a recording on disk is no part of a copy, a saved network or a checkpoint: the "
+                f"one for {str(self.path)!r} begins anew, without the {left} steps before; save "
+                f"them with Monitor.save"
+            )
 
 
 def _remove(path: str) -> None:

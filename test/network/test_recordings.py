@@ -9,11 +9,12 @@ import numpy as np
 import pytest
 import torch
 
-from bindsnet.errors import MonitorError, ParameterError
+from bindsnet.errors import BindsNETWarning, MonitorError, ParameterError
 from bindsnet.network import Network
 from bindsnet.network.monitors import Monitor, NetworkMonitor
 from bindsnet.network.nodes import Input, LIFNodes
-from bindsnet.network.topology import Connection
+from bindsnet.network.topology import Connection, SparseConnection
+from bindsnet.testing import exact_network, spikes
 
 BATCH, SHAPE = 3, (2, 5)
 
@@ -130,7 +131,8 @@ def test_the_memory_of_a_recording_on_disk_goes_with_it(network, tmp_path):
     monitor = watch(network, ["v"], file=tmp_path / "run.npz")
     run(network, 5)
     assert len(list(tmp_path.glob("*.part"))) == 1
-    copied = copy.deepcopy(network)
+    with pytest.warns(BindsNETWarning, match="begins anew, without the 5 steps before"):
+        copied = copy.deepcopy(network)
     assert copied.monitors["watch"].get("v").numel() == 0, "a copy begins empty"
     network.reset_state_variables()
     assert monitor.get("v").numel() == 0
@@ -186,3 +188,27 @@ def test_only_spikes_are_packed():
     network.add_monitor(Monitor(network.X, ["s"], packed=True), "s")
     with pytest.raises(MonitorError, match="packed is for spikes"):
         network.run({"X": torch.full((3, 1, 2), 0.5)}, 3)
+
+
+def test_a_recording_on_disk_says_that_it_is_no_part_of_a_checkpoint(network, tmp_path):
+    watch(network, ["v"], file=tmp_path / "run.npz")
+    run(network, 5)
+    network.save_checkpoint(tmp_path / "checkpoint")
+    with pytest.warns(BindsNETWarning, match="begins anew, without the 5 steps before"):
+        network.load_checkpoint(tmp_path / "checkpoint")
+    seen = run(network, 4)
+    assert torch.equal(network.monitors["watch"].get("v"), seen["v"])
+
+
+@pytest.mark.filterwarnings("ignore::bindsnet.errors.EngineFallbackWarning")
+@pytest.mark.parametrize("engine", ["auto", "reference"])
+@pytest.mark.parametrize("variable", ["w", "values"])
+def test_the_weights_of_a_sparse_connection_are_recorded_as_they_learn(engine, variable):
+    network = exact_network(connection=SparseConnection)
+    network.add_monitor(Monitor(network.X_to_Y, [variable]), "weights")
+    network.run({"X": spikes(20, 1, 8)}, 20, engine=engine)
+    recorded = network.monitors["weights"].get(variable)
+    last = getattr(network.X_to_Y, variable).to_dense()
+    assert recorded.shape == (20, *last.shape)
+    assert torch.equal(recorded[-1], last)
+    assert not torch.equal(recorded[0], last), "they learned"

@@ -235,3 +235,15 @@ def test_numba_code_can_draw_the_same_spikes_without_a_raster():
     times = [time for time in times if time < steps]
     raster = streams.exact_spikes(torch.tensor([p], dtype=torch.float64), steps, seed, element)
     assert raster[:, 0].nonzero().flatten().tolist() == times
+
+
+def test_gaps_follow_the_geometric_distribution_by_kolmogorov_and_smirnov():
+    p, steps = 0.02, 200_000
+    train = poisson(torch.full((1,), 20.0), steps)[:, 0]
+    gaps = train.nonzero()[:, 0].diff().double()
+    found = torch.sort(gaps + torch.rand(len(gaps), dtype=torch.float64) - 1).values
+    whole = found.floor()  # made continuous: geometric steps, uniform within each
+    law = 1 - (1 - p) ** whole + (found - whole) * p * (1 - p) ** whole
+    ranks = torch.arange(len(gaps), dtype=torch.float64) / len(gaps)
+    distance = torch.maximum((law - ranks).abs(), (law - ranks - 1 / len(gaps)).abs()).max()
+    assert distance * len(gaps) ** 0.5 < 1.95, "the bound that one train in a thousand exceeds"

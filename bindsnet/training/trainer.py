@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -16,11 +17,13 @@ from bindsnet.arguments import Count, NotNegative, Positive, Text, Whole, checke
 from bindsnet.errors import ParameterError, ShapeError, UnknownNameError, did_you_mean
 from bindsnet.network import Network
 from bindsnet.training import checkpoint as files
+from bindsnet.training import state
 from bindsnet.training.anneal import Anneal
 from bindsnet.training.readout import SCHEMES, Readout
 from bindsnet.training.show import Encoder, Show
 
 _TRAINING, _LABELS, _TEST = range(3)
+_SHOWN = ("time", "intensity", "batch_size", "rest", "min_spikes", "max_attempts")
 _AT_ONCE = 1 << 26
 """Spike counts at most that are held at a time."""
 
@@ -32,6 +35,15 @@ class Trainer:
     which each responded most; the named neurons then predict classes. The samples
     are shown one after the other, as Poisson spike trains unless there is an
     ``encoder``; after each one the weights are normalised and the state is reset.
+
+    With ``rest`` and ``min_spikes`` they are shown as Diehl and Cook (2015) do. A sample
+    is followed by silence instead of a reset, and shown again, brighter, until the
+    network answers: in attempt :math:`k = 0, 1, \dots` inputs of rate :math:`r` have
+
+    .. math:: r_k = r \left(1 + \frac{k}{2}\right) ,
+
+    in the paper 63.75 Hz for a white pixel and 32 Hz more in each attempt. The network
+    learns in each of them, and weights are normalised after each rest.
 
     Everything follows from ``seed``: the order of the samples, and the spikes of
     each. Torch's global generator is neither used nor changed.
@@ -52,9 +64,18 @@ class Trainer:
         The same while learning is off, for labels and tests; None: as in training. A
         little more lets more neurons answer, whose thresholds have risen in training.
     encoder
-        From a sample to its spikes ``[time, *shape]``, instead of Poisson trains.
+        From a sample to its spikes ``[time, *shape]``, instead of Poisson trains. It gets
+        the sample times :math:`1 + k/2` in attempt k.
     batch_size
         Number of samples that are shown side by side.
+    rest
+        Silence after each attempt, ms; the paper has 150. State decays by its own
+        equations then, as thresholds do. A test begins at rest, and leaves no trace.
+    min_spikes
+        Spikes of the whole target layer that are an answer; the paper has 5.
+    max_attempts
+        How often a sample is shown at most, be it blank. The spikes of the last attempt
+        are counted, be they too few.
     interval
         Number of samples after which neurons are labelled anew, rates are annealed,
         and callbacks are called.
@@ -98,6 +119,9 @@ class Trainer:
         readout_intensity: Positive | None = None,
         encoder: Encoder | None = None,
         batch_size: Count = 1,
+        rest: NotNegative = 0.0,
+        min_spikes: Whole = 0,
+        max_attempts: Count = 10,
         interval: Count = 250,
         alpha: NotNegative = 1.0,
         seed: Whole = 0,
@@ -112,7 +136,8 @@ class Trainer:
                 )
         self.readout_intensity = intensity if readout_intensity is None else readout_intensity
         self.network = network
-        self.show = Show(network, source, target, time, intensity, encoder, batch_size)
+        again = (rest, min_spikes, max_attempts)
+        self.show = Show(network, source, target, time, intensity, encoder, batch_size, *again)
         self.readout = Readout(network.layers[target].n, n_classes)
         self.interval, self.alpha, self.seed = interval, alpha, seed
         self.history: dict[str, list[float]] = {scheme: [] for scheme in SCHEMES}
@@ -198,24 +223,28 @@ class Trainer:
             "labels": int((labels * torch.arange(1, len(labels) + 1)).sum()),
             "epochs": epochs,
             **{name: getattr(self, name) for name in ("seed", "interval", "alpha")},
-            **{name: getattr(self.show, name) for name in ("time", "intensity", "batch_size")},
+            **{name: getattr(self.show, name) for name in _SHOWN},
         }
+        if self.show.rest:
+            self.network.reset_state_variables()
         if path is not None and path.exists():
             found = files.load(path, self.network, self._settings)
             self.position, self.history = found["position"], found["history"]
             self._pending = [found["pending"]] if len(found["pending"]) else []
             self.readout.restore(found["readout"])
+            state.restore(self.network, found["state"])
 
     def _save(self, path: Path) -> None:
         pending = torch.cat(self._pending) if self._pending else torch.zeros(0)
-        state = {
+        stand = {
             "settings": self._settings,
             "position": self.position,
             "history": self.history,
             "readout": self.readout.state(),
             "pending": pending,
+            "state": state.copied(self.network) if self.show.rest else {},
         }
-        files.save(path, self.network, state)
+        files.save(path, self.network, stand)
 
     def _interval(
         self, samples: Tensor, labels: Tensor, stop: int, anneal: Sequence[Anneal]
@@ -293,8 +322,9 @@ class Trainer:
         size -= size % self.show.batch_size
         self.network.train(False)
         show = replace(self.show, intensity=self.readout_intensity)
+        aside = state.set_aside(self.network) if show.rest else nullcontext()
         try:
-            with self._bar(what, len(samples), progress) as bar:
+            with aside, self._bar(what, len(samples), progress) as bar:
                 for rows in torch.arange(len(samples)).split(size):
                     yield rows, show(samples, rows, self._seed(purpose), int(rows[0]))
                     bar.update(len(rows))

@@ -64,6 +64,8 @@ def trainer_of(network: Network, args: argparse.Namespace) -> Trainer:
         n_classes=N_CLASSES,
         intensity=args.intensity,
         readout_intensity=args.intensity_readout,
+        rest=args.rest,
+        min_spikes=args.min_spikes,
         interval=args.update_interval,
         alpha=args.alpha,
         seed=args.seed,

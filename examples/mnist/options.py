@@ -45,6 +45,8 @@ def parser(description: str) -> argparse.ArgumentParser:
     add("--dt", type=float, default=1.0, help="length of a step, ms")
     add("--intensity", type=float, default=128.0, help="firing rate of a white pixel, Hz")
     add("--intensity_readout", type=float, help="the same for labels and test; as in training")
+    add("--rest", type=float, default=0.0, help="silence after an image, ms; 0: a reset instead")
+    add("--min_spikes", type=int, default=0, help="of an answer; with fewer it is shown brighter")
     add("--progress_interval", type=at_least_one, help="without effect: the bar moves as it can")
     add("--update_interval", type=at_least_one, default=250, help="images, for new labels")
     add("--alpha", type=float, default=0.9, help="of responses, kept at new labels; BindsNET: 1")

@@ -232,7 +232,8 @@ class Trainer:
             self.position, self.history = found["position"], found["history"]
             self._pending = [found["pending"]] if len(found["pending"]) else []
             self.readout.restore(found["readout"])
-            state.restore(self.network, found["state"])
+            if self.show.rest:
+                state.restore(self.network, found["state"])
 
     def _save(self, path: Path) -> None:
         pending = torch.cat(self._pending) if self._pending else torch.zeros(0)

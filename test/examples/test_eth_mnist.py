@@ -123,6 +123,8 @@ def test_the_recipe_of_the_paper_is_a_network_with_conductances(example):
     assert type(network.Ae) is AdaptiveConductanceLIFNodes and network.dt == 0.5
     connection = network.connections["X", "Ae"]
     assert connection.receptor == "g_e" and type(connection.rules[0]) is MCC_learning.DiehlAndCook
+    show = example.trainer_of(network, args).show
+    assert (show.intensity, show.rest, show.min_spikes) == (63.75, 150.0, 5)
 
 
 def test_a_recipe_learns(tmp_path):
@@ -176,7 +178,7 @@ def test_the_same_seed_gives_the_same_result(trained, tmp_path):
         (["--test"], "--test needs --load FILE"),
         (["--n_neurons", "0"], "argument --n_neurons"),
         (["--fast", "--test", "--load", "nothing.pt"], "there is no saved network"),
-        (["--fast", "--dt", "0"], "dt must be a number above 0 ms"),
+        (["--fast", "--dt", "0"], "dt must be a finite number above 0"),
         (["--fast", "--save", "no/net.pt"], "there is no folder"),
         (["--recipe", "7"], "there is no recipe '7' (the folder has 100, 400, 1600, 6400)"),
     ],

@@ -114,6 +114,7 @@ names = Fits("a list of names", lambda v: isinstance(v, Collection) and all(map(
 path = Fits("a path", lambda v: isinstance(v, str | os.PathLike))
 size = Fits("a height and a width", lambda v: len(v) == 2 and _is_shape(v))
 text = Fits("a string", lambda v: isinstance(v, str))
+generator = Fits("a torch.Generator", lambda v: isinstance(v, torch.Generator))
 
 Number = Annotated[float, number]
 Limit = Annotated[float, limit]
@@ -133,6 +134,7 @@ Names = Annotated[Collection[str], names]
 AnyPath = Annotated[str | os.PathLike[str], path]
 Size = Annotated[tuple[int, int], size]
 Text = Annotated[str, text]
+Generator = Annotated[torch.Generator, generator]
 
 
 def checked(call: Callable[P, R]) -> Callable[P, R]:

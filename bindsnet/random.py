@@ -15,6 +15,15 @@ _NOT_SPIKES = 0x5DEECE66D
 """Makes a seed for draws out of one for spike trains."""
 
 
+def uniform(
+    *shape: int, device: torch.device | str = "cpu", generator: torch.Generator | None = None
+) -> Tensor:
+    """Uniform numbers in [0, 1), of ``generator``, wherever that is; by default of torch's."""
+    if generator is None:
+        return torch.rand(*shape, device=device)
+    return torch.rand(*shape, device=generator.device, generator=generator).to(device)
+
+
 def spread(keys: Tensor, shape: Sequence[int]) -> Tensor:
     """Uniform numbers in [0, 1), ``[batch, *shape]``, that follow from ``keys`` ``[batch, 2]``.
 
@@ -51,15 +60,18 @@ class Draws:
         """How many numbers a step each request asks for."""
         return {name: math.prod(shape) for name, shape in self.shapes.items()}
 
-    def draw(self, steps: int, device: torch.device) -> dict[str, Tensor]:
-        """Numbers for ``steps`` steps: name to ``[steps, *shape]``, from torch's generator."""
+    def draw(
+        self, steps: int, device: torch.device, generator: torch.Generator | None = None
+    ) -> dict[str, Tensor]:
+        """Numbers for ``steps`` steps: name to ``[steps, *shape]``; by default of torch's."""
         if not self.shapes:
             return {}
         if len(self.shapes) == 1:
             ((name, shape),) = self.shapes.items()
-            return {name: torch.rand(steps, *shape, device=device)}
+            return {name: uniform(steps, *shape, device=device, generator=generator)}
         sizes = list(self.sizes.values())
-        parts = torch.rand(steps, sum(sizes), device=device).split(sizes, dim=1)
+        numbers = uniform(steps, sum(sizes), device=device, generator=generator)
+        parts = numbers.split(sizes, dim=1)
         return {
             name: part.reshape(steps, *shape).contiguous()
             for (name, shape), part in zip(self.shapes.items(), parts, strict=True)

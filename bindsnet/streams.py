@@ -33,9 +33,10 @@ _GAPS_A_ROUND = 16
 _SMALLEST = torch.finfo(torch.float64).tiny
 
 
-def draw_seed() -> int:
-    """Take one number from torch's global generator, to be the seed of a call."""
-    return int(torch.randint(2**63 - 1, (1,), device="cpu"))
+def draw_seed(generator: torch.Generator | None = None) -> int:
+    """Take one number to be the seed of a call; by default from torch's generator."""
+    device = "cpu" if generator is None else generator.device
+    return int(torch.randint(2**63 - 1, (1,), device=device, generator=generator))
 
 
 def exact_spikes(probability: Tensor, steps: int, seed: int, first: int = 0) -> Tensor:

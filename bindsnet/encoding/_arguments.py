@@ -10,6 +10,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from bindsnet import arguments
 from bindsnet.errors import ParameterError, warn_unknown_arguments
 
 Device = str | torch.device | None
@@ -59,6 +60,20 @@ def as_tensor(owner: str, datum: Any, device: Device = None) -> Tensor:
 def as_floating(values: Tensor) -> Tensor:
     """Return float32 and float64 as they are, and other numbers as float32."""
     return values if values.dtype in (torch.float32, torch.float64) else values.float()
+
+
+def where_drawn(owner: str, values: Tensor, generator: torch.Generator | None) -> Tensor:
+    """``values`` on the device of ``generator``, which draws nowhere else; as they are without.
+
+    Raises
+    ------
+    ParameterError
+        Where it is no generator.
+    """
+    if generator is None:
+        return values
+    arguments.generator.check(owner, "generator", generator)
+    return values.to(generator.device)
 
 
 def largest(owner: str, values: Tensor, least: float = 0.0, unit: str = "") -> float:

@@ -11,7 +11,9 @@ from torch import Tensor
 _LONGEST_MEAN = 1e9  # steps; torch.poisson takes no infinite mean
 
 
-def interval_spikes(rate: Tensor, steps: int, dt: float) -> Tensor:
+def interval_spikes(
+    rate: Tensor, steps: int, dt: float, generator: torch.Generator | None = None
+) -> Tensor:
     """Draw spikes in BindsNET's way, from Poisson-distributed intervals.
 
     Intervals are Poisson of mean ``1000 / (dt * rate)`` steps, zeros replaced
@@ -26,6 +28,8 @@ def interval_spikes(rate: Tensor, steps: int, dt: float) -> Tensor:
         Number of steps.
     dt
         Length of a step in ms.
+    generator
+        On the device of ``rate``; torch's by default.
 
     Returns
     -------
@@ -35,7 +39,7 @@ def interval_spikes(rate: Tensor, steps: int, dt: float) -> Tensor:
     fires = rate != 0
     mean = torch.zeros_like(rate)
     mean[fires] = (1000 / (dt * rate[fires])).clamp_(max=_LONGEST_MEAN)
-    intervals = torch.poisson(mean.expand(steps + 1, -1))
+    intervals = torch.poisson(mean.expand(steps + 1, -1), generator=generator)
     intervals += (intervals == 0) & fires
     time = intervals.cumsum_(dim=0)
     time.masked_fill_(time > steps, 0)  # row 0 takes what does not count, and is cut off
@@ -43,10 +47,13 @@ def interval_spikes(rate: Tensor, steps: int, dt: float) -> Tensor:
     return spikes.scatter_(0, time.long(), 1)[1:]
 
 
-def approximate_spikes(rate: Tensor, steps: int) -> Tensor:
+def approximate_spikes(
+    rate: Tensor, steps: int, generator: torch.Generator | None = None
+) -> Tensor:
     r"""Draw spikes where :math:`|N(0, 1)|^{(0.11 r + 5) / 50} < 0.6`, step by step.
 
     ``rate``: ``[elements]``, floating. Gives ``[steps, elements]``, uint8.
     """
-    noise = torch.randn(steps, rate.numel(), device=rate.device).abs_()
+    size = steps, rate.numel()
+    noise = torch.randn(*size, device=rate.device, generator=generator).abs_()
     return (noise ** ((0.11 * rate + 5) / 50) < 0.6).byte()

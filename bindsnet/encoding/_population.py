@@ -93,6 +93,7 @@ def population(
     *,
     width: float = 1.0,
     rate: float = 64.0,
+    generator: torch.Generator | None = None,
 ) -> Tensor:
     """Poisson spikes of neurons with overlapping receptive fields.
 
@@ -106,6 +107,8 @@ def population(
         Length of a step in ms.
     rate
         Of a neuron whose preferred value is there, Hz.
+    generator
+        What the random numbers are drawn from; torch's global generator by default.
 
     Returns
     -------
@@ -118,7 +121,7 @@ def population(
         Where an argument is out of its range.
     """
     activity = receptive_fields(datum, low, high, neurons, width, device)
-    return poisson(activity * rate, time, dt, device=None)
+    return poisson(activity * rate, time, dt, device=None, generator=generator)
 
 
 class PopulationEncoder(Encoder):

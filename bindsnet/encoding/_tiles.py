@@ -9,7 +9,17 @@ from typing import Annotated
 import torch
 from torch import Tensor
 
-from bindsnet.arguments import Count, Fits, NotNegative, Positive, checked, is_whole, numbers
+from bindsnet import random
+from bindsnet.arguments import (
+    Count,
+    Fits,
+    Generator,
+    NotNegative,
+    Positive,
+    checked,
+    is_whole,
+    numbers,
+)
 from bindsnet.errors import ParameterError, ShapeError
 from bindsnet.shapes import check_finite, steps_in
 
@@ -47,6 +57,8 @@ class TileEncoder:
         Duration and length of a step, ms.
     rate
         Firing rate of the cells that are on, Hz; at most one spike a step.
+    generator
+        What the random numbers are drawn from; torch's global generator by default.
 
     Attributes
     ----------
@@ -69,6 +81,8 @@ class TileEncoder:
         time: NotNegative = 20.0,
         dt: Positive = 1.0,
         rate: NotNegative = 200.0,
+        *,
+        generator: Generator | None = None,
     ) -> None:
         self.low, self.high = (torch.as_tensor(v, dtype=torch.float64) for v in (low, high))
         if not len(self.low) == len(self.high) == len(bins):
@@ -80,6 +94,7 @@ class TileEncoder:
             raise ParameterError(f"low must be below high (got low={list(low)}, high={list(high)})")
         if not 0 <= rate * dt <= 1000:
             raise ParameterError(f"rate must be between 0 and {1000 / dt:g} Hz (got {rate} Hz)")
+        self.generator = generator
         self.bins, self.tilings = tuple(bins), tilings
         self.steps, self.probability = steps_in(time, dt), rate * dt / 1000
         self.sizes = tuple(size + 1 for size in self.bins)
@@ -102,8 +117,9 @@ class TileEncoder:
         return (place * self._strides).sum(1) + torch.arange(self.tilings) * self.cells_of_a_tiling
 
     def __call__(self, vector: Tensor | Sequence[float]) -> Tensor:
-        """Spikes of all cells: uint8 ``[time, n]``, by torch's generator."""
+        """Spikes of all cells: uint8 ``[time, n]``."""
         spikes = torch.zeros(self.steps, self.n, dtype=torch.uint8)
-        drawn = torch.rand(self.steps, self.tilings) < self.probability
+        numbers = random.uniform(self.steps, self.tilings, generator=self.generator)
+        drawn = numbers < self.probability
         spikes[:, self.cells(vector)] = drawn.to(torch.uint8)
         return spikes

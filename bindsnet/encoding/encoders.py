@@ -1,7 +1,8 @@
 """Encoding functions with their arguments bound: what a data set takes.
 
 An encoder is called with a datum. It can be pickled, also for worker processes
-that are spawned.
+that are spawned. One that draws takes a ``generator`` too, of which each worker process
+has a copy of its own: all of them draw the same then.
 """
 
 from __future__ import annotations

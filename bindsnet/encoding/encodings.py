@@ -24,6 +24,7 @@ from bindsnet.encoding._arguments import (
     count_steps,
     largest,
     unit_interval,
+    where_drawn,
 )
 from bindsnet.errors import ParameterError, warn
 
@@ -128,6 +129,7 @@ def bernoulli(
     device: Device = "cpu",
     *,
     max_prob: float = 1.0,
+    generator: torch.Generator | None = None,
     **kwargs: Any,
 ) -> Tensor:
     r"""Spikes drawn in every step with a probability proportional to the datum.
@@ -148,6 +150,8 @@ def bernoulli(
         Where to encode; ``None`` for the device of ``datum``.
     max_prob
         Factor on the probabilities, in [0, 1].
+    generator
+        What the random numbers are drawn from; torch's global generator by default.
     **kwargs
         Ignored, with an UnknownArgumentWarning.
 
@@ -169,7 +173,8 @@ def bernoulli(
     probability = max_prob * (values / high if high > 1 else values)
     if time is not None:
         probability = probability.expand(steps, *values.shape).contiguous()
-    return torch.bernoulli(probability).byte()
+    probability = where_drawn("bernoulli", probability, generator)
+    return torch.bernoulli(probability, generator=generator).byte().to(values.device)
 
 
 def poisson(
@@ -180,6 +185,7 @@ def poisson(
     approx: bool = False,
     *,
     scheme: str = "poisson",
+    generator: torch.Generator | None = None,
     **kwargs: Any,
 ) -> Tensor:
     r"""Poisson spike trains with the rates of the datum.
@@ -207,6 +213,8 @@ def poisson(
         steps at rate 0, and does not depend on ``dt``.
     scheme
         ``"poisson"``, or ``"intervals"`` for BindsNET's own scheme.
+    generator
+        What the random numbers are drawn from; torch's global generator by default.
     **kwargs
         Ignored, with an UnknownArgumentWarning.
 
@@ -227,8 +235,8 @@ def poisson(
 
     Notes
     -----
-    One number from torch's global generator seeds a call, so
-    ``torch.manual_seed`` makes it reproducible. The spikes of an element follow
+    One number from the generator seeds a call, so ``torch.manual_seed`` makes it
+    reproducible where none is given. The spikes of an element follow
     from that seed, its index in ``datum`` and its own rate alone. numba draws
     them; where it is not installed torch draws the same ones more slowly, which
     is announced once.
@@ -243,15 +251,15 @@ def poisson(
     steps = count_steps("poisson", time, dt)
     _check_scheme(scheme, approx)
     values = as_tensor("poisson", datum, device)
-    rate = as_floating(values).flatten()
+    rate = where_drawn("poisson", as_floating(values).flatten(), generator)
     highest = largest("poisson", rate.view(values.shape), unit=" Hz")
     if approx:
-        spikes = _poisson.approximate_spikes(rate, steps)
+        spikes = _poisson.approximate_spikes(rate, steps, generator)
     elif scheme == "intervals":
-        spikes = _poisson.interval_spikes(rate, steps, dt)
+        spikes = _poisson.interval_spikes(rate, steps, dt, generator)
     else:
         probability = _spike_probability(rate, dt, highest)
-        spikes = streams.exact_spikes(probability, steps, streams.draw_seed())
+        spikes = streams.exact_spikes(probability, steps, streams.draw_seed(generator))
     return spikes.view(steps, *values.shape).to(values.device)
 
 

@@ -30,7 +30,7 @@ def bernoulli_loader(
     dt
         Length of a step in ms.
     **kwargs
-        ``max_prob`` and ``device``.
+        ``max_prob``, ``generator`` and ``device``.
 
     Returns
     -------
@@ -54,7 +54,7 @@ def poisson_loader(
     dt
         Length of a step in ms.
     **kwargs
-        ``approx``, ``scheme`` and ``device``.
+        ``approx``, ``scheme``, ``generator`` and ``device``.
 
     Returns
     -------

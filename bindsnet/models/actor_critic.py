@@ -5,7 +5,17 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from bindsnet.arguments import Count, Limit, NotNegative, Number, Positive, Share, checked
+from bindsnet import random
+from bindsnet.arguments import (
+    Count,
+    Generator,
+    Limit,
+    NotNegative,
+    Number,
+    Positive,
+    Share,
+    checked,
+)
 from bindsnet.errors import ParameterError
 from bindsnet.learning import MSTDPET, LearningRule
 from bindsnet.network import Network
@@ -57,6 +67,8 @@ class ActorCritic(Network):
         Inhibition by a spike of every neuron of another action, mV.
     d_thresh
         Width of the threshold, mV: the higher, the more random.
+    generator
+        What runs and choices draw from; torch's global generator by default.
 
     References
     ----------
@@ -93,8 +105,10 @@ class ActorCritic(Network):
         inh: Number = 15.0,
         d_thresh: Number = 2.0,
         dt: Positive = 1.0,
+        *,
+        generator: Generator | None = None,
     ) -> None:
-        super().__init__(dt=dt)
+        super().__init__(dt=dt, generator=generator)
         if n_actions < 2:
             raise ParameterError(f"ActorCritic: n_actions must be at least 2 (got {n_actions})")
         self.n_actions, self.per_action = n_actions, per_action
@@ -154,7 +168,8 @@ class ActorCritic(Network):
         for rule in self._rules():
             rule.own["source"].zero()  # what spikes next answers what is seen next
         counts = self._respond(spikes, "A").view(self.n_actions, -1).sum(1)
-        return int((counts + 0.5 * torch.rand(self.n_actions)).argmax())  # ties by chance
+        chance = random.uniform(self.n_actions, generator=self.generator)  # breaks ties
+        return int((counts + 0.5 * chance).argmax())
 
     def finish(self, reward: float | None = None) -> None:
         """End an episode: with the last action's ``reward``, or, cut short, without."""

@@ -12,6 +12,7 @@ from bindsnet.arguments import (
     Device,
     DType,
     Fits,
+    Generator,
     Limit,
     Number,
     Positive,
@@ -116,6 +117,8 @@ class DiehlAndCook2015(Network):
     synapses
         ``"current"``: a spike adds its weight to the voltage. ``"conductance"``: to a
         conductance, as in the paper; see below.
+    generator
+        What first weights and runs draw from; torch's global generator by default.
 
     Raises
     ------
@@ -177,6 +180,8 @@ class DiehlAndCook2015(Network):
         learning_rule: type[MCC_learning.MCC_LearningRule] | None = None,
         learning_rule_kwargs: Options | None = None,
         synapses: Text = "current",
+        *,
+        generator: Generator | None = None,
     ) -> None:
         if synapses not in SYNAPSES:
             raise ParameterError(
@@ -184,7 +189,7 @@ class DiehlAndCook2015(Network):
             )
         if sparse:
             warn("DiehlAndCook2015: sparse=True, but the weights are kept as matrices")
-        super().__init__(dt=dt)
+        super().__init__(dt=dt, generator=generator)
         self.n_inpt, self.inpt_shape, self.n_neurons = n_inpt, inpt_shape, n_neurons
         self.exc, self.inh = exc, inh
         rule = MCC_learning.PostPre if learning_rule is None else learning_rule
@@ -198,7 +203,7 @@ class DiehlAndCook2015(Network):
         plastic: dict[str, Any] = {"nu": nu, "reduction": reduction, "norm": norm}
         plastic = dict(learning_rule=rule, **plastic, **(learning_rule_kwargs or {}))
         bounds = torch.as_tensor(wmin), torch.as_tensor(wmax)
-        first = torch.clamp(first_weights(self.layers["X"], n_neurons), *bounds)
+        first = torch.clamp(first_weights(self.layers["X"], n_neurons, generator), *bounds)
         same, sign = torch.eye(n_neurons), 1.0 if conducting else -1.0
         inhibition = (0, inh) if conducting else (-inh, 0)
         for source, target, weights, span, options, receptor in (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import torch
 
-from bindsnet.arguments import Count, Limit, Number, Positive, Shape, checked
+from bindsnet.arguments import Count, Generator, Limit, Number, Positive, Shape, checked
 from bindsnet.learning.base import Reduction
 from bindsnet.models.parts import Rates, competing, input_layer, plastic
 from bindsnet.network import Network
@@ -35,6 +35,8 @@ class DiehlAndCook2015v2(Network):
         Strength of the inhibition, mV.
     dt, nu, reduction, wmin, wmax, norm, theta_plus, tc_theta_decay, inpt_shape, exc_thresh
         See :class:`DiehlAndCook2015`.
+    generator
+        What first weights and runs draw from; torch's global generator by default.
 
     Notes
     -----
@@ -63,8 +65,10 @@ class DiehlAndCook2015v2(Network):
         tc_theta_decay: Positive = 1e7,
         inpt_shape: Shape | None = None,
         exc_thresh: Number = -52.0,
+        *,
+        generator: Generator | None = None,
     ) -> None:
-        super().__init__(dt=dt)
+        super().__init__(dt=dt, generator=generator)
         self.n_inpt, self.inpt_shape, self.n_neurons = n_inpt, inpt_shape, n_neurons
         self.inh = inh
         source = input_layer(n_inpt, inpt_shape)
@@ -72,7 +76,7 @@ class DiehlAndCook2015v2(Network):
         self.add_layer(source, name="X")
         self.add_layer(target, name="Y")
         bounds = {"wmin": wmin, "wmax": wmax, "norm": norm}
-        feedforward = plastic(source, target, nu=nu, reduction=reduction, **bounds)
+        feedforward = plastic(source, target, generator, nu=nu, reduction=reduction, **bounds)
         self.add_connection(feedforward, source="X", target="Y")
         w = -inh * (1 - torch.eye(n_neurons))
         lateral = Connection(target, target, w=w, wmin=-inh, wmax=0)

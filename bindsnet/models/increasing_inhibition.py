@@ -7,7 +7,7 @@ import math
 import torch
 from torch import Tensor
 
-from bindsnet.arguments import Count, Limit, Number, Positive, Shape, checked
+from bindsnet.arguments import Count, Generator, Limit, Number, Positive, Shape, checked
 from bindsnet.learning.base import Reduction
 from bindsnet.models.parts import Rates, competing, input_layer, plastic
 from bindsnet.network import Network
@@ -40,6 +40,8 @@ class IncreasingInhibitionNetwork(Network):
         mV. As in BindsNET their sign is the caller's: negative values inhibit.
     dt, nu, reduction, wmin, wmax, norm, theta_plus, tc_theta_decay, inpt_shape, exc_thresh
         See :class:`~bindsnet.models.DiehlAndCook2015`.
+    generator
+        What first weights and runs draw from; torch's global generator by default.
 
     References
     ----------
@@ -64,8 +66,10 @@ class IncreasingInhibitionNetwork(Network):
         tc_theta_decay: Positive = 1e7,
         inpt_shape: Shape | None = None,
         exc_thresh: Number = -52.0,
+        *,
+        generator: Generator | None = None,
     ) -> None:
-        super().__init__(dt=dt)
+        super().__init__(dt=dt, generator=generator)
         self.n_input, self.inpt_shape, self.n_neurons = n_input, inpt_shape, n_neurons
         self.n_sqrt = math.isqrt(n_neurons)
         self.start_inhib, self.max_inhib = start_inhib, max_inhib
@@ -74,7 +78,7 @@ class IncreasingInhibitionNetwork(Network):
         self.add_layer(source, name="X")
         self.add_layer(target, name="Y")
         bounds = {"wmin": wmin, "wmax": wmax, "norm": norm}
-        feedforward = plastic(source, target, nu=nu, reduction=reduction, **bounds)
+        feedforward = plastic(source, target, generator, nu=nu, reduction=reduction, **bounds)
         self.add_connection(feedforward, source="X", target="Y")
         w = max_inhib * root_distances(n_neurons, self.n_sqrt) + start_inhib
         self.add_connection(Connection(target, target, w=w), source="Y", target="Y")

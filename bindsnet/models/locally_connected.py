@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor
 
-from bindsnet.arguments import Count, Limit, Number, Positive, Shape, checked
+from bindsnet.arguments import Count, Generator, Limit, Number, Positive, Shape, checked
 from bindsnet.layouts import count
 from bindsnet.learning import PostPre
 from bindsnet.learning.base import Reduction
@@ -42,6 +42,9 @@ class LocallyConnectedNetwork(Network):
         Mean weight into a neuron after each run, mV.
     dt, nu, reduction, theta_plus, tc_theta_decay, wmin, wmax, exc_thresh
         See :class:`~bindsnet.models.DiehlAndCook2015`.
+    generator
+        What first weights and runs draw from; torch's global generator by default,
+        but NumPy's for the weights.
 
     References
     ----------
@@ -68,8 +71,10 @@ class LocallyConnectedNetwork(Network):
         wmax: Limit = 1.0,
         norm: Number | None = 0.2,
         exc_thresh: Number = -52.0,
+        *,
+        generator: Generator | None = None,
     ) -> None:
-        super().__init__(dt=dt)
+        super().__init__(dt=dt, generator=generator)
         name = type(self).__name__
         kernel = kernels.spread(name, "kernel_size", kernel_size, 2)
         step = kernels.spread(name, "stride", stride, 2)
@@ -94,6 +99,7 @@ class LocallyConnectedNetwork(Network):
             wmin=wmin,
             wmax=wmax,
             norm=norm,
+            generator=generator,
         )
         self.add_connection(fields, source="X", target="Y")
         lateral = Connection(target, target, w=-inh * same_place(n_filters, places))

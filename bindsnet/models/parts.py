@@ -8,6 +8,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from bindsnet import random
 from bindsnet.learning import PostPre
 from bindsnet.network.nodes import (
     AdaptiveConductanceLIFNodes,
@@ -68,12 +69,14 @@ def inhibitory(n: int, thresh: float, conductances: bool = False) -> LIFNodes:
     return LIFNodes(n=n, **options)
 
 
-def first_weights(source: Any, n_neurons: int) -> Tensor:
+def first_weights(source: Any, n_neurons: int, generator: torch.Generator | None = None) -> Tensor:
     """Weights ``[n_source, n_neurons]``, of the one draw of random numbers that a model makes."""
-    return 0.3 * torch.rand(source.n, n_neurons)
+    return 0.3 * random.uniform(source.n, n_neurons, generator=generator)
 
 
-def plastic(source: Any, target: Any, **options: Any) -> Connection:
+def plastic(
+    source: Any, target: Any, generator: torch.Generator | None = None, **options: Any
+) -> Connection:
     """An all-to-all connection that learns by PostPre."""
-    w = first_weights(source, target.n)
+    w = first_weights(source, target.n, generator)
     return Connection(source, target, w=w, update_rule=PostPre, **options)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bindsnet.arguments import Count, Limit, Number, Positive, checked
+from bindsnet.arguments import Count, Generator, Limit, Number, Positive, checked
 from bindsnet.learning.base import Reduction
 from bindsnet.models.parts import Rates, plastic
 from bindsnet.network import Network
@@ -30,6 +30,8 @@ class TwoLayerNetwork(Network):
         How the changes of a batch's samples are merged; their sum by default.
     norm
         What the weights into each neuron of ``Y`` sum up to after each run, mV.
+    generator
+        What first weights and runs draw from; torch's global generator by default.
     """
 
     @checked
@@ -43,13 +45,15 @@ class TwoLayerNetwork(Network):
         nu: Rates | None = (1e-4, 1e-2),
         reduction: Reduction | None = None,
         norm: Number | None = 78.4,
+        *,
+        generator: Generator | None = None,
     ) -> None:
-        super().__init__(dt=dt)
+        super().__init__(dt=dt, generator=generator)
         self.n_inpt, self.n_neurons = n_inpt, n_neurons
         source = Input(n=n_inpt, traces=True, tc_trace=20.0)
         target = LIFNodes(n=n_neurons, traces=True, tc_trace=20.0, refrac=5, tc_decay=100.0)
         self.add_layer(source, name="X")
         self.add_layer(target, name="Y")
         bounds = {"wmin": wmin, "wmax": wmax, "norm": norm}
-        feedforward = plastic(source, target, nu=nu, reduction=reduction, **bounds)
+        feedforward = plastic(source, target, generator, nu=nu, reduction=reduction, **bounds)
         self.add_connection(feedforward, source="X", target="Y")

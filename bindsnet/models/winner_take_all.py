@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bindsnet.arguments import Count, Limit, Number, Positive, Shape, checked
+from bindsnet.arguments import Count, Generator, Limit, Number, Positive, Shape, checked
 from bindsnet.learning.base import Reduction
 from bindsnet.models.parts import Rates, input_layer, plastic, winners
 from bindsnet.network import Network
@@ -32,6 +32,8 @@ class WinnerTakeAllNetwork(Network):
         How far below rest the losers are set with and without learning, mV.
     dt, nu, reduction, wmin, wmax, norm, theta_plus, tc_theta_decay, inpt_shape, exc_thresh
         See :class:`DiehlAndCook2015`.
+    generator
+        What first weights and runs draw from; torch's global generator by default.
 
     Notes
     -----
@@ -62,8 +64,10 @@ class WinnerTakeAllNetwork(Network):
         tc_theta_decay: Positive = 1e7,
         inpt_shape: Shape | None = None,
         exc_thresh: Number = -52.0,
+        *,
+        generator: Generator | None = None,
     ) -> None:
-        super().__init__(dt=dt)
+        super().__init__(dt=dt, generator=generator)
         self.n_inpt, self.inpt_shape, self.n_neurons = n_inpt, inpt_shape, n_neurons
         source = input_layer(n_inpt, inpt_shape)
         adapting = exc_thresh, theta_plus, tc_theta_decay
@@ -71,5 +75,5 @@ class WinnerTakeAllNetwork(Network):
         self.add_layer(source, name="X")
         self.add_layer(target, name="Ae")
         bounds = {"wmin": wmin, "wmax": wmax, "norm": norm}
-        feedforward = plastic(source, target, nu=nu, reduction=reduction, **bounds)
+        feedforward = plastic(source, target, generator, nu=nu, reduction=reduction, **bounds)
         self.add_connection(feedforward, source="X", target="Ae")

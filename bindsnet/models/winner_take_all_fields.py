@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from bindsnet.arguments import Count, Limit, Number, Positive, Shape, checked
+from bindsnet.arguments import Count, Generator, Limit, Number, Positive, Shape, checked
 from bindsnet.layouts import count
 from bindsnet.learning import PostPre
 from bindsnet.learning.base import Reduction
@@ -41,6 +41,8 @@ class WinnerTakeAllFields(Network):
         Mean weight into a neuron after each sample, mV.
     dt, nu, reduction, theta_plus, tc_theta_decay, wmin, wmax, exc_thresh
         See :class:`~bindsnet.models.DiehlAndCook2015`.
+    generator
+        What first weights and runs draw from; torch's global generator by default.
 
     References
     ----------
@@ -67,8 +69,10 @@ class WinnerTakeAllFields(Network):
         wmax: Limit = 1.0,
         norm: Number | None = 0.2,
         exc_thresh: Number = -52.0,
+        *,
+        generator: Generator | None = None,
     ) -> None:
-        super().__init__(dt=dt)
+        super().__init__(dt=dt, generator=generator)
         name = type(self).__name__
         kernel = kernels.spread(name, "kernel_size", kernel_size, 2)
         step = kernels.spread(name, "stride", stride, 2)
@@ -87,7 +91,7 @@ class WinnerTakeAllFields(Network):
             stride=step,
             n_filters=n_filters,
             input_shape=self.input_shape,
-            w=first_weights(source, target.n),
+            w=first_weights(source, target.n, generator),
             update_rule=PostPre,
             nu=nu,
             reduction=reduction,

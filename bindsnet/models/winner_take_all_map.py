@@ -7,7 +7,7 @@ from typing import Any
 
 from torch import Tensor
 
-from bindsnet.arguments import Count, Limit, Number, Positive, Shape, checked
+from bindsnet.arguments import Count, Generator, Limit, Number, Positive, Shape, checked
 from bindsnet.learning.base import Reduction
 from bindsnet.models.increasing_inhibition import distances
 from bindsnet.models.parts import REST, Rates, input_layer, plastic, winners
@@ -43,6 +43,8 @@ class WinnerTakeAllMap(Network):
         How far below rest inhibition reaches, mV.
     dt, nu, reduction, wmin, wmax, norm, theta_plus, tc_theta_decay, inpt_shape, exc_thresh
         See :class:`~bindsnet.models.DiehlAndCook2015`.
+    generator
+        What first weights and runs draw from; torch's global generator by default.
 
     Examples
     --------
@@ -73,8 +75,10 @@ class WinnerTakeAllMap(Network):
         tc_theta_decay: Positive = 1e7,
         inpt_shape: Shape | None = None,
         exc_thresh: Number = -52.0,
+        *,
+        generator: Generator | None = None,
     ) -> None:
-        super().__init__(dt=dt)
+        super().__init__(dt=dt, generator=generator)
         self.n_inpt, self.inpt_shape, self.n_neurons = n_inpt, inpt_shape, n_neurons
         source = input_layer(n_inpt, inpt_shape)
         adapting = exc_thresh, theta_plus, tc_theta_decay
@@ -83,7 +87,7 @@ class WinnerTakeAllMap(Network):
         self.add_layer(source, name="X")
         self.add_layer(target, name="Y")
         bounds = {"wmin": wmin, "wmax": wmax, "norm": norm}
-        feedforward = plastic(source, target, nu=nu, reduction=reduction, **bounds)
+        feedforward = plastic(source, target, generator, nu=nu, reduction=reduction, **bounds)
         self.add_connection(feedforward, source="X", target="Y")
         lattice = Connection(target, target, w=self.inhibition(inh))
         self.add_connection(lattice, source="Y", target="Y")

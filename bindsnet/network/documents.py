@@ -222,7 +222,18 @@ class Reader:
             return self._keep(path, Strides(*rows) if kind == "strides" else _ROWS[kind](rows))
         if kind == "tensor":
             return self._keep(path, self._tensor(said, path, here))
+        if kind == "generator":
+            return self._keep(path, self._generator(said, path, here))
         return self._keep(path, self._simple(kind, said, path))
+
+    def _generator(self, said: Any, path: str, here: Any) -> torch.Generator:
+        """The one that is there, so that others who draw from it go on with it."""
+        device = torch.device(said["generator"])
+        fits = isinstance(here, torch.Generator) and here.device == device
+        generator = here if fits and id(here) not in self._claimed else torch.Generator(device)
+        self._claimed.add(id(generator))
+        generator.set_state(self.read(said["state"], path + "/state"))
+        return generator
 
     def _simple(self, kind: str, said: Any, path: str) -> Any:
         value = said[kind]
@@ -230,10 +241,6 @@ class Reader:
             return self._class(value) if kind == "type" else _lookup(value, known.find_function)
         if kind == "array":
             return self.read(value, path + "/array").numpy()
-        if kind == "generator":
-            generator = torch.Generator(value)
-            generator.set_state(self.read(said["state"], path + "/state"))
-            return generator
         if kind == "dtype":
             return _dtype(value)
         return {"float": float, "device": torch.device, "path": Path}[kind](value)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import torch
 from torch import Tensor
 
+from bindsnet import arguments, random
 from bindsnet.errors import ParameterError, RuleError, ShapeError, warn
 from bindsnet.learning.base import LearningRule
 from bindsnet.shapes import as_numbers, check_finite
@@ -39,9 +40,19 @@ def as_bounds(
     return bounds[0], bounds[1]
 
 
-def uniform(shape: Sequence[int], low: Tensor, high: Tensor) -> Tensor:
+def generator_of(owner: str, options: Mapping[str, Any]) -> torch.Generator | None:
+    """What first weights are drawn from, if one is among the arguments of a connection."""
+    given: torch.Generator | None = options.get("generator")
+    if given is not None:
+        arguments.generator.check(owner, "generator", given)
+    return given
+
+
+def uniform(
+    shape: Sequence[int], low: Tensor, high: Tensor, generator: torch.Generator | None = None
+) -> Tensor:
     """Uniform weights between the bounds, or in [0, 1] clipped to them if one is infinite."""
-    return between(torch.rand(*shape), low, high)
+    return between(random.uniform(*shape, generator=generator), low, high)
 
 
 def between(draws: Tensor, low: Tensor, high: Tensor) -> Tensor:

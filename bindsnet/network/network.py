@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 from torch import Tensor, nn
 
-from bindsnet.arguments import Count, Switch, Whole, checked, subclass_of
+from bindsnet.arguments import Count, Generator, Switch, Whole, checked, subclass_of
 from bindsnet.edits import Tracked, TrackedDict
 from bindsnet.engine import checked_name, explain
 from bindsnet.errors import ParameterError, StateError, UnknownNameError, did_you_mean
@@ -55,9 +55,12 @@ class Network(Tracked, nn.Module):
     engine
         What runs the network: ``"auto"`` (the fastest that can), ``"native"``, or
         ``"reference"``. See :meth:`explain`.
+    generator
+        What runs draw from, a ``torch.Generator``; torch's global generator by default.
     """
 
     tracked = frozenset({"dt", "batch_size", "layers", "connections", "monitors"})
+    generator: Generator | None = None  # also of networks that were saved without
 
     @checked
     def __init__(
@@ -65,19 +68,20 @@ class Network(Tracked, nn.Module):
         dt: float = 1.0,
         batch_size: Count = 1,
         learning: Switch = True,
-        reward_fn: type[AbstractReward] | None = None,
+        reward_fn: Annotated[type[AbstractReward], subclass_of(AbstractReward)] | None = None,
         engine: str = "auto",
+        *,
+        generator: Generator | None = None,
     ) -> None:
         super().__init__()
         self.dt = run_options.check_dt(dt)
         self.batch_size = batch_size
         self.learning = learning
         self.engine = checked_name(engine)
+        self.generator = generator
         self.layers: dict[str, Nodes] = TrackedDict()
         self.connections: dict[tuple[str, str], Projection] = TrackedDict()
         self.monitors: dict[str, AbstractMonitor] = TrackedDict()
-        if reward_fn is not None:
-            subclass_of(AbstractReward).check("Network", "reward_fn", reward_fn)
         self.reward_fn = None if reward_fn is None else reward_fn()
         self._runner = Runner(self)
 
@@ -89,9 +93,7 @@ class Network(Tracked, nn.Module):
             raise ParameterError(f"add_layer takes a layer (got {type(layer).__name__})")
         taken = name in self.layers or not (hasattr(self, name) or "." in name or not name)
         if not taken:
-            raise ParameterError(
-                f"{name!r} cannot name a layer: it is empty, has a dot, or is taken"
-            )
+            raise ParameterError(f"{name!r} cannot name a layer: it is empty, dotted or taken")
         self._replace_module(name)
         self.layers[name] = layer
         self.add_module(name, layer)
@@ -126,9 +128,8 @@ class Network(Tracked, nn.Module):
         """Take out a layer that no connection joins any more."""
         joined = [key for key in self.connections if name in key]
         if joined:
-            raise StateError(
-                f"layer {name!r} is joined by {joined}: remove these connections first"
-            )
+            wrong = f"layer {name!r} is joined by {joined}"
+            raise StateError(f"{wrong}: remove these connections first")
         self._remove("layer", self.layers, name)
         del self._modules[name]
 
@@ -260,8 +261,8 @@ class Network(Tracked, nn.Module):
         seed, first
             The spikes of a sample are a function of ``seed`` and of the sample's
             number, ``first`` for the first one, alone. So a presentation may be
-            split into calls at will. By default the seed is taken from torch's
-            global generator.
+            split into calls at will. By default the seed is drawn from
+            the network's generator.
         one_step
             Let a spike pass through all layers within one step.
         engine
@@ -369,7 +370,7 @@ class Network(Tracked, nn.Module):
         Notes
         -----
         Kept are weights, state, what rules and features remember, histories, recordings
-        (those on disk begin anew), and the global generators of torch, NumPy and Python.
+        (those on disk begin anew), and the generators: the network's and the global ones.
         """
         checkpoint.save(self, path, extra)
 

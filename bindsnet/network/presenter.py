@@ -92,7 +92,7 @@ def parse(
         rates=rows,
         scale=scale * network.dt / 1000.0,
         order=order,
-        seed=streams.draw_seed() if seed is None else int(seed),
+        seed=streams.draw_seed(network.generator) if seed is None else int(seed),
         first=int(first),
     )
     request = Request(

@@ -165,7 +165,8 @@ class Runner:
         prepared = self.prepare(options.request)
         engine = prepared.engine(wish)
         values = RunValues(options.steps, options.tensors)
-        values.tensors.update(prepared.plan.draws.draw(options.steps, prepared.device))
+        draws, generator = prepared.plan.draws, self.network.generator
+        values.tensors.update(draws.draw(options.steps, prepared.device, generator))
         for op in prepared.records:
             values.recordings[op.key] = op.recording.reserve(options.steps)
         context = prepared.context

@@ -9,6 +9,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from bindsnet import random
 from bindsnet.arguments import real
 from bindsnet.errors import ParameterError, ShapeError
 from bindsnet.shapes import as_numbers
@@ -17,16 +18,23 @@ Synapses = tuple[Tensor, Tensor, Tensor | None]
 """Source neurons, target neurons and weights, ordered by source, then by target."""
 
 
-def choose(owner: str, shape: Sequence[int], w: Any, sparsity: Any, indices: Any) -> Synapses:
+def choose(
+    owner: str,
+    shape: Sequence[int],
+    w: Any,
+    sparsity: Any,
+    indices: Any,
+    generator: torch.Generator | None = None,
+) -> Synapses:
     """The synapses that a user asks for, in one of the ways of ``SparseConnection``."""
     if sparsity is not None and indices is not None:
         raise ParameterError(f"{owner} takes sparsity or indices, not both")
     if sparsity is None and indices is None:
-        matrix = torch.rand(*shape) if w is None else as_numbers(f"{owner}: w", w)
-        return of_matrix(owner, matrix, shape)
+        first = random.uniform(*shape, generator=generator) if w is None else w
+        return of_matrix(owner, as_numbers(f"{owner}: w", first), shape)
     if indices is not None:
         return of_list(owner, indices, w, shape)
-    rows, columns = _split(draw(owner, sparsity, shape), shape[1])
+    rows, columns = _split(draw(owner, sparsity, shape, generator), shape[1])
     return rows, columns, _spread(owner, w, len(rows))
 
 
@@ -69,7 +77,9 @@ def of_list(owner: str, indices: Any, w: Any, shape: Sequence[int]) -> Synapses:
     return flat // shape[1], flat % shape[1], None if weights is None else weights[order]
 
 
-def draw(owner: str, sparsity: Any, shape: Sequence[int]) -> Tensor:
+def draw(
+    owner: str, sparsity: Any, shape: Sequence[int], generator: torch.Generator | None = None
+) -> Tensor:
     """Pairs ``i * n_target + j``, in ascending order, all choices equally likely."""
     if not 0.0 <= real(sparsity) <= 1.0:
         raise ParameterError(
@@ -78,11 +88,12 @@ def draw(owner: str, sparsity: Any, shape: Sequence[int]) -> Tensor:
         )
     total = math.prod(shape)
     count = round((1.0 - sparsity) * total)
+    source: Any = {} if generator is None else {"generator": generator, "device": generator.device}
     if 2 * count > total:
-        return torch.randperm(total)[:count].sort().values
+        return torch.randperm(total, **source)[:count].cpu().sort().values
     chosen = torch.zeros(0, dtype=torch.int64)
     while len(chosen) < count:  # those that were drawn twice are drawn again
-        more = torch.randint(total, (count - len(chosen),))
+        more = torch.randint(total, (count - len(chosen),), **source).cpu()
         chosen = torch.cat((chosen, more)) if len(chosen) else more
         chosen.numpy().sort()  # in place, where torch.unique would hold three copies
         chosen = torch.unique_consecutive(chosen)

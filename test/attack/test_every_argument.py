@@ -79,6 +79,7 @@ GROUPS = {
     "active every n_classes interval tilings polarities": COUNT,
     "seed num_workers average_update num_samples": WHOLE,
     "device": DEVICE,
+    "generator": {**STRANGE, "a seed": 3, "text": "torch", "a list": []},
     "pipeline": {**STRANGE, "text": "ab", "a number": 3},
     "name unit ordering": LABEL,
     "norm_frequency engine task subset resolution synapses receptor": NAME,
@@ -146,6 +147,7 @@ def connections():
         if row.make:
             continue
         more = ["update_rule", "wmin", "wmax", "norm", "w", "Dales_rule"] if row.learns else []
+        more += ["generator"] if row.learns else []
         more += {"Connection": ["b"], "SparseConnection": ["sparsity"]}.get(name, [])
         more += ["receptor", *(["decay"] if "Pool" in name else [])]
         skip = () if row.learns else ("nu", "weight_decay", "reduction")
@@ -195,7 +197,7 @@ def encoders():
         def make(row=row, **options):
             row.cls(**{**row.arguments, **options})(torch.rand(3, 4))
 
-        yield name, Subject(make, (), named(row.cls))
+        yield name, Subject(make, (), named(row.cls, *(["generator"] if row.random else [])))
     corners = {"low": [0.0, 0.0], "high": [1.0, 1.0], "bins": [2, 2]}
     yield "TileEncoder", Subject(TileEncoder, corners, named(TileEncoder), low=CORNER, high=CORNER)
 

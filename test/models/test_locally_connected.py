@@ -38,9 +38,10 @@ def test_the_arguments_and_their_defaults_are_those_of_the_api():
         "wmax",
         "norm",
         "exc_thresh",
+        "generator",
     ]
     defaults = [p.default for p in parameters.values()][5:]
-    assert defaults == [25.0, 1.0, (1e-4, 1e-2), None, 0.05, 1e7, 0.0, 1.0, 0.2, -52.0]
+    assert defaults == [25.0, 1.0, (1e-4, 1e-2), None, 0.05, 1e7, 0.0, 1.0, 0.2, -52.0, None]
 
 
 def test_filters_at_the_same_place_inhibit_each_other():

@@ -138,6 +138,8 @@ class AbstractConnection(Projection):
     receptor
         The variable of the target that grows by what spikes cause, such as ``"g_e"`` of
         :class:`~bindsnet.network.nodes.ConductanceLIFNodes`; its drive by default.
+    generator
+        The ``torch.Generator`` of the first weights, if they are not given.
     """
 
     w: Tensor
@@ -150,7 +152,7 @@ class AbstractConnection(Projection):
     """What ``norm`` is the sum of, if :meth:`normalize` does no more."""
     known_arguments = frozenset(
         ["update_rule", "wmin", "wmax", "norm", "decay", "Dales_rule", "w", "b", "input_shape"]
-        + ["receptor"]
+        + ["receptor", "generator"]
     )
 
     @checked
@@ -257,12 +259,18 @@ class AbstractConnection(Projection):
         """A number, or one for each target neuron or weight, so that it spreads to the weights."""
         return value
 
-    def first_weights(self, shape: Sequence[int], w: Any, dtype: torch.dtype) -> Tensor:
+    def first_weights(
+        self,
+        shape: Sequence[int],
+        w: Any,
+        dtype: torch.dtype,
+        generator: torch.Generator | None = None,
+    ) -> Tensor:
         """The weights that are given, clipped to the bounds; else uniform ones."""
         initialize.as_bounds(self._label, self.wmin, self.wmax, shape)
         kind_of_number.check(self._label, "w_dtype", dtype)
         if w is None:
-            return initialize.uniform(shape, self.wmin, self.wmax).to(dtype)
+            return initialize.uniform(shape, self.wmin, self.wmax, generator).to(dtype)
         given = initialize.given(self._label, w, shape, self.wmin, self.wmax)
         return initialize.cast_if_needed(given, dtype)
 

@@ -12,6 +12,7 @@ from torch.nn import functional as F
 from bindsnet import layouts, patches
 from bindsnet.layouts import Sums
 from bindsnet.learning.base import Reduction
+from bindsnet.network import initialize
 from bindsnet.network.nodes import Nodes
 from bindsnet.network.topology import kernels
 from bindsnet.network.topology.patched import PatchedConnection
@@ -86,7 +87,8 @@ class ConvolutionalConnection(PatchedConnection):
             self.out_channels,
         )
         shape = (self.out_channels, self.in_channels, *kernel)
-        self.w = Weights(self.first_weights(shape, kwargs.get("w"), w_dtype))
+        generator = initialize.generator_of(self._label, kwargs)
+        self.w = Weights(self.first_weights(shape, kwargs.get("w"), w_dtype, generator))
         self.b = self._bias(kwargs.get("b"), self.out_channels)
         self._check_spreads()
 

@@ -53,7 +53,8 @@ class Connection(AbstractConnection):
         super().__init__(source, target, nu, reduction, weight_decay, **kwargs)
         shape = (source.n, target.n)
         b = kwargs.get("b")
-        self.w = Weights(self.first_weights(shape, kwargs.get("w"), w_dtype))
+        generator = initialize.generator_of(self._label, kwargs)
+        self.w = Weights(self.first_weights(shape, kwargs.get("w"), w_dtype, generator))
         self.b = None if b is None else self._bias(b, target.n)
         self._check_shapes(shape)
 

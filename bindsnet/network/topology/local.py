@@ -10,7 +10,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from bindsnet import layouts, patches
+from bindsnet import layouts, patches, random
 from bindsnet.arguments import kind_of_number
 from bindsnet.errors import ShapeError
 from bindsnet.layouts import Sums
@@ -87,15 +87,17 @@ class LocalFieldsConnection(PatchedConnection):
         self._layout = layouts.local_fields(
             under, self.in_channels, layouts.count(sizes), self.n_filters
         )
-        self.w = Weights(self._first_fields(kwargs.get("w"), w_dtype))
+        self.w = Weights(self._first_fields(kwargs, w_dtype))
         b = kwargs.get("b")
         self.b = None if b is None else self._bias(b, target.n)
         self._check_spreads()
 
-    def _first_fields(self, w: Any, dtype: torch.dtype) -> Tensor:
+    def _first_fields(self, options: dict[str, Any], dtype: torch.dtype) -> Tensor:
         """As BindsNET draws them: clipped to the bounds, not spread over their range."""
-        shape = self.weights_shape
-        return self.first_weights(shape, torch.rand(shape) if w is None else w, dtype)
+        generator = initialize.generator_of(self._label, options)
+        w, shape = options.get("w"), self.weights_shape
+        first = random.uniform(*shape, generator=generator) if w is None else w
+        return self.first_weights(shape, first, dtype)
 
     @property
     def weights_shape(self) -> tuple[int, ...]:
@@ -206,17 +208,18 @@ class LocalConnection(PatchedConnection):
             self.norm = self.norm * self.kernel_prod
         under = layouts.windows(sizes, kernel, step)
         self.register_buffer("locations", under.T.contiguous())
-        self._make_weights(under, kwargs.get("w"), w_dtype)
+        self._make_weights(under, kwargs, w_dtype)
         self.b = self._bias(kwargs.get("b"), target.n)
         self._check_spreads()
 
-    def _make_weights(self, under: Tensor, w: Any, dtype: torch.dtype) -> None:
+    def _make_weights(self, under: Tensor, options: dict[str, Any], dtype: torch.dtype) -> None:
         """Weights, the mask of what is none, and the table that follows from it."""
+        generator, w = initialize.generator_of(self._label, options), options.get("w")
         fields = ~self._inside(under)
         self._layout = layouts.masked_fields(under, self.source.n, self.n_filters)
         if w is None:
             kind_of_number.check(self._label, "w_dtype", dtype)
-            first = initialize.cast(self._drawn(under), dtype)
+            first = initialize.cast(self._drawn(under, generator), dtype)
         else:
             first = self.first_weights(self.weights_shape, w, dtype)
             zeros = torch.as_tensor(w) == 0
@@ -232,9 +235,13 @@ class LocalConnection(PatchedConnection):
         inside[under, :, torch.arange(self.conv_prod)[:, None]] = True
         return inside.flatten(1)
 
-    def _drawn(self, under: Tensor) -> Tensor:
+    def _drawn(self, under: Tensor, generator: torch.Generator | None) -> Tensor:
         """Uniform weights, one draw for each synapse: by filter, place and cell."""
-        draws = torch.from_numpy(np.random.rand(self.n_filters, *under.shape)).float()
+        size = self.n_filters, *under.shape
+        if generator is None:  # as BindsNET draws them
+            draws = torch.from_numpy(np.random.rand(*size)).float()
+        else:
+            draws = random.uniform(*size, generator=generator)
         w = torch.zeros(self.source.n, self.n_filters, self.conv_prod)
         w[under, :, torch.arange(self.conv_prod)[:, None]] = draws.permute(1, 2, 0)
         initialize.as_bounds(self._label, self.wmin, self.wmax, self.weights_shape)

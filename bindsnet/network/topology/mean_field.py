@@ -50,7 +50,8 @@ class MeanFieldConnection(AbstractConnection):
         reduction = kwargs.pop("reduction", None)
         super().__init__(source, target, nu, reduction, weight_decay, **kwargs)
         w = kwargs.get("w")
-        first = self._draw() if w is None else as_numbers(f"{self._label}: w", w)
+        generator = initialize.generator_of(self._label, kwargs)
+        first = self._draw(generator) if w is None else as_numbers(f"{self._label}: w", w)
         initialize.check_spreads(self._label, "w", first, tuple(target.shape))
         shape = first.shape
         self._layout: Patches | None = None
@@ -60,8 +61,9 @@ class MeanFieldConnection(AbstractConnection):
         if self.Dales_rule is not None:
             initialize.check_spreads(self._label, "Dales_rule", self.Dales_rule, shape)
 
-    def _draw(self) -> Tensor:
-        draw = (torch.randn(1) + 1) / 10
+    def _draw(self, generator: torch.Generator | None) -> Tensor:
+        device = None if generator is None else generator.device
+        draw = (torch.randn(1, device=device, generator=generator).cpu() + 1) / 10
         low, high = self.wmin.detach(), self.wmax.detach()
         if bool(torch.isinf(low).any() | torch.isinf(high).any()):
             return draw.clamp(low, high)

@@ -78,14 +78,16 @@ class SparseConnection(PatchedConnection, Connection):
         Projection.__init__(self, source, target)
         label, shape = self._label, (source.n, target.n)
         chosen = {name: kwargs.pop(name, None) for name in ("sparsity", "indices")}
-        rows, columns, values = synapses.choose(label, shape, w=kwargs.get("w"), **chosen)
+        generator = initialize.generator_of(label, kwargs)
+        w = kwargs.get("w")
+        rows, columns, values = synapses.choose(label, shape, w, **chosen, generator=generator)
         layout = layouts.pairs(rows, columns, *shape)
         for name in ("wmin", "wmax", "Dales_rule"):
             if kwargs.get(name) is not None:
                 kwargs[name] = synapses.at(label, name, kwargs[name], rows, columns, shape)
         AbstractConnection.__init__(self, source, target, nu, reduction, weight_decay, **kwargs)
         self._layout = layout
-        self.values = Weights(self.first_weights((len(rows),), values, w_dtype))
+        self.values = Weights(self.first_weights((len(rows),), values, w_dtype, generator))
         b = kwargs.get("b")
         self.b = None if b is None else self._bias(b, target.n)
         initialize.checked_norm(self._label, self.norm, targets=target.n)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import torch
 from torch import Tensor
@@ -22,6 +23,11 @@ def uniform(
     if generator is None:
         return torch.rand(*shape, device=device)
     return torch.rand(*shape, device=generator.device, generator=generator).to(device)
+
+
+def drawing(generator: torch.Generator | None) -> dict[str, Any]:
+    """What tells a function of torch to draw from ``generator``, where that is."""
+    return {} if generator is None else {"generator": generator, "device": generator.device}
 
 
 def spread(keys: Tensor, shape: Sequence[int]) -> Tensor:

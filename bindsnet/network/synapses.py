@@ -88,7 +88,7 @@ def draw(
         )
     total = math.prod(shape)
     count = round((1.0 - sparsity) * total)
-    source: Any = {} if generator is None else {"generator": generator, "device": generator.device}
+    source = random.drawing(generator)
     if 2 * count > total:
         return torch.randperm(total, **source)[:count].cpu().sort().values
     chosen = torch.zeros(0, dtype=torch.int64)

@@ -161,7 +161,7 @@ def connections():
 
     yield (
         "MulticompartmentConnection",
-        Subject(joined(piped), (), named(MulticompartmentConnection)),
+        Subject(joined(piped), (), named(MulticompartmentConnection, "generator")),
     )
 
 

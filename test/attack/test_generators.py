@@ -22,7 +22,8 @@ from bindsnet.errors import ParameterError
 from bindsnet.models import ActorCritic, DiehlAndCook2015, LocallyConnectedNetwork
 from bindsnet.network import Network, load
 from bindsnet.network.nodes import Input, LIFNodes
-from bindsnet.network.topology import SparseConnection
+from bindsnet.network.topology import MulticompartmentConnection, SparseConnection
+from bindsnet.network.topology_features import Bias, Intensity, Mask, Probability, Weight
 from bindsnet.random import Draws
 from bindsnet.streams import draw_seed
 from bindsnet.testing import agree, differences, registry, snapshot
@@ -141,6 +142,17 @@ def test_first_weights_follow_the_generator_of_a_connection(name):
         first, again, other = (
             row.cls(*ends, **options, generator=seeded(seed)).weights for seed in (0, 0, 1)
         )
+    assert torch.equal(first, again) and not torch.equal(first, other)
+
+
+@pytest.mark.parametrize("cls", [Weight, Bias, Intensity, Mask, Probability])
+def test_first_values_of_features_follow_the_generator_of_a_connection(cls):
+    ends = Input(n=20), LIFNodes(n=30)
+    with global_generators_untouched():
+        features = [cls("f", **({} if cls is Mask else {"range": (0.0, 1.0)})) for _ in range(3)]
+        for feature, seed in zip(features, (0, 0, 1), strict=True):
+            MulticompartmentConnection(*ends, "cpu", [feature], generator=seeded(seed))
+    first, again, other = (feature.value for feature in features)
     assert torch.equal(first, again) and not torch.equal(first, other)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from bindsnet import layouts, patches, pooling
+from bindsnet import layouts, patches, pooling, random
 from bindsnet.layouts import Patches
 from bindsnet.network import initialize
 from bindsnet.network.nodes import Nodes
@@ -62,8 +62,7 @@ class MeanFieldConnection(AbstractConnection):
             initialize.check_spreads(self._label, "Dales_rule", self.Dales_rule, shape)
 
     def _draw(self, generator: torch.Generator | None) -> Tensor:
-        device = None if generator is None else generator.device
-        draw = (torch.randn(1, device=device, generator=generator).cpu() + 1) / 10
+        draw = (torch.randn(1, **random.drawing(generator)).cpu() + 1) / 10
         low, high = self.wmin.detach(), self.wmax.detach()
         if bool(torch.isinf(low).any() | torch.isinf(high).any()):
             return draw.clamp(low, high)

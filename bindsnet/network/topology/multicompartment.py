@@ -14,6 +14,7 @@ from bindsnet.arguments import Device, Switch, checked, shown
 from bindsnet.errors import ParameterError, StateError, warn
 from bindsnet.folding import Stage
 from bindsnet.learning.base import LearningRule
+from bindsnet.network import initialize
 from bindsnet.network.nodes import Nodes
 from bindsnet.network.parts import Part
 from bindsnet.network.topology.base import Projection
@@ -40,6 +41,8 @@ class AbstractMulticompartmentConnection(Projection):
         The features, in order.
     receptor
         The variable of the target that grows by what comes out; its drive by default.
+    generator
+        The ``torch.Generator`` of the features' first values, if they are not given.
     """
 
     @checked
@@ -56,6 +59,7 @@ class AbstractMulticompartmentConnection(Projection):
         self.pipeline: list[Any] = []
         self.feature_index: dict[str, Any] = {}
         self._options = kwargs
+        initialize.generator_of(self._label, kwargs)
         if not isinstance(pipeline, Sequence | None):
             raise ParameterError(
                 f"{self._label}: pipeline must be a list of features (got {shown(pipeline)})"

@@ -76,6 +76,8 @@ class AbstractFeature(LearnedValue, Tracked, ABC):  # noqa: B024 - all has a def
     held_tensors: ClassVar[frozenset[str]] = frozenset(["_value"])
     initialize_value: Any = None
     """A function without arguments, set by a class of the user's: the value if none is given."""
+    generator: torch.Generator | None = None
+    """What is drawn from, if the connection was given one."""
 
     @checked
     def __init__(
@@ -183,6 +185,7 @@ class AbstractFeature(LearnedValue, Tracked, ABC):  # noqa: B024 - all has a def
         """Make the feature part of ``connection``: its value, and its learning rule."""
         if self.is_primed:
             return
+        self.generator = kwargs.pop("generator", None)
         shape = (connection.source.n, connection.target.n)
         low, high = initialize.as_bounds(self._label, self.range[0], self.range[1], None)
         rule = self.learning_rule

@@ -8,7 +8,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from bindsnet import folding
+from bindsnet import folding, random
 from bindsnet.arguments import Function, checked, shown
 from bindsnet.errors import ParameterError
 from bindsnet.learning.base import Reduction
@@ -70,7 +70,7 @@ class Probability(AbstractFeature):
 
     def draw_value(self, shape: tuple[int, int], low: Tensor, high: Tensor) -> Tensor:
         """Uniform probabilities, clipped to the range."""
-        return torch.clamp(torch.rand(*shape), low, high)
+        return torch.clamp(random.uniform(*shape, generator=self.generator), low, high)
 
     @property
     def elementwise(self) -> bool:
@@ -78,7 +78,7 @@ class Probability(AbstractFeature):
 
     def compute(self, s: Tensor) -> Any:
         """1 where a synapse lets its signal pass in this step, else 0; drawn anew each time."""
-        key = torch.rand(2, device=self.value.device)
+        key = random.uniform(2, device=self.value.device, generator=self.generator)
         return folding.Stage(self.op, self.value, key).rows(None).to(torch.float32)
 
     def sparse_bernoulli(self) -> Tensor:
@@ -107,7 +107,7 @@ class Mask(AbstractFeature):
 
     def draw_value(self, shape: tuple[int, int], low: Tensor, high: Tensor) -> Tensor:
         """Open with probability 0.01."""
-        return torch.rand(*shape) > 0.99
+        return random.uniform(*shape, generator=self.generator) > 0.99
 
 
 class Bias(AbstractFeature):
@@ -136,7 +136,7 @@ class Bias(AbstractFeature):
 
     def draw_value(self, shape: tuple[int, int], low: Tensor, high: Tensor) -> Tensor:
         """Uniform, clipped to the range."""
-        return torch.clamp(torch.rand(*shape), low, high)
+        return torch.clamp(random.uniform(*shape, generator=self.generator), low, high)
 
 
 class Intensity(AbstractFeature):
@@ -166,7 +166,8 @@ class Intensity(AbstractFeature):
 
     def draw_value(self, shape: tuple[int, int], low: Tensor, high: Tensor) -> Tensor:
         """-1, 0 or 1, clipped to the range."""
-        return torch.clamp(torch.randint(-1, 2, shape).to(torch.float32), low, high)
+        drawn = torch.randint(-1, 2, shape, **random.drawing(self.generator)).cpu()
+        return torch.clamp(drawn.to(torch.float32), low, high)
 
 
 class Degradation(AbstractFeature):

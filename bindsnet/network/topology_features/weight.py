@@ -9,6 +9,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from bindsnet import random
 from bindsnet.errors import ParameterError
 from bindsnet.layouts import Sums
 from bindsnet.learning.base import Reduction
@@ -97,7 +98,7 @@ class Weight(AbstractFeature):
 
     def draw_value(self, shape: tuple[int, int], low: Tensor, high: Tensor) -> Tensor:
         """Uniform weights, clipped to the range."""
-        return torch.clamp(torch.rand(*shape), low, high)
+        return torch.clamp(random.uniform(*shape, generator=self.generator), low, high)
 
     def _polarized(self, low: Tensor, high: Tensor) -> tuple[Tensor, Tensor]:
         """With ``enforce_polarity``, each row is bounded to its side; the weights go there."""

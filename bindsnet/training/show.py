@@ -74,8 +74,9 @@ class Show:
         return counts[self.target]
 
     def _one_by_one(self, samples: Tensor, order: Tensor, seed: int, first: int) -> Tensor:
-        """The same, in a run for each sample."""
+        """The same, in a run for each sample, which has a seed of its own."""
         layer = self.network.layers[self.target]
+        generator, self.network.generator = self.network.generator, None
         monitor = Monitor(layer, ["s"])
         self.network.add_monitor(monitor, _COUNTING)
         counts = torch.zeros(len(order), layer.n, dtype=torch.int32)
@@ -85,6 +86,7 @@ class Show:
                     counts[k] = self._until_answered(samples[row], seed, first + k, monitor)
         finally:
             del self.network.monitors[_COUNTING]
+            self.network.generator = generator
         return counts
 
     def _until_answered(self, sample: Tensor, seed: int, number: int, monitor: Monitor) -> Tensor:

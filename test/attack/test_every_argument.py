@@ -55,7 +55,7 @@ NETS = {**STRANGE, "text": "ab", "a number": 3, "shapes": (torch.ones(3, 3), tor
 
 GROUPS = {
     "source target network owner parent_feature": PART,
-    "nu nu_actor nu_critic time rate alpha timeout": NOT_NEGATIVE,
+    "nu nu_actor nu_critic time rate alpha timeout rest": NOT_NEGATIVE,
     "mu x_tar pair": NOT_NEGATIVE,
     "reduction degrade_function encoder label_encoder transform collate_fn": FUNCTION,
     "worker_init_fn": FUNCTION,
@@ -76,8 +76,8 @@ GROUPS = {
     "padding": PADDING,
     "dims": {**SHAPE, "not all": (0, 0, 1, 2)},
     "n_filters batch_size neurons n_inpt n_input n_neurons n_actions per_action n_critic": COUNT,
-    "active every n_classes interval tilings polarities": COUNT,
-    "seed num_workers average_update num_samples": WHOLE,
+    "active every n_classes interval tilings polarities max_attempts": COUNT,
+    "seed num_workers average_update num_samples min_spikes": WHOLE,
     "device": DEVICE,
     "generator": {**STRANGE, "a seed": 3, "text": "torch", "a list": []},
     "pipeline": {**STRANGE, "text": "ab", "a number": 3},

@@ -86,6 +86,20 @@ def test_torchs_generator_is_left_alone_and_does_not_matter(small):
     assert differences(found[0], small.result(other))
 
 
+@pytest.mark.parametrize("rest", [0.0, 5.0])
+def test_a_networks_generator_is_left_alone_and_does_not_matter(small, rest):
+    found = []
+    for seed in (0, 1):
+        of = small.trainer(rest=rest)
+        of.network.generator = torch.Generator().manual_seed(seed)
+        state = of.network.generator.get_state()
+        of.fit(*small.data(), progress=False)
+        assert torch.equal(of.network.generator.get_state(), state)
+        of.network.generator = None
+        found.append(small.result(of))
+    assert not differences(*found)
+
+
 def test_an_encoder_of_ones_own_takes_the_place_of_poisson_trains(small):
     found = []
     for until in (None, 33):

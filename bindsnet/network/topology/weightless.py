@@ -20,6 +20,8 @@ from bindsnet.network.topology.base import AbstractConnection
 class WeightlessConnection(AbstractConnection):
     """A connection that passes spikes on; there is nothing to learn, and no norm."""
 
+    known_arguments = AbstractConnection.known_arguments - {"generator"}
+
     def __init__(
         self,
         source: Nodes,

@@ -15,9 +15,8 @@ taken away before the neurons are named.
     python examples/mnist/SOM_LM-SNNs.py --n_neurons 400 --plot
     python examples/mnist/SOM_LM-SNNs.py --fast             a few bundled digits
 
-Expected: with the recipe 400, 93.8 % of the 10,000 images of MNIST for testing by proportion
-weighting (three seeds), and half a point more by the product of proportions, in half a minute of
-CPU time. Four in ten neighbours then have the same label; by chance it would be one. Without a
+Expected: with the recipe 400, 94.2 % of the 10,000 images of MNIST for testing by the product of
+proportions, and 93.8 % by proportion weighting (three seeds), in half a minute. Four in ten neighbours then have the same label; by chance it would be one. Without a
 recipe, after the 60,000 images for training, with 100 neurons 86.2 % in 33 s, and with 400
 neurons 90.3 % in 64 s, on two slow, busy cores; one seed each.
 

@@ -16,9 +16,10 @@ taken away before the neurons are named.
     python examples/mnist/SOM_LM-SNNs.py --fast             a few bundled digits
 
 Expected: with the recipe 400, 94.2 % of the 10,000 images of MNIST for testing by the product of
-proportions, and 93.8 % by proportion weighting (three seeds), in half a minute. Four in ten neighbours then have the same label; by chance it would be one. Without a
-recipe, after the 60,000 images for training, with 100 neurons 86.2 % in 33 s, and with 400
-neurons 90.3 % in 64 s, on two slow, busy cores; one seed each.
+proportions, and 93.8 % by proportion weighting (three seeds), in half a minute. Four in ten
+neighbours then have the same label; by chance it would be one. Without a recipe, after the 60,000
+images for training, with 100 neurons 86.2 % in 33 s, and with 400 neurons 90.3 % in 64 s, on two
+slow, busy cores; one seed each.
 
 H. Hazan, D. J. Saunders, D. T. Sanghavi, H. Siegelmann and R. Kozma, "Unsupervised learning with
 self-organizing spiking neural networks", IJCNN 2018.

@@ -7,7 +7,8 @@ filters of their own, of 16 voxels a side, which inhibit each other. Otherwise a
     python examples/mnist/loc3d_mnist.py
     python examples/mnist/loc3d_mnist.py --fast             a few bundled digits
 
-Expected: not measured; about a second an image on two slow cores.
+Expected: after 100 images of MNIST 30 % of 100 for testing, by proportion weighting (one seed;
+chance is 10 %), in four minutes on two slow, busy cores.
 """
 
 from __future__ import annotations

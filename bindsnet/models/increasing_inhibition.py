@@ -9,7 +9,7 @@ from torch import Tensor
 
 from bindsnet.arguments import Count, Generator, Limit, Number, Positive, Shape, checked
 from bindsnet.learning.base import Reduction
-from bindsnet.models.parts import Rates, competing, input_layer, plastic
+from bindsnet.models.parts import Rates, competing, feed, input_layer
 from bindsnet.network import Network
 from bindsnet.network.topology import Connection
 
@@ -75,11 +75,8 @@ class IncreasingInhibitionNetwork(Network):
         self.start_inhib, self.max_inhib = start_inhib, max_inhib
         source = input_layer(n_input, inpt_shape)
         target = competing(n_neurons, exc_thresh, theta_plus, tc_theta_decay)
-        self.add_layer(source, name="X")
-        self.add_layer(target, name="Y")
-        bounds = {"wmin": wmin, "wmax": wmax, "norm": norm}
-        feedforward = plastic(source, target, generator, nu=nu, reduction=reduction, **bounds)
-        self.add_connection(feedforward, source="X", target="Y")
+        learning = {"nu": nu, "reduction": reduction, "wmin": wmin, "wmax": wmax, "norm": norm}
+        feed(self, {"X": source, "Y": target}, generator, **learning)
         w = max_inhib * root_distances(n_neurons, self.n_sqrt) + start_inhib
         self.add_connection(Connection(target, target, w=w), source="Y", target="Y")
 

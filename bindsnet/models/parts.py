@@ -10,6 +10,7 @@ from torch import Tensor
 
 from bindsnet import random
 from bindsnet.learning import PostPre
+from bindsnet.network import Network
 from bindsnet.network.nodes import (
     AdaptiveConductanceLIFNodes,
     ConductanceLIFNodes,
@@ -80,3 +81,14 @@ def plastic(
     """An all-to-all connection that learns by PostPre."""
     w = first_weights(source, target.n, generator)
     return Connection(source, target, w=w, update_rule=PostPre, **options)
+
+
+def feed(
+    network: Network, layers: dict[str, Any], generator: torch.Generator | None, **options: Any
+) -> None:
+    """Add two layers, the first of which feeds the second, all-to-all, learning by PostPre."""
+    for name, layer in layers.items():
+        network.add_layer(layer, name)
+    source, target = layers.values()
+    feedforward = plastic(source, target, generator, **options)
+    network.add_connection(feedforward, *layers)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bindsnet.arguments import Count, Generator, Limit, Number, Positive, Shape, checked
 from bindsnet.learning.base import Reduction
-from bindsnet.models.parts import Rates, input_layer, plastic, winners
+from bindsnet.models.parts import Rates, feed, input_layer, winners
 from bindsnet.network import Network
 
 
@@ -72,8 +72,5 @@ class WinnerTakeAllNetwork(Network):
         source = input_layer(n_inpt, inpt_shape)
         adapting = exc_thresh, theta_plus, tc_theta_decay
         target = winners(*adapting, n=n_neurons, inh=inh, inh_frozen=inh_readout)
-        self.add_layer(source, name="X")
-        self.add_layer(target, name="Ae")
-        bounds = {"wmin": wmin, "wmax": wmax, "norm": norm}
-        feedforward = plastic(source, target, generator, nu=nu, reduction=reduction, **bounds)
-        self.add_connection(feedforward, source="X", target="Ae")
+        learning = {"nu": nu, "reduction": reduction, "wmin": wmin, "wmax": wmax, "norm": norm}
+        feed(self, {"X": source, "Ae": target}, generator, **learning)

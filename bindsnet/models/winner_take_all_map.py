@@ -10,7 +10,7 @@ from torch import Tensor
 from bindsnet.arguments import Count, Generator, Limit, Number, Positive, Shape, checked
 from bindsnet.learning.base import Reduction
 from bindsnet.models.increasing_inhibition import distances
-from bindsnet.models.parts import REST, Rates, input_layer, plastic, winners
+from bindsnet.models.parts import REST, Rates, feed, input_layer, winners
 from bindsnet.network import Network
 from bindsnet.network.topology import Connection
 
@@ -84,11 +84,8 @@ class WinnerTakeAllMap(Network):
         adapting = exc_thresh, theta_plus, tc_theta_decay
         others: dict[str, Any] = {"inh": None, "inh_frozen": 0.0, "lbound": REST - depth}
         target = winners(*adapting, n=n_neurons, **others)
-        self.add_layer(source, name="X")
-        self.add_layer(target, name="Y")
-        bounds = {"wmin": wmin, "wmax": wmax, "norm": norm}
-        feedforward = plastic(source, target, generator, nu=nu, reduction=reduction, **bounds)
-        self.add_connection(feedforward, source="X", target="Y")
+        learning = {"nu": nu, "reduction": reduction, "wmin": wmin, "wmax": wmax, "norm": norm}
+        feed(self, {"X": source, "Y": target}, generator, **learning)
         lattice = Connection(target, target, w=self.inhibition(inh))
         self.add_connection(lattice, source="Y", target="Y")
 

@@ -56,3 +56,10 @@ def count_spikes(file: Path) -> int:
     """How many spikes a worker saved."""
     with np.load(file) as arrays:
         return int(arrays["s"].sum())
+
+
+def steps_alike(ours: Path, theirs: Path) -> int:
+    """Steps before the first spike that only one of two files has."""
+    with np.load(ours) as a, np.load(theirs) as b:
+        differs = (a["s"] != b["s"].reshape(a["s"].shape)).reshape(len(a["s"]), -1).any(1)
+    return int(differs.argmax()) if differs.any() else len(differs)

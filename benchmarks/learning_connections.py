@@ -8,14 +8,11 @@ from typing import Any
 import torch
 from tqdm import tqdm
 
-from benchmarks import inputs
+from benchmarks import inputs, parts
 from benchmarks.players import Player
 from benchmarks.report import Row, Table
-from benchmarks.turns import SHORT_REST, Spread, ratios, take_turns
 
-STEPS = 100
 RATE = 0.06
-MICRO_PER_STEP = 1e6 / STEPS
 
 IMAGE, VOXELS, LINE = [1, 28, 28], [1, 12, 12, 12], [1, 784]
 CONNECTIONS: dict[str, dict[str, Any]] = {
@@ -76,19 +73,16 @@ def row_of(
     """The times of one case, and how close weights and spikes are."""
     case = dict(case)
     torch.manual_seed(0)
-    inputs.save(folder, "spikes", (torch.rand(STEPS, *case["source"]) < RATE).byte())
+    inputs.save(folder, "spikes", (torch.rand(parts.STEPS, *case["source"]) < RATE).byte())
     strength = case.pop("strength", 0.8)
     inputs.save(folder, "weights", inputs.exact(torch.rand(case.pop("w"))) * strength)
     for who, player in players.items():
         how = {"engine": engine} if who == "ours" else {}
         player.new("Joined", folder=str(folder), **case, **how)
         player.call("save", file=str(folder / f"{who}.npz"))  # this also warms it up
-    timed = {who: player.timed("run") for who, player in players.items()}
-    seconds = take_turns(timed, range(repeats), SHORT_REST)
-    row: dict = {who: Spread.of(v).times(MICRO_PER_STEP) for who, v in seconds.items()}
+    row = parts.timed(players, repeats)
     if "peer" in players:
         found = inputs.differences(folder / "ours.npz", folder / "peer.npz")
-        row["times faster"] = ratios(seconds["ours"], seconds["peer"])
         row["largest difference"] = found["w"]
-    row["spikes a step"] = inputs.count_spikes(folder / "ours.npz") / STEPS
+    row["spikes a step"] = inputs.count_spikes(folder / "ours.npz") / parts.STEPS
     return row

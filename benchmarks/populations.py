@@ -7,16 +7,13 @@ from pathlib import Path
 import torch
 from tqdm import tqdm
 
-from benchmarks import inputs
+from benchmarks import inputs, parts
 from benchmarks.players import Player
 from benchmarks.report import Row, Table
-from benchmarks.turns import SHORT_REST, Spread, Times, ratios, take_turns
 
 NEURONS = 10_000
 SOURCES = 10
-STEPS = 100
 RATE = 0.1
-MICRO_PER_STEP = 1e6 / STEPS
 
 POPULATIONS: dict[str, dict] = {
     "McCullochPitts": {"thresh": 9.0},
@@ -43,12 +40,14 @@ def measure(
 ) -> list[Table]:
     """Time each population ``repeats`` times, in turn."""
     torch.manual_seed(0)
-    inputs.save(folder, "spikes", (torch.rand(STEPS, SOURCES) < RATE).byte())
+    inputs.save(folder, "spikes", (torch.rand(parts.STEPS, SOURCES) < RATE).byte())
     inputs.save(folder, "weights", inputs.exact(torch.rand(SOURCES, NEURONS)) * 16)
     table = Table("populations", f"C: a step of {NEURONS:,} neurons, microseconds")
     players = {"ours": ours, **({"peer": peer} if peer else {})}
     for name in tqdm(POPULATIONS, "populations", leave=False):
         table.rows.append(row_of(name, players, repeats, engine, folder))
+    table.notes.append("steps alike: before the first spike that only one side has")
+    table.notes.append("Izhikevich: each side adds up the 2,000 inputs of a neuron in another order")
     return [table]
 
 
@@ -60,17 +59,7 @@ def row_of(name: str, players: dict[str, Player], repeats: int, engine: str, fol
         given = {"name": name, "n": n, "parameters": POPULATIONS[name]}
         player.new("Population", folder=str(folder), **given, **how)
         player.call("save", file=str(folder / f"{who}.npz"))  # this also warms it up
-    timed = {who: player.timed("run") for who, player in players.items()}
-    seconds = take_turns(timed, range(repeats), SHORT_REST)
-    row: dict = {"population": name, "n": n}
-    row |= {who: Spread.of(v).times(MICRO_PER_STEP) for who, v in seconds.items()}
-    if "peer" in players:
-        row |= compared(name, seconds, folder)
+    row = {"population": name, "n": n, **parts.timed(players, repeats)}
+    if "peer" in players and name not in BY_CHANCE:
+        row["steps alike"] = inputs.steps_alike(folder / "ours.npz", folder / "peer.npz")
     return row
-
-
-def compared(name: str, seconds: Times, folder: Path) -> Row:
-    """How many times faster we are, and whether the spikes are the same."""
-    found = inputs.differences(folder / "ours.npz", folder / "peer.npz")
-    same = None if name in BY_CHANCE else not any(found.values())
-    return {"times faster": ratios(seconds["ours"], seconds["peer"]), "same spikes": same}

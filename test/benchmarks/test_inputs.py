@@ -34,6 +34,18 @@ def test_spikes_of_a_file_are_counted(tmp_path):
     assert inputs.count_spikes(tmp_path / "a.npz") == 12
 
 
+def test_steps_are_alike_until_the_first_spike_of_one_side(tmp_path):
+    ours = np.zeros((5, 1, 2), dtype=bool)
+    theirs = ours.reshape(5, 2).copy()
+    np.savez(tmp_path / "a.npz", s=ours)
+    np.savez(tmp_path / "b.npz", s=theirs)
+    assert inputs.steps_alike(tmp_path / "a.npz", tmp_path / "b.npz") == 5
+
+    theirs[3:, 1] = True
+    np.savez(tmp_path / "b.npz", s=theirs)
+    assert inputs.steps_alike(tmp_path / "a.npz", tmp_path / "b.npz") == 3
+
+
 def test_samples_are_rates_up_to_the_highest_and_spikes_of_them(tmp_path):
     images = torch.zeros(2, 28, 28, dtype=torch.uint8)
     images[1] = 255

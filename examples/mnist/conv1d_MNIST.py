@@ -30,10 +30,8 @@ def options() -> argparse.ArgumentParser:
 
 def main(argv: list[str] | None = None) -> None:
     args, train, test = experiment.begin(options(), argv)
-    network = experiment.place(fields.convolution(Conv1dConnection, SIZES, args), args)
-    trainer = experiment.trainer_of(network, args)
-    experiment.learn(trainer, train, args)
-    experiment.measure(trainer, train, test)
+    network = fields.convolution(Conv1dConnection, SIZES, args)
+    experiment.learn_and_measure(network, train, test, args)
     if args.plot:
         experiment.draw("conv1d_MNIST", network.connections["X", "Y"].w.flatten(1))
 

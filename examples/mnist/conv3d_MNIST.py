@@ -32,10 +32,8 @@ def options() -> argparse.ArgumentParser:
 def main(argv: list[str] | None = None) -> None:
     args, train, test = experiment.begin(options(), argv, n_train=5, n_test=5, time=20.0)
     train, test = fields.solids(train, SIDE), fields.solids(test, SIDE)
-    network = experiment.place(fields.convolution(Conv3dConnection, (SIDE,) * 3, args), args)
-    trainer = experiment.trainer_of(network, args)
-    experiment.learn(trainer, train, args)
-    experiment.measure(trainer, train, test)
+    network = fields.convolution(Conv3dConnection, (SIDE,) * 3, args)
+    experiment.learn_and_measure(network, train, test, args)
     if args.plot:
         experiment.draw("conv3d_MNIST", network.connections["X", "Y"].w.flatten(1))
 

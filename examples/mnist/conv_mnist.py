@@ -35,10 +35,8 @@ def options() -> argparse.ArgumentParser:
 
 def main(argv: list[str] | None = None) -> None:
     args, train, test = experiment.begin(options(), argv)
-    network = experiment.place(fields.convolution(Conv2dConnection, SIZES, args), args)
-    trainer = experiment.trainer_of(network, args)
-    experiment.learn(trainer, train, args)
-    experiment.measure(trainer, train, test)
+    network = fields.convolution(Conv2dConnection, SIZES, args)
+    experiment.learn_and_measure(network, train, test, args)
     if args.plot:
         experiment.draw("conv_mnist", reshape_conv2d_weights(network.connections["X", "Y"].w))
 

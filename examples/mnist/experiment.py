@@ -138,6 +138,15 @@ def measure(
     return {"accuracy": found, "seconds": seconds}
 
 
+def learn_and_measure(
+    network: Network, train: images.Part, test: images.Part, args: argparse.Namespace
+) -> None:
+    """Let the network learn, where the options want it run, and print what it has learned."""
+    trainer = trainer_of(place(network, args), args)
+    learn(trainer, train, args)
+    measure(trainer, train, test)
+
+
 def follow_recipe(
     network: Network,
     train: images.Part,

@@ -28,10 +28,8 @@ def options() -> argparse.ArgumentParser:
 
 def main(argv: list[str] | None = None) -> None:
     args, train, test = experiment.begin(options(), argv, n_train=150, time=100.0)
-    network = experiment.place(fields.local(LocalConnection1D, (28 * 28,), args), args)
-    trainer = experiment.trainer_of(network, args)
-    experiment.learn(trainer, train, args)
-    experiment.measure(trainer, train, test)
+    network = fields.local(LocalConnection1D, (28 * 28,), args)
+    experiment.learn_and_measure(network, train, test, args)
     if args.plot:
         experiment.draw("loc1d_mnist", network.connections["X", "Y"].w[0])
 

@@ -32,10 +32,8 @@ def options() -> argparse.ArgumentParser:
 def main(argv: list[str] | None = None) -> None:
     args, train, test = experiment.begin(options(), argv, n_train=3, n_test=3, time=10.0)
     train, test = (fields.solids(fields.middle(part, SIDE), SIDE) for part in (train, test))
-    network = experiment.place(fields.local(LocalConnection3D, (SIDE,) * 3, args), args)
-    trainer = experiment.trainer_of(network, args)
-    experiment.learn(trainer, train, args)
-    experiment.measure(trainer, train, test)
+    network = fields.local(LocalConnection3D, (SIDE,) * 3, args)
+    experiment.learn_and_measure(network, train, test, args)
     if args.plot:
         experiment.draw("loc3d_mnist", network.connections["X", "Y"].w[0])
 

@@ -17,12 +17,10 @@ three-factor learning rules", Front. Neural Circuits 9:85, 2016.
 
 from __future__ import annotations
 
-import argparse
 import time
-from pathlib import Path
 
 import torch
-from curves import draw
+from curves import draw, options
 from torch import Tensor
 from tqdm import tqdm
 
@@ -56,14 +54,9 @@ def learn(seed: int, trials: int, steps: int) -> Tensor:
 
 
 def main(argv: list[str] | None = None) -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--seeds", type=int, default=5)
+    parser = options(__doc__)
     parser.add_argument("--trials", type=int, default=1000)
     parser.add_argument("--time", type=int, default=20, help="of a trial, ms")
-    parser.add_argument("--figure", type=Path, help="where to draw the learning curves")
-    parser.add_argument("--fast", action="store_true", help="a few trials: does it run?")
     args = parser.parse_args(argv)
     if args.fast:
         args.seeds, args.trials = 1, 200

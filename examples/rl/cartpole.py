@@ -18,12 +18,12 @@ actor-critic framework with spiking neurons", PLoS Comput. Biol. 9:e1003024, 201
 
 from __future__ import annotations
 
-import argparse
 import time
 from pathlib import Path
 
 import gymnasium
 import torch
+from curves import options
 from torch import Tensor
 from tqdm import tqdm
 
@@ -117,14 +117,9 @@ def draw(curves: list[Tensor], chance: Tensor, path: Path) -> None:
 
 
 def main(argv: list[str] | None = None) -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--seeds", type=int, default=5)
+    parser = options(__doc__)
     parser.add_argument("--episodes", type=int, default=150)
     parser.add_argument("--time", type=int, default=20, help="simulated for each view, ms")
-    parser.add_argument("--figure", type=Path, help="where to draw the learning curves")
-    parser.add_argument("--fast", action="store_true", help="a few episodes: does it run?")
     args = parser.parse_args(argv)
     if args.fast:
         args.seeds, args.episodes = 1, 14

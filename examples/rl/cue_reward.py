@@ -25,13 +25,11 @@ learning rate was chosen with the seeds 100 to 104.
 
 from __future__ import annotations
 
-import argparse
 import time
-from pathlib import Path
 
 import numpy as np
 import torch
-from curves import draw
+from curves import draw, options
 from torch import Tensor
 from tqdm import tqdm
 
@@ -145,15 +143,10 @@ def random_agent(trials: int, zprob: float) -> float:
 
 
 def main(argv: list[str] | None = None) -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--seeds", type=int, default=5)
+    parser = options(__doc__)
     parser.add_argument("--trials", type=int, default=500)
     parser.add_argument("--tests", type=int, default=300, help="trials without learning")
     parser.add_argument("--zprob", type=float, default=0.6, help="probability of zeros for a cue")
-    parser.add_argument("--figure", type=Path, help="where to draw the learning curves")
-    parser.add_argument("--fast", action="store_true", help="a few trials: does it run?")
     args = parser.parse_args(argv)
     if args.fast:
         args.seeds, args.trials, args.tests = 1, 100, 50

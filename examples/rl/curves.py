@@ -1,8 +1,10 @@
-"""What the examples of this folder share: learning curves, and a test against chance."""
+"""What the examples of this folder share: options, learning curves, and a test against chance."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import argparse
+import time
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import torch
@@ -10,7 +12,31 @@ from scipy.stats import mannwhitneyu
 from torch import Tensor
 
 
-def compare(found: Tensor, chance: Tensor, better: str = "greater") -> str:
+def options(description: str | None) -> argparse.ArgumentParser:
+    """The options that all have."""
+    parser = argparse.ArgumentParser(
+        description=description, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--seeds", type=int, default=5)
+    parser.add_argument("--figure", type=Path, help="where to draw the learning curves")
+    parser.add_argument("--fast", action="store_true", help="one seed, for a moment: does it run?")
+    return parser
+
+
+def each_seed(
+    learn: Callable[[int], Tensor], seeds: int, window: int, chance: Tensor, better: str
+) -> list[Tensor]:
+    """The values of each episode, for each seed; the last ones are compared with chance."""
+    found = []
+    for seed in range(seeds):
+        start = time.perf_counter()
+        found.append(learn(seed))
+        print(f"seed {seed}: {compare(found[-1][-window:], chance, better)}")
+        print(f"  {time.perf_counter() - start:.0f} s")
+    return found
+
+
+def compare(found: Tensor, chance: Tensor, better: str) -> str:
     """Whether a trained agent is better than a random one, in words.
 
     The test is the one-sided one of Mann and Whitney, which assumes nothing of how

@@ -21,11 +21,11 @@ synaptic plasticity", Neural Comput. 19:1468, 2007.
 
 from __future__ import annotations
 
-import argparse
 import time
 from pathlib import Path
 
 import torch
+from curves import options
 from torch import Tensor
 from tqdm import tqdm
 
@@ -114,15 +114,10 @@ def draw(results: dict[str, Tensor], path: Path) -> None:
 
 
 def main(argv: list[str] | None = None) -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = options(__doc__)
     parser.add_argument("--rule", choices=sorted(RULES), action="append", help="default: both")
-    parser.add_argument("--seeds", type=int, default=5)
     parser.add_argument("--epochs", type=int, default=200)
     parser.add_argument("--time", type=int, default=500, help="of a presentation, ms")
-    parser.add_argument("--figure", type=Path, help="where to draw the learning curves")
-    parser.add_argument("--fast", action="store_true", help="a few epochs: does it run?")
     args = parser.parse_args(argv)
     if args.fast:
         args.seeds, args.epochs, args.time = 1, 3, 50

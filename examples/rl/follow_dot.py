@@ -16,13 +16,10 @@ one-sided, 10 against 50 episodes).
 
 from __future__ import annotations
 
-import argparse
-import time
 from collections.abc import Callable
-from pathlib import Path
 
 import torch
-from curves import compare, draw
+from curves import draw, each_seed, options
 from torch import Tensor
 from tqdm import tqdm
 
@@ -80,25 +77,18 @@ def random_agent(episodes: int) -> Tensor:
 
 
 def main(argv: list[str] | None = None) -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--seeds", type=int, default=5)
+    parser = options(__doc__)
     parser.add_argument("--episodes", type=int, default=60)
     parser.add_argument("--time", type=int, default=20, help="simulated for each view, ms")
-    parser.add_argument("--figure", type=Path, help="where to draw the learning curves")
-    parser.add_argument("--fast", action="store_true", help="a few episodes: does it run?")
     args = parser.parse_args(argv)
     if args.fast:
         args.seeds, args.episodes = 1, 18
     torch.set_num_threads(1)
-    chance, curves = random_agent(50), []
+    chance = random_agent(50)
     print("return of an episode, of the last ones of learning:")
-    for seed in range(args.seeds):
-        start = time.perf_counter()
-        curves.append(learn(seed, args.episodes, args.time))
-        print(f"seed {seed}: {compare(curves[-1][-WINDOW:], chance)}")
-        print(f"  {time.perf_counter() - start:.0f} s")
+    curves = each_seed(
+        lambda seed: learn(seed, args.episodes, args.time), args.seeds, WINDOW, chance, "greater"
+    )
     if args.figure:
         lines = {"random agent": float(chance.mean())}
         draw(curves, args.figure, WINDOW, ("episode", "return"), lines)

@@ -18,16 +18,13 @@ actor-critic framework with spiking neurons", PLoS Comput. Biol. 9:e1003024, 201
 
 from __future__ import annotations
 
-import argparse
-import time
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import gymnasium
 import numpy as np
 import torch
-from curves import compare, draw
+from curves import draw, each_seed, options
 from torch import Tensor
 from tqdm import tqdm
 
@@ -109,24 +106,15 @@ def random_agent(episodes: int) -> Tensor:
 
 
 def main(argv: list[str] | None = None) -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--seeds", type=int, default=5)
+    parser = options(__doc__)
     parser.add_argument("--episodes", type=int, default=300)
-    parser.add_argument("--figure", type=Path, help="where to draw the learning curves")
-    parser.add_argument("--fast", action="store_true", help="a few episodes: does it run?")
     args = parser.parse_args(argv)
     if args.fast:
         args.seeds, args.episodes = 1, 90
     torch.set_num_threads(1)
-    chance, curves = random_agent(100), []
+    chance = random_agent(100)
     print("steps to the goal, of the last episodes of learning:")
-    for seed in range(args.seeds):
-        start = time.perf_counter()
-        curves.append(learn(seed, args.episodes))
-        print(f"seed {seed}: {compare(curves[-1][-WINDOW:], chance, 'less')}")
-        print(f"  {time.perf_counter() - start:.0f} s")
+    curves = each_seed(lambda seed: learn(seed, args.episodes), args.seeds, WINDOW, chance, "less")
     if args.figure:
         lines = {"random agent": float(chance.mean())}
         draw(curves, args.figure, WINDOW, ("episode", "steps to the goal"), lines)

@@ -288,19 +288,14 @@ class LearningRule(Tracked):
                 f"for each of {sizes[0]} samples, or what fits [samples, *weights] = {list(sizes)}"
             )
 
-    def amplified(self) -> tuple[Trace, ...]:
-        """The rule's own traces whose amplitude a run may give."""
-        return tuple(v for v in self.variables() if isinstance(v, Trace) and v.amplitude)
-
-    def amplitudes_in(
-        self, arguments: Mapping[str, Any], traces: tuple[Trace, ...] | None = None
-    ) -> dict[str, Tensor]:
-        """The amplitudes of the rule's own traces, by name; ``traces``: those found before."""
+    def amplitudes_in(self, arguments: Mapping[str, Any]) -> dict[str, Tensor]:
+        """The amplitudes of the rule's own traces, by name, among a run's arguments."""
         found = {}
-        for own in self.amplified() if traces is None else traces:
-            layer, given = getattr(self, own.variable.side), arguments.get(own.amplitude)
-            amplitude = as_amplitude(own.amplitude, given, own.default, layer.shape)
-            found[own.amplitude] = amplitude.to(layer.s.device)
+        for own in self.variables():
+            if isinstance(own, Trace) and own.amplitude:
+                layer, given = getattr(self, own.variable.side), arguments.get(own.amplitude)
+                amplitude = as_amplitude(own.amplitude, given, own.default, layer.shape)
+                found[own.amplitude] = amplitude.to(layer.s.device)
         return found
 
 

@@ -21,7 +21,8 @@ from bindsnet.errors import (
     warn,
     warn_unknown_arguments,
 )
-from bindsnet.learning.signals import SHARED
+from bindsnet.learning.base import LearningRule
+from bindsnet.learning.signals import SHARED, WEIGHTS
 from bindsnet.plan.build import label
 from bindsnet.plan.request import Request, plain_request
 from bindsnet.plan.rules import REWARD, amplitude_key
@@ -42,7 +43,9 @@ KNOWN = frozenset(
     ]
 )
 _FOR_PARTS = frozenset(["clamp", "unclamp", "injects_v", "masks"])
-_FOR_UPDATES = ("reward", "a_plus", "a_minus")
+_AMPLITUDES = ("a_plus", "a_minus")
+_FOR_UPDATES = ("reward", *_AMPLITUDES)
+_NO_AMPLITUDES = KNOWN.difference(_AMPLITUDES)
 
 
 @dataclass
@@ -77,7 +80,7 @@ def parse(
             injects_v=context.voltages(kwargs.get("injects_v")),
             masks=context.masks(kwargs.get("masks")),
         )
-    for name in ("a_plus", "a_minus"):
+    for name in _AMPLITUDES:
         if isinstance(kwargs.get(name), Mapping):
             _check_names(name, kwargs[name], network.connections)
     kind = tell_rules(network, request, kwargs, batch_size, tensors)
@@ -85,7 +88,7 @@ def parse(
     passed_on = {k: v for k, v in kwargs.items() if k in _FOR_UPDATES or k not in KNOWN}
     amplitudes = {
         name: dict(passed_on.pop(name))
-        for name in ("a_plus", "a_minus")
+        for name in _AMPLITUDES
         if isinstance(passed_on.get(name), Mapping)
     }
     return RunOptions(request, steps, batch_size, tensors, passed_on, amplitudes)
@@ -136,21 +139,25 @@ def tell_rules(
 ) -> str:
     """The reward and the amplitudes that rules wait for, as tensors; the reward's kind."""
     kind = SHARED
-    for key, rule, traces in network._runner.told() if request.learning else ():
-        arguments = dict(kwargs)
-        for name in ("a_plus", "a_minus"):
-            if isinstance(kwargs.get(name), Mapping):
-                arguments[name] = kwargs[name].get(key)
+    given = {name: value for name, value in kwargs.items() if name not in _NO_AMPLITUDES}
+    for key, rule, defaults in network._runner.told() if request.learning else ():
         if rule.needs_reward and "reward" not in kwargs:
             raise MissingRewardError(
                 f"connection {key!r} learns by {type(rule).__name__}, which needs a reward: "
                 f"call run(..., reward=...)"
             )
-        if rule.needs_reward and rule.written_as_terms:
-            kind, tensors[REWARD] = rule.reward_in(arguments, batch_size)
-        for name, amplitude in rule.amplitudes_in(arguments, traces).items():
-            tensors[amplitude_key(name, label(key))] = amplitude
+        # One reward serves all rules; one for each weight must fit the weights of each rule.
+        is_told = REWARD in tensors and kind != WEIGHTS
+        if rule.needs_reward and rule.written_as_terms and not is_told:
+            kind, tensors[REWARD] = rule.reward_in(kwargs, batch_size)
+        tensors.update(amplitudes(key, rule, given) if given else defaults)
     return kind
+
+
+def amplitudes(key: Any, rule: LearningRule, given: Mapping[str, Any]) -> dict[str, Tensor]:
+    """The amplitudes of a rule's traces; ``given``: those of a run, of all or by connection."""
+    own = {n: a.get(key) if isinstance(a, Mapping) else a for n, a in given.items()}
+    return {amplitude_key(n, label(key)): a for n, a in rule.amplitudes_in(own).items()}
 
 
 class _Values:

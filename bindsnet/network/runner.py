@@ -12,7 +12,6 @@ from bindsnet.edits import EDITS, version_of
 from bindsnet.engine import Engine, choose_engine
 from bindsnet.errors import StateError
 from bindsnet.learning.base import LearningRule
-from bindsnet.learning.terms import Trace
 from bindsnet.network import run_options
 from bindsnet.network.nodes import Input
 from bindsnet.network.presenter import Presentation
@@ -91,7 +90,7 @@ class Runner:
         self.watched: list[Tensor] = []
         self.rates: Hashable = ()
         self.told_stamp = -1
-        self.found_told: list[tuple[Any, LearningRule, tuple[Trace, ...]]] = []
+        self.found_told: list[tuple[Any, LearningRule, dict[str, Tensor]]] = []
 
     # -- plans -------------------------------------------------------------------
 
@@ -141,12 +140,12 @@ class Runner:
             return layer.s.device
         return torch.device("cpu")
 
-    def told(self) -> list[tuple[Any, LearningRule, tuple[Trace, ...]]]:
-        """The rules that wait for a reward or have variables; traces that a run may amplify."""
+    def told(self) -> list[tuple[Any, LearningRule, dict[str, Tensor]]]:
+        """The rules that wait for a reward or have variables; amplitudes if a run gives none."""
         if self.told_stamp != EDITS.count:
             self.told_stamp = EDITS.count
             self.found_told = [
-                (key, rule, rule.amplified())
+                (key, rule, run_options.amplitudes(key, rule, {}))
                 for key, connection in self.network.connections.items()
                 for rule in connection.rules
                 if rule.needs_reward or rule.variables()

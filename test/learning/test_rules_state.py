@@ -248,6 +248,18 @@ def test_a_reward_that_does_not_fit_is_refused(pair, reward, error, message):
     assert torch.equal(both.connection.w, both.w)
 
 
+def test_a_reward_for_each_weight_must_fit_the_weights_of_every_rule():
+    network = Network()
+    layers = {name: LIFNodes(n, traces=True) for name, n in (("A", 3), ("B", 4), ("C", 5))}
+    for name, layer in layers.items():
+        network.add_layer(layer, name)
+    for ends in ("AB", "BC"):
+        joining = Connection(*(layers[name] for name in ends), update_rule=MSTDP, nu=NU)
+        network.add_connection(joining, *ends)
+    with pytest.raises(ShapeError, match=r"\[samples, \*weights\] = \[1, 4, 5\]"):
+        network.run({}, time=1, reward=torch.ones(3, 4))
+
+
 def test_an_amplitude_that_does_not_fit_is_refused(pair):
     with pytest.raises(ShapeError, match="a_plus has shape .* one for each neuron"):
         pair(joined(MSTDP)).run("reference", reward=1.0, a_plus=torch.ones(3))

@@ -53,6 +53,9 @@ class Tracked:
     tracked: ClassVar[frozenset[str] | None] = None
     """Attributes on which plans depend; None: all."""
 
+    watched: ClassVar[tuple[str, ...]] = ()
+    """Tensors on whose values plans depend: a change makes a new plan."""
+
     def __setattr__(self, name: str, value: Any) -> None:
         buffers = self.__dict__.get("_buffers", {})
         parameters = self.__dict__.get("_parameters", {})
@@ -61,7 +64,7 @@ class Tracked:
             old = self.__dict__.get(name)
         if name in buffers and isinstance(value, int | float):  # layer.thresh = -50.0
             value = torch.tensor(float(value)) if old is None else old.new_tensor(value)
-        if _same_kind(old, value):
+        if _same_kind(old, value) and name not in self.watched:
             EDITS.moves += 1
         elif name in self.tracked if self.tracked is not None else name not in _UNTRACKED:
             EDITS.count += 1

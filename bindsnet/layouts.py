@@ -143,6 +143,12 @@ class Patches:
         at = position.long() * step.position + output.long() * step.output + cell * step.cell
         return at.to(torch.int32)
 
+    def joined(self) -> Tensor:
+        """Which neurons meet: bool ``[n_source, n_target]``."""
+        meet = torch.zeros(self.positions, self.outputs, dtype=torch.bool)
+        meet[_owners(self.forward), self.forward.others.long()] = True
+        return meet.repeat(self.channels, self.filters)
+
     def meetings(self) -> Tensor | None:
         """For each pair of positions, 1 plus the number of their weight; 0 where they do not meet.
 

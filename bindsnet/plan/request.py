@@ -72,11 +72,11 @@ def fingerprint(network: Any) -> Hashable:
 
 
 def watched_tensors(network: Any) -> list[Tensor]:
-    """Tensors whose values a plan holds copies of: rates and bounds."""
+    """Tensors whose values a plan depends on: rates, bounds, and which synapses there are."""
     tensors = []
     for connection in network.connections.values():
-        for rule in getattr(connection, "rules", ()):
-            tensors += [t for t in _attributes(rule) if isinstance(t, Tensor) and t.numel() > 0]
+        for part in (connection, *getattr(connection, "rules", ())):
+            tensors += [t for t in _attributes(part) if isinstance(t, Tensor) and t.numel() > 0]
         norm = getattr(connection, "norm", None)
         tensors += [norm] if isinstance(norm, Tensor) else []
     return tensors
@@ -97,6 +97,7 @@ def _of_connection(connection: Any) -> Hashable:
         tuple((id(part), _plain(vars(part)), _kinds(_held(part))) for part in parts),
         tuple((id(rule), _plain(vars(rule)), _values(rule)) for rule in rules),
         _kinds(connection._parameters),
+        tuple(_value(tensor) for tensor in _attributes(connection)),
     )
 
 

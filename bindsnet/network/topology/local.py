@@ -17,6 +17,7 @@ from bindsnet.layouts import Sums
 from bindsnet.learning.base import Reduction
 from bindsnet.network import initialize
 from bindsnet.network.nodes import Nodes
+from bindsnet.network.parts import Part
 from bindsnet.network.topology import kernels
 from bindsnet.network.topology.patched import PatchedConnection
 from bindsnet.network.weights import Weights
@@ -174,11 +175,13 @@ class LocalConnection(PatchedConnection):
     locations
         ``[cells, places]``: which input is under each cell of the kernel at each place.
     mask
-        ``[n_source, n_target]``: true where there is no synapse.
+        ``[n_source, n_target]``: true where there is no synapse. The next run heeds a change;
+        new synapses begin with weights of 0.
     """
 
     sums = Sums.INCOMING
     fixed_name = "mask"
+    watched = ("mask",)
     locations: Tensor
     mask: Tensor
 
@@ -215,8 +218,8 @@ class LocalConnection(PatchedConnection):
     def _make_weights(self, under: Tensor, options: dict[str, Any], dtype: torch.dtype) -> None:
         """Weights, the mask of what is none, and the table that follows from it."""
         generator, w = initialize.generator_of(self._label, options), options.get("w")
-        fields = ~self._inside(under)
         self._layout = layouts.masked_fields(under, self.source.n, self.n_filters)
+        fields = ~self._layout.joined()
         if w is None:
             kind_of_number.check(self._label, "w_dtype", dtype)
             first = initialize.cast(self._drawn(under, generator), dtype)
@@ -228,12 +231,6 @@ class LocalConnection(PatchedConnection):
                 self._layout = layouts.masked_pairs(~fields)
         self.register_buffer("mask", fields)
         self.w = Weights(first.masked_fill(fields, 0.0))
-
-    def _inside(self, under: Tensor) -> Tensor:
-        """``[n_source, n_target]``: whether an input is in the field of a neuron."""
-        inside = torch.zeros(self.source.n, self.n_filters, self.conv_prod, dtype=torch.bool)
-        inside[under, :, torch.arange(self.conv_prod)[:, None]] = True
-        return inside.flatten(1)
 
     def _drawn(self, under: Tensor, generator: torch.Generator | None) -> Tensor:
         """Uniform weights, one draw for each synapse: by filter, place and cell."""
@@ -251,6 +248,16 @@ class LocalConnection(PatchedConnection):
     def weights_shape(self) -> tuple[int, int]:
         """``[n_source, n_target]``."""
         return (self.source.n, self.target.n)
+
+    @property
+    def parts(self) -> Sequence[Part]:
+        """The weights, whose synapses are those of ``mask``, also if that was edited."""
+        open_pairs = ~self.mask
+        if not torch.equal(open_pairs, self.layout.joined().to(open_pairs.device)):
+            self._layout = layouts.masked_pairs(open_pairs.cpu())
+            with torch.no_grad():
+                self.w.masked_fill_(self.mask, 0.0)
+        return super().parts
 
     def weights_mask(self, mask: Tensor) -> Tensor:
         """A user's mask, in addition to our own."""

@@ -6,7 +6,7 @@ import torch
 
 from bindsnet.arguments import Count, Generator, Limit, Number, Positive, Shape, checked
 from bindsnet.learning.base import Reduction
-from bindsnet.models.parts import Rates, competing, feed, input_layer
+from bindsnet.models.parts import Rates, competing, feed, first_weights, input_layer
 from bindsnet.network import Network
 from bindsnet.network.topology import Connection
 
@@ -74,7 +74,8 @@ class DiehlAndCook2015v2(Network):
         source = input_layer(n_inpt, inpt_shape)
         target = competing(n_neurons, exc_thresh, theta_plus, tc_theta_decay)
         learning = {"nu": nu, "reduction": reduction, "wmin": wmin, "wmax": wmax, "norm": norm}
-        feed(self, {"X": source, "Y": target}, generator, **learning)
+        w = first_weights(source, n_neurons, generator)
+        feed(self, {"X": source, "Y": target}, learning, w=w)
         w = -inh * (1 - torch.eye(n_neurons))
         lateral = Connection(target, target, w=w, wmin=-inh, wmax=0)
         self.add_connection(lateral, source="Y", target="Y")

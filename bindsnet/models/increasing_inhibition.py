@@ -9,7 +9,7 @@ from torch import Tensor
 
 from bindsnet.arguments import Count, Generator, Limit, Number, Positive, Shape, checked
 from bindsnet.learning.base import Reduction
-from bindsnet.models.parts import Rates, competing, feed, input_layer
+from bindsnet.models.parts import Rates, competing, feed, first_weights, input_layer
 from bindsnet.network import Network
 from bindsnet.network.topology import Connection
 
@@ -76,7 +76,8 @@ class IncreasingInhibitionNetwork(Network):
         source = input_layer(n_input, inpt_shape)
         target = competing(n_neurons, exc_thresh, theta_plus, tc_theta_decay)
         learning = {"nu": nu, "reduction": reduction, "wmin": wmin, "wmax": wmax, "norm": norm}
-        feed(self, {"X": source, "Y": target}, generator, **learning)
+        w = first_weights(source, n_neurons, generator)
+        feed(self, {"X": source, "Y": target}, learning, w=w)
         w = max_inhib * root_distances(n_neurons, self.n_sqrt) + start_inhib
         self.add_connection(Connection(target, target, w=w), source="Y", target="Y")
 

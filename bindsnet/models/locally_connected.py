@@ -9,11 +9,10 @@ from torch import Tensor
 
 from bindsnet.arguments import Count, Generator, Limit, Number, Positive, Shape, checked
 from bindsnet.layouts import count
-from bindsnet.learning import PostPre
 from bindsnet.learning.base import Reduction
-from bindsnet.models.parts import Rates, competing, input_layer
+from bindsnet.models.parts import Rates, competing, feed, input_layer, lay_kernel
 from bindsnet.network import Network
-from bindsnet.network.topology import Connection, LocalConnection, kernels
+from bindsnet.network.topology import Connection, LocalConnection
 
 
 class LocallyConnectedNetwork(Network):
@@ -75,33 +74,25 @@ class LocallyConnectedNetwork(Network):
         generator: Generator | None = None,
     ) -> None:
         super().__init__(dt=dt, generator=generator)
-        name = type(self).__name__
-        kernel = kernels.spread(name, "kernel_size", kernel_size, 2)
-        step = kernels.spread(name, "stride", stride, 2)
+        self.kernel_size, self.stride, self.conv_size = lay_kernel(
+            self, input_shape, kernel_size, stride
+        )
         self.n_inpt, self.input_shape, self.inh = n_inpt, tuple(input_shape), inh
-        self.kernel_size, self.stride, self.n_filters = kernel, step, n_filters
-        self.conv_size = kernels.places(name, self.input_shape, kernel, step)
-        places = count(self.conv_size)
+        self.n_filters, places = n_filters, count(self.conv_size)
         source = input_layer(n_inpt, None)
         target = competing(n_filters * places, exc_thresh, theta_plus, tc_theta_decay)
-        self.add_layer(source, name="X")
-        self.add_layer(target, name="Y")
-        fields = LocalConnection(
-            source,
-            target,
-            kernel_size=kernel,
-            stride=step,
+        learning = {"nu": nu, "reduction": reduction, "wmin": wmin, "wmax": wmax, "norm": norm}
+        feed(
+            self,
+            {"X": source, "Y": target},
+            learning,
+            LocalConnection,
+            kernel_size=self.kernel_size,
+            stride=self.stride,
             n_filters=n_filters,
             input_shape=self.input_shape,
-            update_rule=PostPre,
-            nu=nu,
-            reduction=reduction,
-            wmin=wmin,
-            wmax=wmax,
-            norm=norm,
             generator=generator,
         )
-        self.add_connection(fields, source="X", target="Y")
         lateral = Connection(target, target, w=-inh * same_place(n_filters, places))
         self.add_connection(lateral, source="Y", target="Y")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import torch
@@ -19,7 +19,7 @@ from bindsnet.network.nodes import (
     LIFNodes,
     WinnerTakeAllNodes,
 )
-from bindsnet.network.topology import Connection
+from bindsnet.network.topology import AbstractConnection, Connection, kernels
 
 Rates = float | Sequence[float] | Sequence[Tensor]
 REST = -65.0
@@ -75,20 +75,24 @@ def first_weights(source: Any, n_neurons: int, generator: torch.Generator | None
     return 0.3 * random.uniform(source.n, n_neurons, generator=generator)
 
 
-def plastic(
-    source: Any, target: Any, generator: torch.Generator | None = None, **options: Any
-) -> Connection:
-    """An all-to-all connection that learns by PostPre."""
-    w = first_weights(source, target.n, generator)
-    return Connection(source, target, w=w, update_rule=PostPre, **options)
-
-
 def feed(
-    network: Network, layers: dict[str, Any], generator: torch.Generator | None, **options: Any
+    network: Network,
+    layers: Mapping[str, Any],
+    learning: Mapping[str, Any],
+    connection: type[AbstractConnection] = Connection,
+    **options: Any,
 ) -> None:
-    """Add two layers, the first of which feeds the second, all-to-all, learning by PostPre."""
+    """Add two layers, and a connection from the first to the second that learns by PostPre."""
     for name, layer in layers.items():
         network.add_layer(layer, name)
     source, target = layers.values()
-    feedforward = plastic(source, target, generator, **options)
+    feedforward = connection(source, target, update_rule=PostPre, **learning, **options)
     network.add_connection(feedforward, *layers)
+
+
+def lay_kernel(network: Network, sizes: Sequence[int], kernel: Any, stride: Any) -> Sequence[Any]:
+    """Size, stride and number of places of a kernel that moves over an image, along each axis."""
+    owner = type(network).__name__
+    kernel = kernels.spread(owner, "kernel_size", kernel, 2)
+    stride = kernels.spread(owner, "stride", stride, 2)
+    return kernel, stride, kernels.places(owner, sizes, kernel, stride)

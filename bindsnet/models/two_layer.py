@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bindsnet.arguments import Count, Generator, Limit, Number, Positive, checked
 from bindsnet.learning.base import Reduction
-from bindsnet.models.parts import Rates, plastic
+from bindsnet.models.parts import Rates, feed, first_weights
 from bindsnet.network import Network
 from bindsnet.network.nodes import Input, LIFNodes
 
@@ -52,8 +52,6 @@ class TwoLayerNetwork(Network):
         self.n_inpt, self.n_neurons = n_inpt, n_neurons
         source = Input(n=n_inpt, traces=True, tc_trace=20.0)
         target = LIFNodes(n=n_neurons, traces=True, tc_trace=20.0, refrac=5, tc_decay=100.0)
-        self.add_layer(source, name="X")
-        self.add_layer(target, name="Y")
-        bounds = {"wmin": wmin, "wmax": wmax, "norm": norm}
-        feedforward = plastic(source, target, generator, nu=nu, reduction=reduction, **bounds)
-        self.add_connection(feedforward, source="X", target="Y")
+        learning = {"nu": nu, "reduction": reduction, "wmin": wmin, "wmax": wmax, "norm": norm}
+        w = first_weights(source, n_neurons, generator)
+        feed(self, {"X": source, "Y": target}, learning, w=w)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bindsnet.arguments import Count, Generator, Limit, Number, Positive, Shape, checked
 from bindsnet.learning.base import Reduction
-from bindsnet.models.parts import Rates, feed, input_layer, winners
+from bindsnet.models.parts import Rates, feed, first_weights, input_layer, winners
 from bindsnet.network import Network
 
 
@@ -73,4 +73,5 @@ class WinnerTakeAllNetwork(Network):
         adapting = exc_thresh, theta_plus, tc_theta_decay
         target = winners(*adapting, n=n_neurons, inh=inh, inh_frozen=inh_readout)
         learning = {"nu": nu, "reduction": reduction, "wmin": wmin, "wmax": wmax, "norm": norm}
-        feed(self, {"X": source, "Ae": target}, generator, **learning)
+        w = first_weights(source, n_neurons, generator)
+        feed(self, {"X": source, "Ae": target}, learning, w=w)

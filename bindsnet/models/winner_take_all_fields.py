@@ -7,11 +7,10 @@ from typing import Any
 
 from bindsnet.arguments import Count, Generator, Limit, Number, Positive, Shape, checked
 from bindsnet.layouts import count
-from bindsnet.learning import PostPre
 from bindsnet.learning.base import Reduction
-from bindsnet.models.parts import Rates, first_weights, input_layer, winners
+from bindsnet.models.parts import Rates, feed, first_weights, input_layer, lay_kernel, winners
 from bindsnet.network import Network
-from bindsnet.network.topology import LocalConnection, kernels
+from bindsnet.network.topology import LocalConnection
 
 
 class WinnerTakeAllFields(Network):
@@ -73,30 +72,23 @@ class WinnerTakeAllFields(Network):
         generator: Generator | None = None,
     ) -> None:
         super().__init__(dt=dt, generator=generator)
-        name = type(self).__name__
-        kernel = kernels.spread(name, "kernel_size", kernel_size, 2)
-        step = kernels.spread(name, "stride", stride, 2)
+        self.kernel_size, self.stride, self.conv_size = lay_kernel(
+            self, input_shape, kernel_size, stride
+        )
         self.input_shape, self.n_filters = tuple(input_shape), n_filters
-        self.conv_size = kernels.places(name, self.input_shape, kernel, step)
-        source = input_layer(count(self.input_shape), (1, *self.input_shape))
+        source = input_layer(count(input_shape), (1, *input_shape))
         adapting = exc_thresh, theta_plus, tc_theta_decay
         others: dict[str, Any] = {"inh": inh, "inh_frozen": inh_readout, "by_place": True}
         target = winners(*adapting, shape=(n_filters, *self.conv_size), **others)
-        self.add_layer(source, name="X")
-        self.add_layer(target, name="Y")
-        fields = LocalConnection(
-            source,
-            target,
-            kernel_size=kernel,
-            stride=step,
+        learning = {"nu": nu, "reduction": reduction, "wmin": wmin, "wmax": wmax, "norm": norm}
+        feed(
+            self,
+            {"X": source, "Y": target},
+            learning,
+            LocalConnection,
+            kernel_size=self.kernel_size,
+            stride=self.stride,
             n_filters=n_filters,
             input_shape=self.input_shape,
             w=first_weights(source, target.n, generator),
-            update_rule=PostPre,
-            nu=nu,
-            reduction=reduction,
-            wmin=wmin,
-            wmax=wmax,
-            norm=norm,
         )
-        self.add_connection(fields, source="X", target="Y")

@@ -10,7 +10,7 @@ from torch import Tensor
 from bindsnet.arguments import Count, Generator, Limit, Number, Positive, Shape, checked
 from bindsnet.learning.base import Reduction
 from bindsnet.models.increasing_inhibition import distances
-from bindsnet.models.parts import REST, Rates, feed, input_layer, winners
+from bindsnet.models.parts import REST, Rates, feed, first_weights, input_layer, winners
 from bindsnet.network import Network
 from bindsnet.network.topology import Connection
 
@@ -85,7 +85,8 @@ class WinnerTakeAllMap(Network):
         others: dict[str, Any] = {"inh": None, "inh_frozen": 0.0, "lbound": REST - depth}
         target = winners(*adapting, n=n_neurons, **others)
         learning = {"nu": nu, "reduction": reduction, "wmin": wmin, "wmax": wmax, "norm": norm}
-        feed(self, {"X": source, "Y": target}, generator, **learning)
+        w = first_weights(source, n_neurons, generator)
+        feed(self, {"X": source, "Y": target}, learning, w=w)
         lattice = Connection(target, target, w=self.inhibition(inh))
         self.add_connection(lattice, source="Y", target="Y")
 

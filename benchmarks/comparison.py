@@ -3,19 +3,21 @@
     python -m benchmarks.comparison                draw the figure and write the page anew
     python -m benchmarks.comparison --measure A    measure first, n = 250 to 10,000 by 250
     python -m benchmarks.comparison --measure A B  and train the network of benchmark B
+    python -m benchmarks.comparison --measure A --resume   go on with what was interrupted
 
-What was measured is kept as CSV in ``benchmarks/results``. A peer that has used up its
-time goes on to no further size, and the page says so.
+What was measured is kept as CSV in ``benchmarks/results``, row after row; the sizes of the
+table come first. A peer that has used up its time goes on to no further size, and the
+page says so.
 """
 
 from __future__ import annotations
 
 import argparse
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from contextlib import ExitStack, suppress
+from datetime import date
 from pathlib import Path
-from statistics import median
 from time import perf_counter
 
 import numpy as np
@@ -35,12 +37,23 @@ BUDGET = 100.0
 REST = 0.1
 IN_A_TURN = 3  # short runs
 SHORT = 0.1  # seconds of a run
-LONG = 5.0  # seconds of a run from which one more has to do
+COUNTS = 1.0  # seconds of a run from which warming up makes no difference
+LONG = 5.0  # seconds of a run from which other numbers of threads are not tried
+CLEARLY = 0.9  # of the time with fewer threads
 
 
-def repeats_of(seconds: float) -> int:
-    """How many turns, by what a peer's run takes."""
-    return 5 if seconds < 1 else 3 if seconds < LONG else 2
+def turns_of(seconds: float, published: bool) -> int:
+    """How many turns, by what a peer's run takes; the sizes of the table have two at least."""
+    if seconds < COUNTS:
+        return 5 if seconds < COUNTS / 4 else 3
+    if published:
+        return 3 if seconds < LONG else 2
+    return 2 if seconds < 2 * LONG else 1
+
+
+def in_a_turn(play: Callable[[int], float], seconds: float) -> Callable[[int], float]:
+    """A turn of what takes so long: the median of some short runs, or one."""
+    return several(play, IN_A_TURN if seconds < SHORT else 1)
 
 
 def spikes_in(file: Path) -> np.ndarray:
@@ -67,10 +80,8 @@ class Ours:
             player.call("save", file=str(folder / "ours.npz"))
             self.spikes[refrac] = spikes_in(folder / "ours.npz")
         players.faster_threads(player, lambda: player.call("run", steps=50)["seconds"])
-
-    def run(self, turn: int) -> float:
-        """Seconds of a run: the median of some, as after a pause caches are cold."""
-        return several(self.player.timed("run"), IN_A_TURN)(turn)
+        run = player.timed("run")
+        self.run = in_a_turn(run, run(0))
 
 
 class Against:
@@ -78,6 +89,7 @@ class Against:
 
     def __init__(self, peer: Peer, environments: Path | None, budget: float) -> None:
         self.peer, self.left = peer, budget
+        self.threads = 1  # what was faster at the size before
         self.last = (1, 0.0, 0.0, 0.0)  # size, seconds of compiling, of set-up, of runs
         self.player = players.start(peer, environments)
 
@@ -89,9 +101,11 @@ class Against:
     def measure(self, n: int, ours: Ours, folder: Path) -> Row:
         """Build, check, take turns."""
         begun = perf_counter()
+        if self.peer.restarts:
+            self.player.restart()
         setup = self.player.new("PoissonLIF", folder=str(folder), **self.peer.options)
         compiled = self._compiled()
-        threads, taken = self._turns(ours)
+        taken = self._turns(n in FIRST, ours)
         self.player.call("save", file=str(folder / "peer.npz"))
         alike = agreement(ours.spikes[5 * self.peer.refractory], spikes_in(folder / "peer.npz"))
         self.player.forget()
@@ -103,11 +117,13 @@ class Against:
             "peer, s": Spread.of(taken["peer"]),
             "times faster": ratios(taken["ours"], taken["peer"]),
             "same spikes, %": alike,
-            "threads": threads,
+            "threads": self.threads,
             "our set-up, s": ours.setup,
             "set-up, s": setup,
             "compiling, s": compiled,
             "machine": players.machine(),
+            "version": self.version,
+            "day": date.today().isoformat(),
         }
 
     def _spend(self, n: int, seconds: float, compiling: float, running: float) -> None:
@@ -119,24 +135,41 @@ class Against:
             return self.player.call("compiled")["seconds"]
         return None
 
-    def _turns(self, ours: Ours) -> tuple[int, Times]:
-        """Take turns with one thread, or with all where they are faster, in turns as in a trial."""
-        single, own = self._trial(1), self.player.versions.get("threads", 1)
-        try_all = not self.peer.built_for_threads and single < LONG and self._trial(own) < single
-        for threads in (own, 1) if try_all else (1,):
-            self.player.use_threads(threads)
-            theirs = several(self.player.timed("run"), IN_A_TURN if single < SHORT else 1)
-            turns = {"ours": ours.run, "peer": theirs}
-            taken = take_turns(turns, range(repeats_of(single)), REST)
-            if median(taken["peer"]) < single:
-                break
-        return threads, taken
+    def _turns(self, published: bool, ours: Ours) -> Times:
+        """Take turns, with the threads of the size before or with others if those are faster.
 
-    def _trial(self, threads: int) -> float:
-        """Seconds of a run with so many threads; a short one is made twice, to warm up."""
-        self.player.use_threads(threads)
-        first = self.player.timed("run")(0)
-        return first if first > LONG else min(first, self.player.timed("run")(1))
+        The first turn tells how many there are to be. If it is a long one it counts as well.
+        """
+        self.player.use_threads(self.threads)
+        run = self.player.timed("run")
+        taken = take_turns({"ours": ours.run, "peer": run}, range(1), REST)
+        seconds = taken["peer"][0]
+        if seconds < COUNTS:
+            seconds, taken = run(0), {"ours": [], "peer": []}
+        if self._other_threads(run, seconds):
+            taken = {"ours": [], "peer": []}
+        turns = {"ours": ours.run, "peer": in_a_turn(run, seconds)}
+        more = take_turns(turns, range(len(taken["peer"]), turns_of(seconds, published)), REST)
+        return {who: taken[who] + more[who] for who in more}
+
+    def _other_threads(self, run: Callable[[int], float], seconds: float) -> bool:
+        """Change to all threads, or back to one, if a trial takes clearly less than ``seconds``."""
+        own = self.player.versions.get("threads", 1)
+        if self.peer.built_for_threads or seconds > LONG or own == 1:
+            return False
+        before, self.threads = self.threads, own if self.threads == 1 else 1
+        self.player.use_threads(self.threads)
+        trial = min(run(0) for _ in range(2 if seconds < COUNTS else 1))
+        if trial < CLEARLY * seconds:
+            return True
+        self.threads = before
+        self.player.use_threads(before)
+        return False
+
+    @property
+    def version(self) -> str:
+        """What runs in the peer's process."""
+        return self.player.versions["version"]
 
 
 def measured(
@@ -144,9 +177,13 @@ def measured(
     sizes: Sequence[int],
     environments: Path | None = None,
     budget: float = BUDGET,
+    have: Container[tuple[int, str, str]] = (),
     engine: str = "native",
 ) -> Iterator[Row]:
-    """Every size in every peer that can be installed and has time left; a row for each."""
+    """Every size in every peer that can be installed and has time left; a row for each.
+
+    What is in ``have``, by size, peer and version, is left out.
+    """
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         ours = stack.enter_context(Player(players.our_python()))
@@ -158,9 +195,12 @@ def measured(
             except RuntimeError as error:
                 yield {"peer": name, "why not": str(error).strip().splitlines()[-1]}
         for n in sizes:
+            new = [each for each in everyone if (n, each.peer.name, each.version) not in have]
+            if not new:
+                continue
             poisson_lif.draw(folder, n)
             mine = Ours(ours, folder, engine)
-            for each in [each for each in everyone if each.affords(n)]:
+            for each in [each for each in new if each.affords(n)]:
                 yield _tried(each, n, mine, folder)
 
 
@@ -181,9 +221,16 @@ def tables(environments: Path | None, data_root: Path | None) -> Iterator[Table]
     yield Table("peers_training", TITLE_B, rows, [page.smallest_lead(rows)])
 
 
+def kept(file: Path) -> page.Rows:
+    """Rows of a former measurement on this machine."""
+    return [row for row in page.done(page.read(file)) if row["machine"] == players.machine()]
+
+
 def keep(table: Table, rows: Iterator[Row], out: Path) -> None:
-    """Print and keep each row when it comes."""
+    """Print and keep each row when it comes, in place of one of the same size and peer."""
     for row in rows:
+        key = str(row.get("n")), row["peer"]
+        table.rows = [old for old in table.rows if (str(old.get("n")), old["peer"]) != key]
         table.rows.append(row)
         write_csv(table, out)
         shown = {name: row.get(name) for name in ("n", "peer", "times faster", "why not")}
@@ -198,13 +245,16 @@ def main() -> None:
     parser.add_argument("--peers", nargs="+", choices=PEERS, default=list(PEERS))
     parser.add_argument("--sizes", type=int, nargs="+", default=list(ALL), help="n of A")
     parser.add_argument("--budget", type=float, default=BUDGET, help="seconds for each peer in A")
+    parser.add_argument("--resume", action="store_true", help="keep the rows of A that are there")
     parser.add_argument("--peer-envs", type=Path, help="folder of the peers' environments")
     parser.add_argument("--data-root", type=Path, help="folder of MNIST, for B")
     options = parser.parse_args()
     names, environments = options.peers, options.peer_envs
     if "A" in options.measure:
-        table = Table("comparison", TITLE_A)
-        keep(table, measured(names, options.sizes, environments, options.budget), page.RESULTS)
+        table = Table("comparison", TITLE_A, kept(page.RAW) if options.resume else [])
+        have = {(int(row["n"]), row["peer"], row.get("version")) for row in table.rows}
+        rows = measured(names, options.sizes, environments, options.budget, have)
+        keep(table, rows, page.RESULTS)
     if "B" in options.measure:
         table = Table("comparison_training", TITLE_B)
         rows = comparison_training.measured(names, environments, options.data_root)

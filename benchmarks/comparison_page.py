@@ -44,12 +44,14 @@ an environment of its own, and takes turns with it.
 NOTES = """
 How it is measured: all get the same spikes and the same weights, and record the spikes of their
 neurons. A run is what is timed, without set-up and compiling, which have a table below. Each ratio
-is of neighbouring turns; medians, with ranges where there is room. *Same spikes* is the share of
-spikes, of all that either side has, that both have. SpikingJelly, snnTorch and Norse have no
-refractory period here: their spikes are held against ours without one, their times against ours
-with one. A peer goes on to no size for which its share of the time of the whole measurement
-(`--budget`) would not do. BindsNET and those on torch have one thread or all, whichever is faster;
-the others have one.
+is of neighbouring turns; medians, with ranges where there is room. The sizes of the table have two
+turns or more; between them, a single one has to do for a run of more than ten seconds. *Same
+spikes* is the share of spikes, of all that either side has, that both have. SpikingJelly, snnTorch
+and Norse have no refractory period here: their spikes are held against ours without one, their
+times against ours with one. A peer goes on to no size for which its share of the time of the whole
+measurement (`--budget`) would not do. BindsNET and those on torch have one thread or all, whichever
+is faster in a trial; the others have one. A measurement that was interrupted goes on with
+`--resume`, which keeps what there is of the same machine and the same versions.
 """
 
 TRAINING = """
@@ -173,6 +175,16 @@ def training(rows: Rows) -> list[str]:
     return [TRAINING, markdown(lines)]
 
 
+def where(rows: Rows) -> list[str]:
+    """The machine and the days of the measurement, as far as the rows tell."""
+    told = {"Machine": "machine", "Measured on": "day"}
+    found = {
+        said: sorted({row.get(name) or "" for row in done(rows)} - {""})
+        for said, name in told.items()
+    }
+    return [f"{said}: {'; '.join(names)}." for said, names in found.items() if names]
+
+
 def page(rows: Rows, trained: Rows) -> str:
     """The page, as Markdown."""
     absent = [
@@ -182,8 +194,7 @@ def page(rows: Rows, trained: Rows) -> str:
     ]
     missing = ["", "Not measured:", "", *absent] if absent else []
     parts = [smallest_lead(rows), "", seconds(rows), NOTES, conditions(rows), *missing]
-    machines = sorted({row.get("machine") or "" for row in done(rows)} - {""})
-    parts += training(trained) + (["", f"Machine: {'; '.join(machines)}."] if machines else [])
+    parts += training(trained) + ["", *where(rows)]
     return HEAD + "\n".join(parts) + "\n"
 
 

@@ -92,16 +92,24 @@ class Player:
     """A process that builds and runs networks when told to; see ``protocol.py``."""
 
     def __init__(self, python: Python, worker: Path = WORKER) -> None:
-        self.name = python.name
+        self.name, self._python, self._worker = python.name, python, worker
+        self._start()
+
+    def _start(self) -> None:
         self._process = subprocess.Popen(
-            [*python.command, str(worker)],
-            env=python.environment,
+            [*self._python.command, str(self._worker)],
+            env=self._python.environment,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
             bufsize=1,
         )
         self.versions = self._read()
+
+    def restart(self) -> None:
+        """Go on in a fresh process."""
+        self.__exit__()
+        self._start()
 
     def new(self, kind: str, **arguments: Any) -> float:
         """Build a network, in place of the one before; give the seconds it took."""

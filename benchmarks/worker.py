@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import os
 import sys
+from importlib.metadata import version
 from time import perf_counter
 
 import numpy as np
@@ -317,9 +318,13 @@ SUBJECTS = {
 
 def versions():
     """What this process runs on."""
-    package = os.path.dirname(sys.modules["bindsnet"].__file__)
-    threads = torch.get_num_threads()
-    return {"torch": torch.__version__, "bindsnet": package, "threads": threads}
+    package = sys.modules["bindsnet"]
+    return {
+        "version": getattr(package, "__version__", None) or version("bindsnet"),
+        "bindsnet": os.path.dirname(package.__file__),
+        "torch": torch.__version__,
+        "threads": torch.get_num_threads(),
+    }
 
 
 if __name__ == "__main__":

@@ -45,6 +45,8 @@ class Peer:
         Whether its neurons have a refractory period; ours are compared without one else.
     built_for_threads
         Whether the number of threads is fixed when a network is built.
+    restarts
+        Whether each size has a fresh process, in which there is less to compile.
     options
         What its network of benchmark A is built with.
     traces
@@ -58,6 +60,7 @@ class Peer:
     mode: str
     refractory: bool = True
     built_for_threads: bool = False
+    restarts: bool = False
     options: Mapping[str, Any] = field(default_factory=dict)
     traces: Path | None = None
 
@@ -106,6 +109,7 @@ PEERS = {
             HERE / "annarchy_network.py",
             "compiled, dense matrix, single precision",
             built_for_threads=True,
+            restarts=True,
         ),
         Peer(
             "SpikingJelly",

@@ -1,6 +1,7 @@
 """Benchmark A in ANNarchy: a network that is generated and compiled, with OpenMP for threads.
 
-Every size is compiled in one folder, so that what did not change is not compiled again.
+Every size is compiled in one folder, so that what did not change is not compiled again; as the
+names of what is compiled count the networks of a process, each has a process of its own.
 Single precision (``dtype`` of ``Network.config``) and a dense matrix (``storage_format`` of
 ``from_matrix``), as its documentation has them: https://annarchy.github.io.
 """
@@ -9,7 +10,6 @@ from __future__ import annotations
 
 import os
 import sys
-import tempfile
 from time import perf_counter
 
 import ANNarchy as ann
@@ -19,7 +19,6 @@ sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
 from protocol import serve  # noqa: E402
 
-PROGRAM = tempfile.TemporaryDirectory()
 THREADS = {"count": 1}
 LIF = {
     "parameters": {"rest": -65.0, "decay": float(np.exp(-1 / 100))},
@@ -52,7 +51,7 @@ class PoissonLIF:
         joined.from_matrix(weights.T, storage_format="dense", storage_order="pre_to_post")
         self.monitor = self.network.monitor(target, "spike")
         compiling = perf_counter()
-        self.network.compile(PROGRAM.name, silent=True)
+        self.network.compile(os.path.join(folder, "annarchy"), silent=True)
         self.compiling = perf_counter() - compiling
         self.seconds = compiling - start
 

@@ -47,6 +47,12 @@ def test_the_smallest_lead_is_named(rows):
     assert expected in comparison_page.page(rows, [])
 
 
+def test_the_page_says_where_and_when(rows):
+    assert comparison_page.page(rows, []).endswith("Machine: abacus, 2 cores.\n")
+    dated = [{**each, "day": "2026-11-24"} for each in rows]
+    assert comparison_page.where(dated)[-1] == "Measured on: 2026-11-24."
+
+
 def test_the_page_has_medians_with_ranges_and_who_is_missing(rows):
     text = comparison_page.page(rows, [])
     assert "| Brian2 | 0.0200 (0.0180–0.0240) | 0.100 (0.0900–0.120) | 10.0–20.0 |" in text
@@ -78,6 +84,28 @@ def test_agreement_is_the_share_of_spikes_that_both_have():
     assert comparison.agreement(ours, theirs) == 100
     ours[0, :3] = theirs[0, 1:] = True
     assert comparison.agreement(ours, theirs) == 50
+
+
+@pytest.mark.parametrize(
+    ("seconds", "published", "expected"),
+    [(0.2, False, 5), (0.5, True, 3), (3, True, 3), (30, True, 2), (3, False, 2), (30, False, 1)],
+)
+def test_long_runs_have_fewer_turns_but_two_at_the_sizes_of_the_table(seconds, published, expected):
+    assert comparison.turns_of(seconds, published) == expected
+
+
+def test_a_row_that_comes_replaces_one_of_the_same_size_and_peer(tmp_path, capsys):
+    table = Table("comparison", "", [row(250, "Norse", 1.0, 2.0), row(500, "Norse", 1.0, 2.0)])
+    comparison.keep(table, iter([row(500, "Norse", 1.0, 9.0)]), tmp_path)
+    found = comparison_page.read(tmp_path / "comparison.csv")
+    assert [(each["n"], each["times faster"]) for each in found] == [("250", "2.0"), ("500", "9.0")]
+
+
+def test_rows_of_another_machine_are_not_gone_on_from(tmp_path, monkeypatch):
+    monkeypatch.setattr(comparison.players, "machine", lambda: "abacus, 2 cores")
+    measured = [row(250, "Norse", 1.0, 2.0), row(500, "Norse", 1.0, 2.0, machine="slide rule")]
+    found = comparison.kept(write_csv(Table("comparison", "", measured), tmp_path))
+    assert [each["n"] for each in found] == ["250"]
 
 
 class Broken:

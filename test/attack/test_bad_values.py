@@ -36,7 +36,7 @@ PARAMETERS = [
 
 
 @pytest.mark.parametrize(("population", "parameter"), PARAMETERS)
-def test_a_bad_value_of_a_parameter_is_named(population, parameter):
+def test_a_bad_value_of_a_parameter_is_named(attack, population, parameter):
     row = POPULATIONS[population]
     p = row.cls._fields[parameter]
     options = {p.when: True} if p.when else {}
@@ -47,6 +47,7 @@ def test_a_bad_value_of_a_parameter_is_named(population, parameter):
         bad |= {"the limit": p.above, "below the limit": p.above - 1.0}
     if p.at_least is not None:
         bad["below the limit"] = p.at_least - 1.0
+    attack("bad values of parameters", parameters=1, values=len(bad))
     for what, value in bad.items():
         with pytest.raises(BindsNETError, match=parameter):
             row.cls(n=4, **{**row.arguments, **options, parameter: value})

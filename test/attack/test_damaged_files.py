@@ -74,7 +74,7 @@ def damage(whole, chance):
 
 @pytest.mark.parametrize("tries", [150, SLOW])
 @pytest.mark.parametrize("name", LOADERS)
-def test_a_damaged_file_is_named_or_read_but_never_crashes(tmp_path, name, tries):
+def test_a_damaged_file_is_named_or_read_but_never_crashes(tmp_path, attack, name, tries):
     write, read = LOADERS[name]
     path, chance = tmp_path / name, random.Random(name)
     write(path)
@@ -87,21 +87,25 @@ def test_a_damaged_file_is_named_or_read_but_never_crashes(tmp_path, name, tries
         except BindsNETError as error:
             refused += 1
             assert name in str(error), "it says which file"
+    attack("damaged files", tried=tries, refused=refused, read=tries - refused)
     assert refused > tries // 10
 
 
 @pytest.mark.parametrize("tries", [100, SLOW])
-def test_a_damaged_checkpoint_leaves_the_network_as_it_was(tmp_path, tries):
+def test_a_damaged_checkpoint_leaves_the_network_as_it_was(tmp_path, attack, tries):
     built, path, chance = exact_network(), tmp_path / "c", random.Random(0)
     built.save_checkpoint(path)
     whole = path.read_bytes()
     built.run({"X": spikes(5, 1, 8)}, 5)
     before, numbers = snapshot(built), torch.get_rng_state()
+    refused = 0
     for _ in range(tries):
         content = damage(whole, chance)
         if content != whole:
             path.write_bytes(content)
             with pytest.raises(FileFormatError):
                 built.load_checkpoint(path)
+            refused += 1
+    attack("damaged checkpoints", tried=refused, refused=refused)
     assert not differences(before, snapshot(built))
     assert torch.equal(torch.get_rng_state(), numbers)

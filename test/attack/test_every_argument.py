@@ -268,8 +268,9 @@ CASES = [(name, argument) for name, subject in SUBJECTS.items() for argument in 
 
 @pytest.mark.filterwarnings("ignore")
 @pytest.mark.parametrize(("name", "argument"), CASES)
-def test_a_bad_value_of_an_argument_is_named(name, argument):
+def test_a_bad_value_of_an_argument_is_named(attack, name, argument):
     subject = SUBJECTS[name]
+    attack("bad values of arguments", arguments=1, values=len(subject.values(argument)))
     for what, value in subject.values(argument).items():
         before = torch.get_rng_state()
         with pytest.raises(BindsNETError) as caught:

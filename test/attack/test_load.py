@@ -70,8 +70,9 @@ print(len(joined.values), int(network.Y.s.sum()), start, peak())
 
 
 @pytest.mark.parametrize(("neurons", "each"), [(20_000, 50), slow(1_000_000, 100)])
-def test_memory_is_in_proportion_to_the_synapses(neurons, each):
+def test_memory_is_in_proportion_to_the_synapses(attack, neurons, each):
     synapses, fired, start, peak = map(float, script(SPARSE, neurons, each))
+    attack("sparse networks", synapses=int(synapses), MiB=round(peak - start))
     assert synapses == neurons * each
     assert fired > 0, "silence proves nothing"
     assert (peak - start) * 2**20 < 60 * synapses + 64 * 2**20
@@ -80,7 +81,7 @@ def test_memory_is_in_proportion_to_the_synapses(neurons, each):
 
 @pytest.mark.skipif(not os.path.exists("/proc/self/statm"), reason="needs Linux")
 @pytest.mark.parametrize("steps", [20_000, slow(1_000_000)])
-def test_a_long_run_takes_no_more_memory_than_a_short_one(steps):
+def test_a_long_run_takes_no_more_memory_than_a_short_one(attack, steps):
     network = exact_network()
     network.monitors.clear()
     network.add_monitor(Monitor(network.Y, ["s", "v"], time=100), "last")
@@ -90,13 +91,15 @@ def test_a_long_run_takes_no_more_memory_than_a_short_one(steps):
     before = resident()
     for _ in range(steps // 1000):
         network.run(data, 1000)
-    assert resident() - before < 8
+    grown = resident() - before
+    attack("long runs", steps=steps, MiB_grown=round(grown, 2))
+    assert grown < 8
     assert network.monitors["last"].get("s").shape[0] == 100
 
 
 @pytest.mark.skipif(not os.path.exists("/proc/self/statm"), reason="needs Linux")
 @pytest.mark.parametrize("networks", [30, slow(1000)])
-def test_networks_that_are_dropped_leave_nothing_behind(networks):
+def test_networks_that_are_dropped_leave_nothing_behind(attack, networks):
     def make():
         network = DiehlAndCook2015(n_inpt=784, n_neurons=100)  # 0.4 MiB of weights and state
         network.add_monitor(Monitor(network.layers["Ae"], ["s", "v"]), "all")
@@ -107,7 +110,9 @@ def test_networks_that_are_dropped_leave_nothing_behind(networks):
     before = resident()
     for _ in range(networks):
         make()
-    assert resident() - before < max(8, networks / 20), "each of them has 0.4 MiB"
+    grown = resident() - before
+    attack("networks made and dropped", networks=networks, MiB_grown=round(grown, 2))
+    assert grown < max(8, networks / 20), "each of them has 0.4 MiB"
 
 
 COMPILES = """
@@ -120,17 +125,18 @@ print(int(state["recorded Y.s"].sum()), float(state["X_to_Y.w"].double().sum()))
 
 
 @pytest.mark.slow
-def test_eight_processes_may_fill_one_cache_at_once(tmp_path):
+def test_eight_processes_may_fill_one_cache_at_once(attack, tmp_path):
     environment = os.environ | {"BINDSNET_CACHE": str(tmp_path)}
     with ThreadPoolExecutor(8) as pool:
         outputs = list(pool.map(lambda _: script(COMPILES, env=environment), range(8)))
+    attack("processes on one cache", processes=len(outputs))
     assert len({tuple(output) for output in outputs}) == 1
     assert int(outputs[0][0]) > 0, "silence proves nothing"
     assert script(COMPILES, env=environment) == outputs[0], "from the cache that they left"
 
 
 @pytest.mark.parametrize(("threads", "turns"), [(4, 3), slow(8, 50)])
-def test_networks_that_run_in_threads_do_not_see_each_other(threads, turns):
+def test_networks_that_run_in_threads_do_not_see_each_other(attack, threads, turns):
     def work(k):
         states = []
         for turn in range(turns):
@@ -144,12 +150,13 @@ def test_networks_that_run_in_threads_do_not_see_each_other(threads, turns):
     expected = [work(k) for k in range(threads)]
     with ThreadPoolExecutor(threads) as pool:
         found = list(pool.map(work, range(threads)))
+    attack("threads", threads=threads, networks=threads * turns)
     for one, other in zip(expected, found, strict=True):
         assert not any(differences(*pair) for pair in zip(one, other, strict=True))
     assert any(state["recorded Y.s"].any() for states in found for state in states)
 
 
-def test_an_interrupt_ends_a_native_run_within_a_second_and_leaves_the_network_usable():
+def test_an_interrupt_ends_a_native_run_within_a_second_and_leaves_the_network_usable(attack):
     network = Network()
     network.add_layer(Input(n=500, traces=True), "X")
     network.add_layer(LIFNodes(n=500, traces=True, thresh=-64.0), "Y")
@@ -171,6 +178,7 @@ def test_an_interrupt_ends_a_native_run_within_a_second_and_leaves_the_network_u
     with pytest.raises(KeyboardInterrupt):
         network.run(data, 200_000, engine="native")
     waited = time.monotonic() - sent[0]
+    attack("interrupts", tried=1, ms_waited=round(1000 * waited))
     timer.join()
 
     assert waited < 5, "a second on an idle machine; the whole run takes a minute"

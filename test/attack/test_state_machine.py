@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import warnings
+from collections import Counter
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -44,6 +45,8 @@ COPIES = {
 class Twins(RuleBasedStateMachine):
     """Two networks to which the same is done; one runs natively, one on the reference engine."""
 
+    done: Counter = Counter()
+
     @initialize(recipe=random_networks(steps=5, populations=POPULATIONS))
     def build(self, recipe):
         self.twins = []
@@ -51,17 +54,23 @@ class Twins(RuleBasedStateMachine):
             torch.manual_seed(recipe.seed)
             self.twins.append(recipe.build()[0])
         self.batch, self.kept = recipe.batch, None
+        self.done["networks"] += 1
         self.added: list[str] = []
         self.folder = TemporaryDirectory()
         self.path = Path(self.folder.name) / "network"
 
-    @rule(seed=st.integers(0, 99), steps=st.integers(0, 9), one_step=st.booleans())
+    @rule(seed=st.integers(0, 99), steps=st.integers(0, 20), one_step=st.booleans())
     def run(self, seed, steps, one_step):
         for network, engine in zip(self.twins, ENGINES, strict=True):
             generator = torch.Generator().manual_seed(seed)
             data = {"L0": spikes(steps, self.batch, N, rate=0.4, generator=generator)}
+            self.done["steps_run"] += steps
             torch.manual_seed(seed)
             network.run(data, steps, one_step=one_step, engine=engine)
+            layers = network.layers.values()
+            self.done["spikes_of_last_steps"] += sum(int(layer.s.sum()) for layer in layers)
+
+    run_on = run_further = run  # more often than the rest
 
     @rule(batch=st.sampled_from([1, 2, 5]))
     def change_batch_size(self, batch):
@@ -163,6 +172,7 @@ class Twins(RuleBasedStateMachine):
     @invariant()
     def the_engines_agree(self):
         if hasattr(self, "twins"):
+            self.done["things_done"] += 1
             assert not differences(*map(snapshot, self.twins))
 
     def teardown(self):
@@ -171,7 +181,7 @@ class Twins(RuleBasedStateMachine):
 
 
 @pytest.mark.parametrize("examples", [12, pytest.param(300, marks=pytest.mark.slow)])
-def test_engines_agree_whatever_is_done_to_a_network(examples):
+def test_engines_agree_whatever_is_done_to_a_network(examples, attack):
     case = Twins.TestCase
     case.settings = settings(
         max_examples=examples,
@@ -182,7 +192,11 @@ def test_engines_agree_whatever_is_done_to_a_network(examples):
         report_multiple_bugs=False,
         suppress_health_check=list(HealthCheck),
     )
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")
-        warnings.filterwarnings("ignore", "the network had a part")
-        case("runTest").runTest()
+    Twins.done.clear()
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            warnings.filterwarnings("ignore", "the network had a part")
+            case("runTest").runTest()
+    finally:
+        attack("state machine", **Twins.done)

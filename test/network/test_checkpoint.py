@@ -170,7 +170,7 @@ def write_for_ever(network, path, step):
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
 @pytest.mark.parametrize("kills", [5, pytest.param(50, marks=pytest.mark.slow)])
-def test_a_kill_at_any_moment_leaves_a_whole_file(tmp_path, kills):
+def test_a_kill_at_any_moment_leaves_a_whole_file(tmp_path, attack, kills):
     network, path, chance, step = exact_network(wmax=1e9), tmp_path / "c", random.Random(0), 0
     network.save_checkpoint(path, {"step": 0})
     first = path.stat().st_mtime_ns
@@ -189,3 +189,4 @@ def test_a_kill_at_any_moment_leaves_a_whole_file(tmp_path, kills):
         assert found > step, "it wrote something"
         assert (network.X_to_Y.w == found).all()
         step = found
+    attack("kills while a checkpoint is written", survived=kills, files_written=step)

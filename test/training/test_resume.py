@@ -29,7 +29,7 @@ def uninterrupted(small):
     return result
 
 
-def test_killed_at_any_moment_it_ends_with_the_same_bits(tmp_path, uninterrupted):
+def test_killed_at_any_moment_it_ends_with_the_same_bits(tmp_path, attack, uninterrupted):
     checkpoint, file = tmp_path / "training.ckpt", tmp_path / "result.pt"
     command = [sys.executable, str(PATH), str(checkpoint), str(file)]
     chance = random.Random(0)
@@ -44,6 +44,7 @@ def test_killed_at_any_moment_it_ends_with_the_same_bits(tmp_path, uninterrupted
     assert checkpoint.exists() and not file.exists()
     output = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     assert int(output.split()[0]) > 20, "it went on from the checkpoint"
+    attack("kills of a training", survived=2)
     assert not differences(uninterrupted, torch.load(file))
 
 

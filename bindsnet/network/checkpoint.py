@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 def save(network: Network, path: str | Path, extra: dict[str, Any] | None) -> None:
     """Write all that a network holds, the global generators, and ``extra``."""
     parts = {"network": network, "generators": generators(), "extra": dict(extra or {})}
+    for recording in serialization.recordings(network):
+        recording.keep()
     try:
         serialization.write_document(path, serialization.CHECKPOINT, parts)
     except NotPlainError as error:
@@ -46,6 +48,8 @@ def load(network: Network, path: str | Path) -> dict[str, Any]:
     network.engine = engine
     EDITS.count += 1
     network._runner.forget()
+    for recording in serialization.recordings(network):
+        recording.take_up()
     set_generators(states)
     return extra
 

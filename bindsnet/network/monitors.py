@@ -82,7 +82,8 @@ class Monitor(AbstractMonitor):
     file
         Keep recordings on disk, for runs that outgrow memory, until :meth:`save` writes them
         to this file (``.npz``, or ``.h5`` if ``h5py`` is there). ``get`` maps them then, and
-        forgets nothing.
+        forgets nothing. Once a checkpoint or a saved network speaks of them, they stay in
+        ``<file>.*.part`` until you delete it, and a network that is read goes on there.
 
     Examples
     --------

@@ -370,7 +370,7 @@ class Network(Tracked, nn.Module):
         Notes
         -----
         Kept are weights, state, what rules and features remember, histories, recordings
-        (those on disk begin anew), and the generators: the network's and the global ones.
+        (those on disk stay where they are), and the generators: the network's and the global ones.
         """
         checkpoint.save(self, path, extra)
 

@@ -59,6 +59,12 @@ class Recording:
         """How many rows were written so far."""
         return -(-self.steps // self.every)
 
+    def keep(self) -> None:
+        """A file is to speak of the rows: see that they are there when it is read."""
+
+    def take_up(self) -> None:
+        """Go on with the rows of which a file speaks; this comes before they are used."""
+
     def clear(self) -> None:
         """Forget everything; a ring keeps its memory."""
         self.steps = 0
@@ -71,6 +77,7 @@ class Recording:
         If ``k = start + t`` is a multiple of ``every`` for step ``t`` of the run, the step
         goes to row ``(k // every) % rows``.
         """
+        self.take_up()
         value = self.read()
         self.row_shape = tuple(self.selection.pick(value).shape)
         row = self.selection.encode(value)
@@ -117,7 +124,8 @@ class Recording:
 
     def recorded(self) -> Tensor:
         """What was recorded, oldest first: ``[rows, ...]``, a tensor of its own."""
-        if not self.blocks or not self.steps:
+        self.take_up()
+        if not self.steps:
             return torch.empty(0)
         values = self.selection.decode(self._kept(), self.row_shape)
         return values if self.dtype is None else values.to(self.dtype)
@@ -134,7 +142,8 @@ class Recording:
 
     def chunks(self) -> Iterator[Tensor]:
         """What was recorded, a piece at a time."""
-        if not self.blocks or not self.steps:
+        self.take_up()
+        if not self.steps:
             return
         kept = self._kept()
         size = max(1, _CHUNK_BYTES // max(1, kept[:1].numel() * kept.element_size()))

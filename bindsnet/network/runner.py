@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import torch
@@ -166,29 +167,32 @@ class Runner:
         values = RunValues(options.steps, options.tensors)
         draws, generator = prepared.plan.draws, self.network.generator
         values.tensors.update(draws.draw(options.steps, prepared.device, generator))
-        for op in prepared.records:
-            values.recordings[op.key] = op.recording.reserve(options.steps)
         context = prepared.context
         context.values = values
         context.arguments, context.amplitudes = options.arguments, options.amplitudes
-        with TinyNumbersAsZero():
+        with TinyNumbersAsZero(), self._recording(prepared, values, options.steps):
             if progress_bar or debug:
                 with watching(self.network, options.steps, progress_bar, debug) as look:
                     engine.run(prepared.plan, values, look)
             else:
-                self._uninterrupted(engine, prepared, values)
+                engine.run(prepared.plan, values)
         self.weights_seen = self._versions()
 
-    def _uninterrupted(self, engine: Engine, prepared: Prepared, values: RunValues) -> None:
-        """Run; when that ends early, by Ctrl-C perhaps, what it would have recorded is dropped.
+    @contextmanager
+    def _recording(self, prepared: Prepared, values: RunValues, steps: int) -> Iterator[None]:
+        """Room for what a run records.
 
-        Layers and weights are then where some step left them.
+        If it ends early, by Ctrl-C or on a full disk, what it would have recorded is dropped;
+        layers and weights are then where some step left them.
         """
         try:
-            engine.run(prepared.plan, values)
+            for op in prepared.records:
+                values.recordings[op.key] = op.recording.reserve(steps)
+            yield
         except BaseException:
             for op in prepared.records:
-                op.recording.give_back(values.steps)
+                if op.key in values.recordings:
+                    op.recording.give_back(steps)
             self.forget()  # with all that engines remember of traces and weights
             raise
 
@@ -211,10 +215,8 @@ class Runner:
                 monitor.reset_state_variables()
             values = part.values(prepared.plan.draws, prepared.device)
             values.tensors.update(told)
-            for op in prepared.records:
-                values.recordings[op.key] = op.recording.reserve(part.steps)
             prepared.context.values = values
-            with TinyNumbersAsZero():
+            with TinyNumbersAsZero(), self._recording(prepared, values, part.steps):
                 prepared.engine(wish).present(prepared.plan, values)
         self.weights_seen = self._versions()
 

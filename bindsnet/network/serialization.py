@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 import pickle
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +17,7 @@ from bindsnet.errors import DataNotFoundError, FileFormatError, warn
 from bindsnet.network import legacy
 from bindsnet.network.documents import NotPlainError, Reader, UnknownClassError, Writer
 from bindsnet.network.nodes import Nodes
+from bindsnet.network.recording import Recording
 from bindsnet.network.topology.base import Projection
 
 if TYPE_CHECKING:
@@ -46,6 +47,8 @@ def save(network: Network, file_name: str | Path) -> None:
     Of things that a safe file cannot say, such as a function of the user's, a pickle
     is made, with a warning that says which.
     """
+    for recording in recordings(network):
+        recording.keep()
     try:
         write_document(file_name, NETWORK, {"network": network})
     except NotPlainError as error:
@@ -100,6 +103,8 @@ def load(
         found = _unpickled(path, map_location, weights_only, allow_pickle)
     if learning is not None:
         found.train(learning)
+    for recording in recordings(found):
+        recording.take_up()
     return found
 
 
@@ -249,4 +254,13 @@ def clone(network: Network) -> Network:
     torch.save(network, buffer)
     buffer.seek(0)
     copy: Network = torch.load(buffer, weights_only=False)
+    for recording in recordings(copy):
+        recording.take_up()
     return copy
+
+
+def recordings(network: Network) -> Iterator[Recording]:
+    """Where the monitors of a network put what they record."""
+    for monitor in network.monitors.values():
+        for _, _, recording in monitor.recordings():
+            yield recording

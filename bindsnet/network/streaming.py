@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+import copy
 import os
-import tempfile
-import weakref
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -16,6 +15,7 @@ from torch import Tensor
 
 from bindsnet.errors import MonitorError, ParameterError, warn
 from bindsnet.network.recording import Recording
+from bindsnet.network.row_file import RowFile
 from bindsnet.optional import import_optional
 
 FORMATS = (".npz", ".h5", ".hdf5")
@@ -34,68 +34,88 @@ def check_file(path: str | os.PathLike[str]) -> Path:
 class DiskRecording(Recording):
     """A recording whose memory is a file, mapped while a run writes into it.
 
-    The system moves pages between memory and disk as needed. The file lies beside
-    ``path`` and goes with the recording; a copy of a recording begins empty, with a warning.
+    The system moves pages between memory and disk as needed. The file lies beside ``path``
+    and goes with the recording, unless a saved network or a checkpoint speaks of it: then a
+    recording that is read from there goes on in it. A copy of a recording has a copy of the file.
     """
 
     def __init__(self, path: Path, **options: Any) -> None:
         super().__init__(**options)
         self.path = path
-        self.part: str | None = None
+        self.form: tuple[tuple[int, ...], torch.dtype] | None = None
+        self.left: dict[str, Any] | None = None
+        self._file: RowFile | None = None
 
     def _new_block(self, rows: int, row: Tensor) -> Tensor:
-        if self.part is None:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            handle, self.part = tempfile.mkstemp(
-                prefix=f"{self.path.name}.", suffix=".part", dir=self.path.parent
-            )
-            os.close(handle)
-            weakref.finalize(self, _remove, self.part)
-        if self.blocks and (row.shape, row.dtype) != (self.blocks[0].shape[1:], self.kept_type):
+        form = (tuple(row.shape), row.dtype)
+        if self.steps and form != self.form:
+            assert self.form is not None
             raise MonitorError(
-                f"a recording on disk holds rows of shape {list(self.blocks[0].shape[1:])}, "
-                f"and cannot go on with {list(row.shape)}; reset the monitor first"
+                f"a recording on disk holds rows of shape {list(self.form[0])} and type "
+                f"{self.form[1]}, and cannot go on with {list(form[0])} and {form[1]}; reset the "
+                f"monitor first"
             )
-        self.kept_type = row.dtype
-        return self._mapped(rows, row.shape, offset=self.rows)
-
-    kept_type: torch.dtype | None = None
-
-    def _mapped(self, rows: int, shape: tuple[int, ...], offset: int) -> Tensor:
-        """Rows of the file as a tensor, from row ``offset`` on; the file grows if it must."""
-        kind = torch.empty(0, dtype=self.kept_type).numpy().dtype
-        size = int(np.prod(shape)) * kind.itemsize
-        if not rows * size:
-            return torch.empty(rows, *shape, dtype=self.kept_type)
-        assert self.part is not None
-        found = np.memmap(self.part, kind, "r+", offset * size, (rows, *shape))
-        return torch.from_numpy(found)
+        if self._file is None:
+            self._file = RowFile.beside(self.path)
+        self.form = form
+        self.blocks.clear()  # each holds the file open
+        return self._file.rows(rows, *form, first=self.rows)
 
     def _kept(self) -> Tensor:
-        return self._mapped(self.rows, tuple(self.blocks[0].shape[1:]), offset=0)
+        assert self._file is not None and self.form is not None
+        return self._file.rows(self.rows, *self.form, first=0)
 
     def clear(self) -> None:
-        """Forget everything, and empty the file."""
+        """Forget everything; the file goes, unless something on disk speaks of it."""
         super().clear()
-        if self.part is not None:
-            os.truncate(self.part, 0)
+        self.left = None
+        self._drop_file()
+
+    def _drop_file(self) -> None:
+        if self._file is not None:
+            self._file.close()
+            self._file = None
+
+    def keep(self) -> None:
+        """Have the file outlive the process."""
+        self.take_up()
+        if self._file is not None and self.steps:
+            self._file.last()
+
+    def take_up(self) -> None:
+        """Go on with the file of which a saved network, a checkpoint or the original speaks."""
+        if self.left is None:
+            return
+        left, self.left = self.left, None
+        self._drop_file()
+        self._file = RowFile.of_before(**left, beside=self.path)
+        if self._file is None:
+            warn(
+                f"the recording for {str(self.path)!r} begins anew, without the {self.steps} steps "
+                f"before: {left['name']!r}, which had them, is not in its folder or has other rows"
+            )
+            self.steps = 0
 
     def __getstate__(self) -> dict[str, Any]:
-        return self.__dict__ | {"blocks": [], "steps": 0, "part": None, "left": self.steps}
+        state = {name: value for name, value in self.__dict__.items() if name != "_file"}
+        if self._file is not None and self.steps:
+            assert self.form is not None
+            shape, dtype = self.form
+            size = self.rows * int(np.prod(shape)) * dtype.itemsize
+            checksum = self._file.checksum(size)
+            state["left"] = {"name": self._file.path.name, "size": size, "checksum": checksum}
+        return state | {"blocks": []}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
-        left = state.pop("left", 0)
-        self.__dict__.update(state | {"blocks": [], "steps": 0, "part": None})
-        if left:
-            warn(
-                f"a recording on disk is no part of a copy, a saved network or a checkpoint: the "
-                f"one for {str(self.path)!r} begins anew, without the {left} steps before; save "
-                f"them with Monitor.save"
-            )
+        self.__dict__.update({"_file": None} | self.__dict__ | state)
+        if not self.steps:
+            self.clear()
 
-
-def _remove(path: str) -> None:
-    Path(path).unlink(missing_ok=True)
+    def __deepcopy__(self, memo: dict[int, Any]) -> DiskRecording:
+        found = memo[id(self)] = type(self).__new__(type(self))
+        found.__setstate__(copy.deepcopy(self.__getstate__(), memo))
+        found.take_up()
+        return found
 
 
 def write_recordings(path: Path, recordings: Mapping[str, Recording]) -> None:

@@ -71,6 +71,7 @@ LAYERS = {
     "bindsnet.network.synapses": "2 description",
     "bindsnet.network.recording": "2 description",
     "bindsnet.network.selection": "2 description",
+    "bindsnet.network.row_file": "2 description",
     "bindsnet.network.streaming": "2 description",
     "bindsnet.network.weights": "2 description",
     "bindsnet.network.topology": "2 description",

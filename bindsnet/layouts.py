@@ -78,6 +78,19 @@ class Strides(NamedTuple):
     cell: int = 0
 
 
+class Frame(NamedTuple):
+    """A source with the padding around it: wherever the kernel is, it lies inside."""
+
+    size: int
+    """Number of positions."""
+    places: Tensor
+    """Where each position of the source is."""
+    corners: Tensor
+    """Where the first cell of the kernel is, for each target position."""
+    cells: Tensor
+    """How far each cell of the kernel is behind the first one."""
+
+
 @dataclass(frozen=True, eq=False)
 class Patches:
     r"""Neurons meet where their positions do; channels and filters meet all.
@@ -101,6 +114,8 @@ class Patches:
         Whether a weight joins several pairs of neurons.
     of_mean
         Whether the one source position stands for the mean of the source layer.
+    frame
+        Where the kernel lies, if it has the same form at each target position.
     """
 
     channels: int
@@ -112,6 +127,7 @@ class Patches:
     backward: Taps
     shared: bool = False
     of_mean: bool = False
+    frame: Frame | None = None
 
     def moved(self, device: torch.device) -> Patches:
         """The same, with its tables on another device; remembered."""
@@ -225,6 +241,23 @@ def windows(
     return flat.masked_fill(~inside, -1)
 
 
+def frame(
+    sizes: Sequence[int],
+    kernel: Sequence[int],
+    stride: Sequence[int],
+    padding: Sequence[int] | None = None,
+    dilation: Sequence[int] | None = None,
+) -> Frame:
+    """Where the kernel of :func:`windows` lies among the positions and their padding."""
+    padding = padding or [0] * len(sizes)
+    around = [size + 2 * pad for size, pad in zip(sizes, padding, strict=True)]
+    under = windows(around, kernel, stride, None, dilation)
+    places = torch.arange(count(around)).view(*around)
+    for axis, (size, pad) in enumerate(zip(sizes, padding, strict=True)):
+        places = places.narrow(axis, pad, size)
+    return Frame(count(around), places.flatten(), under[:, 0], under[0] - under[0, 0])
+
+
 def places_along(size: int, kernel: int, stride: int, padding: int = 0, dilation: int = 1) -> int:
     """How many places a kernel has along one axis."""
     return (size + 2 * padding - dilation * (kernel - 1) - 1) // stride + 1
@@ -236,7 +269,9 @@ def _meetings(under: Tensor) -> tuple[Tensor, Tensor, Tensor]:
     return under[output, cell], output, cell
 
 
-def convolution(under: Tensor, channels: int, positions: int, filters: int) -> Patches:
+def convolution(
+    under: Tensor, channels: int, positions: int, filters: int, frame: Frame | None = None
+) -> Patches:
     """``w[f, c, k]``, the same at each place of the kernel."""
     source, output, cell = _meetings(under)
     outputs, cells = under.shape
@@ -249,6 +284,7 @@ def convolution(under: Tensor, channels: int, positions: int, filters: int) -> P
         Taps.sort(source, output, cell, positions),
         Taps.sort(output, source, cell, outputs),
         shared=True,
+        frame=frame,
     )
 
 

@@ -9,6 +9,7 @@ import torch
 
 from bindsnet.learning import PostPre
 from bindsnet.network import Network
+from bindsnet.network.monitors import Monitor
 from bindsnet.network.nodes import Input, LIFNodes
 from bindsnet.network.topology import Conv2dConnection
 from bindsnet.testing import EXAMPLES, agree, exact_network, spikes
@@ -113,16 +114,27 @@ def test_two_connections_of_different_kinds_add_up_in_one_layer():
     agree(network, inputs, 8)
 
 
-def test_many_filters_are_computed_side_by_side_to_the_same_bits():
+@pytest.mark.parametrize(
+    ("filters", "places", "geometry"),
+    [
+        (9, 8, {"kernel_size": 3, "padding": 1}),
+        (58, 4, {"kernel_size": 3, "padding": 1, "stride": 2}),
+        (17, 4, {"kernel_size": 3, "dilation": 2}),
+        (8, 3, {"kernel_size": 10, "padding": 2}),
+    ],
+)
+def test_many_filters_are_computed_side_by_side_to_the_same_bits(filters, places, geometry):
     torch.manual_seed(2)
     network = Network(batch_size=2)
     source = Input(shape=(2, 8, 8), traces=True)
-    target = LIFNodes(shape=(9, 8, 8), traces=True, thresh=-60.0, refrac=1)
+    target = LIFNodes(shape=(filters, places, places), traces=True, thresh=-60.0, refrac=1)
     network.add_layer(source, "X")
     network.add_layer(target, "Y")
     settings = {"update_rule": PostPre, "nu": (0.001, 0.002), "wmin": 0.0, "wmax": 1.0}
-    joined = Conv2dConnection(source, target, 3, padding=1, norm=4.0, **settings)
+    joined = Conv2dConnection(source, target, norm=4.0, **geometry, **settings)
     network.add_connection(joined, "X", "Y")
+    network.add_monitor(Monitor(target, ["s"]), "Y")
     many = spikes(10, 2, 2, 8, 8, rate=0.3)
     few = spikes(10, 2, 2, 8, 8, rate=0.02)
-    agree(network, {"X": torch.cat((many, few))}, 20, presentations=2)
+    outcome = agree(network, {"X": torch.cat((many, few))}, 20, presentations=2)
+    assert outcome["recorded Y.s"].any(), "silence proves nothing"

@@ -99,7 +99,7 @@ def _strip_adder(width: int, octets_as_spikes: bool) -> Any:
                     value = builder.uitofp(value, ir.FloatType())
                 row_at = builder.add(w, builder.mul(neuron, stride))
                 row = builder.load(builder.inttoptr(row_at, vector.as_pointer()), align=4)
-                scaled = builder.fmul(row, _splat(builder, value, width))
+                scaled = builder.fmul(row, splat(builder, value, width))
                 builder.store(builder.fadd(builder.load(total), scaled), total)
             builder.store(builder.load(total), place, align=4)
             return context.get_dummy_value()
@@ -109,7 +109,7 @@ def _strip_adder(width: int, octets_as_spikes: bool) -> Any:
     return add_strip
 
 
-def _splat(builder: Any, value: Any, width: int) -> Any:
+def splat(builder: Any, value: Any, width: int) -> Any:
     """A vector of one value."""
     vector = ir.VectorType(value.type, width)
     first = builder.insert_element(ir.Constant(vector, ir.Undefined), value, ir.IntType(32)(0))
@@ -124,42 +124,6 @@ add_64, add_64_analog = _strip_adder(64, True), _strip_adder(64, False)
 add_16, add_16_analog = _strip_adder(16, True), _strip_adder(16, False)
 add_4, add_4_analog = _strip_adder(4, True), _strip_adder(4, False)
 add_1, add_1_analog = _strip_adder(1, True), _strip_adder(1, False)
-
-
-TILE = 8
-"""Rows and columns of a tile that :func:`turn_tile` turns."""
-
-
-@intrinsic
-def turn_tile(typing_context: Any, source: Any, step: Any, to: Any, to_step: Any) -> Any:
-    """Rows of a tile of floats at ``source``, so many bytes apart, become columns at ``to``."""
-    vector = ir.VectorType(ir.FloatType(), TILE)
-
-    def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
-        def row(first: Any, step: Any, k: int) -> Any:
-            at = builder.add(first, builder.mul(step, ir.IntType(64)(k)))
-            return builder.inttoptr(at, vector.as_pointer())
-
-        rows = [builder.load(row(args[0], args[1], k), align=4) for k in range(TILE)]
-        for size in (1, 2, 4):
-            for k in (k for k in range(TILE) if not k & size):
-                rows[k], rows[k + size] = _exchange(builder, rows[k], rows[k + size], size)
-        for k, turned in enumerate(rows):
-            builder.store(turned, row(args[2], args[3], k), align=4)
-        return context.get_dummy_value()
-
-    return types.void(*([types.int64] * 4)), generate
-
-
-def _exchange(builder: Any, upper: Any, lower: Any, size: int) -> tuple[Any, Any]:
-    """Swap the off-diagonal blocks, so many lanes wide, of two vectors."""
-    lanes = range(TILE)
-    first = [k if not k & size else TILE + k - size for k in lanes]
-    second = [k + size if not k & size else TILE + k for k in lanes]
-    kind = ir.VectorType(ir.IntType(32), TILE)
-    masks = (ir.Constant(kind, chosen) for chosen in (first, second))
-    one, other = (builder.shuffle_vector(upper, lower, mask) for mask in masks)
-    return one, other
 
 
 @intrinsic

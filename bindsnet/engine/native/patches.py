@@ -18,6 +18,28 @@ from bindsnet.plan import ops
 from bindsnet.plan.ops import Buffer, Scratch
 
 
+def lanes_of(layout: Patches) -> int:
+    """The filters of a layout as whole vectors."""
+    return c.LANES * math.ceil(layout.filters / c.LANES)
+
+
+def pieces_of(layout: Patches) -> tuple[Tensor, Tensor]:
+    """The kernel as pieces of up to eight cells that lie side by side, of all channels.
+
+    Returns the first cell of each piece, and how far it lies behind the first cell of all.
+    """
+    assert layout.frame is not None
+    cells = layout.frame.cells.tolist()
+    starts: list[int] = []
+    for k, cell in enumerate(cells):
+        beside = bool(starts) and cell - cells[starts[-1]] == k - starts[-1] < c.LANES
+        starts += [] if beside else [k]
+    first = torch.tensor(starts)
+    channels = torch.arange(layout.channels)[:, None]
+    offsets = channels * layout.frame.size + layout.frame.cells[first]
+    return (channels * len(cells) + first).flatten(), offsets.flatten()
+
+
 class PatchRows(LearningRows):
     """Rows where ``layout`` is :class:`~bindsnet.layouts.Patches`; else those of a matrix."""
 
@@ -33,12 +55,21 @@ class PatchRows(LearningRows):
             rows = layout.strides.position > 0
             meetings = self._keep(layout.meetings())
             values = [*sizes, *strides, *taps, weights, layout.shared, rows, meetings]
+            values += [lanes_of(layout), *self._frame(layout)]
             found[id(layout)] = torch.tensor(values, dtype=torch.int64)
             self.table.keep.append(layout)
         return found[id(layout)]
 
     def _addresses(self, taps: Taps, places: Tensor | None) -> list[int]:
         return [self._keep(tensor) for tensor in (taps.starts, taps.others, places)]
+
+    def _frame(self, layout: Patches) -> list[int]:
+        """The size of the frame, where things are in it, and the pieces of the kernel."""
+        if layout.frame is None:
+            return [0] * 6
+        frame, (starts, offsets) = layout.frame, pieces_of(layout)
+        tables = [self._keep(t.int()) for t in (frame.places, frame.corners, starts, offsets)]
+        return [frame.size, *tables[:2], len(starts), *tables[2:]]
 
     def _keep(self, tensor: Tensor | None) -> int:
         """The address of a tensor that is kept; 0 if there is none."""
@@ -53,7 +84,8 @@ class PatchRows(LearningRows):
         m = op.layout.filters * op.layout.outputs
         self.table.point(row, c.PROPAGATE_LAYOUT, self.layout_of(op.layout, op.w.get().numel()))
         if op.layout.shared:
-            self.table.point(row, c.PROPAGATE_TURNED, torch.zeros(op.w.get().numel() + m))
+            rows = op.layout.strides.filter + op.layout.outputs
+            self.table.point(row, c.PROPAGATE_TURNED, torch.zeros(rows, lanes_of(op.layout)))
         if op.bias is not None:
             self.table.set(row, c.PROPAGATE_BIAS_SHARE, m // op.bias.get().numel())
 
@@ -155,15 +187,25 @@ class PatchRows(LearningRows):
         mean = op.reduction is torch.mean and not (op.trace and len(op.w.get()) > 1)
         self.table.set(row, c.OUTER_DIVISOR, len(op.pre.get()) if mean else 1)
         if op.layout.shared and not is_special(op):
-            self.table.point(row, c.OUTER_CHANGE, torch.zeros(w.numel()))
-            beside = op.layout.filters * op.layout.outputs + w.numel()
-            under = op.layout.outputs * (w[0].numel() + 1)
-            self.table.point(row, c.OUTER_TURNED, torch.zeros(max(beside, under)))
+            self.table.point(row, c.OUTER_CHANGE, torch.zeros(w.numel() + c.LANES))
+            self._point_sums(row, op.layout)
         if op.trace or op.layout.shared:
             return
         learned = self.learned_weights(op.w, self.columns_of(op.layout, w))
         learned.places.append((row, 0, c.OUTER_NORMED))
         self.table.set(row, c.OUTER_M, learned.columns)
+
+    def _point_sums(self, row: int, layout: Patches) -> None:
+        """Room for sums: of all filters of a cell, or of the pieces of each filter."""
+        if self.table.rows[row][c.CODE] == c.PATCH_ROWS:
+            size = (layout.strides.filter + layout.outputs) * lanes_of(layout)
+        else:
+            assert layout.frame is not None
+            pieces, _ = pieces_of(layout)
+            size = (
+                layout.channels * layout.frame.size + (layout.filters * len(pieces) + 1) * c.LANES
+            )
+        self.table.point(row, c.OUTER_TURNED, torch.zeros(size))
 
     def spread_flat(self, value: Tensor, w: Tensor) -> tuple[Tensor, int]:
         """A number, or one for each weight, as memory and a stride."""

@@ -80,11 +80,13 @@ class ConvolutionalConnection(PatchedConnection):
         self.in_channels, sizes = kernels.channels_of(self._label, "source", source, self.axes)
         self.out_channels, out = kernels.channels_of(self._label, "target", target, self.axes)
         kernels.check_places(self._label, out, sizes, kernel, step, pad, gap)
+        geometry = sizes, kernel, step, pad, gap
         self._layout = layouts.convolution(
-            layouts.windows(sizes, kernel, step, pad, gap),
+            layouts.windows(*geometry),
             self.in_channels,
             layouts.count(sizes),
             self.out_channels,
+            layouts.frame(*geometry),
         )
         shape = (self.out_channels, self.in_channels, *kernel)
         generator = initialize.generator_of(self._label, kwargs)

@@ -98,12 +98,26 @@ def _limit_all(row):
     """Limit every weight."""
     w = floats(row[c.CONSTRAIN_W], row[c.CONSTRAIN_N] * row[c.CONSTRAIN_M])
     changed = False
-    for at in range(w.size):
-        value = limited(row, w[at], 0, at)
-        changed = changed or value != w[at]
-        w[at] = value
+    if row[c.CONSTRAIN_CLIPS_ONLY] != 0:
+        changed = _clip_all(w, *bounds(row))
+    else:
+        for at in range(w.size):
+            value = limited(row, w[at], 0, at)
+            changed = changed or value != w[at]
+            w[at] = value
     if changed:
         clear(octets(row[c.CONSTRAIN_NORMED], row[c.CONSTRAIN_TARGETS]))
+
+
+@kernel
+def _clip_all(w, low, high):
+    """Clip weights; returns whether that changed one."""
+    changed = np.int32(0)
+    for at in range(w.size):
+        value = min(max(w[at], low), high)
+        changed |= np.int32(value != w[at])
+        w[at] = value
+    return changed != 0
 
 
 @kernel

@@ -8,37 +8,65 @@ import numpy as np
 
 from bindsnet.engine.native import columns as c
 from bindsnet.engine.native.kernels.events import spike_value
-from bindsnet.engine.native.kernels.patches import (
-    add_scaled,
-    channel_of,
-    is_worth_turning,
-    turn,
-)
+from bindsnet.engine.native.kernels.layer import any_spikes
+from bindsnet.engine.native.kernels.patches import channel_of, taps_of
+from bindsnet.engine.native.kernels.turned import add_taps, can_be_turned, turn_back, turn_filters
 from bindsnet.engine.native.memory import clear, floats, indices, integers, kernel, naturals
+from bindsnet.engine.native.vectors import (
+    add_windows_1,
+    add_windows_3,
+    add_windows_5,
+    add_windows_8,
+    copy_lanes,
+)
 
 
 @kernel
 def outer_shared(row, layout):
     """Weights that join many pairs: changes are added up first."""
-    change = floats(row[c.OUTER_CHANGE], layout[c.LAYOUT_WEIGHTS])
-    clear(change)
-    n, found = row[c.OUTER_SPIKES + c.SPIKES_N], False
-    counts = integers(row[c.OUTER_SPIKES + c.SPIKES_COUNT], row[c.BATCH])
+    if not any_spikes(row[c.OUTER_SPIKES + c.SPIKES_COUNT], row[c.BATCH]):
+        return
+    if row[c.CODE] == c.PATCH_COLUMNS:
+        _collect_targets(row, layout)
+    elif can_be_turned(layout):
+        _collect_turned(row, layout)
+    else:
+        _collect_sources(row, layout)
+    _grow(row, layout[c.LAYOUT_WEIGHTS])
+
+
+@kernel
+def _grow(row, weights):
+    """All weights grow by what was added up."""
+    w, change = floats(row[c.OUTER_W], weights), floats(row[c.OUTER_CHANGE], weights)
+    divisor = np.float32(row[c.OUTER_DIVISOR])
+    if row[c.OUTER_SCALE_COLUMN] == 0:
+        rate = rate_at(row, 0)
+        for at in range(weights):
+            w[at] += (change[at] / divisor) * rate
+    else:
+        rates = floats(row[c.OUTER_SCALE], weights)
+        for at in range(weights):
+            w[at] += (change[at] / divisor) * rates[at]
+
+
+@kernel
+def _spikes_of(row, b):
+    """The neurons of a sample that spike, and their number."""
+    n = row[c.OUTER_SPIKES + c.SPIKES_N]
+    count = integers(row[c.OUTER_SPIKES + c.SPIKES_COUNT], b + 1)[b]
+    return indices(row[c.OUTER_SPIKES + c.SPIKES_INDEX] + 4 * b * n, count), count
+
+
+@kernel
+def _collect_sources(row, layout):
+    """Add up the products of source spikes, filter by filter."""
+    clear(floats(row[c.OUTER_CHANGE], layout[c.LAYOUT_WEIGHTS]))
     for b in range(row[c.BATCH]):
-        found = found or counts[b] > 0
-        index = indices(row[c.OUTER_SPIKES + c.SPIKES_INDEX] + 4 * b * n, counts[b])
-        if row[c.CODE] == c.PATCH_ROWS and is_worth_turning(layout, counts[b]):
-            _collect_turned(row, layout, index, b)
-        elif row[c.CODE] == c.PATCH_ROWS:
-            for f in range(layout[c.LAYOUT_FILTERS]):
-                for k in range(counts[b]):
-                    _collect_source(row, layout, f, index[k], b)
-        else:
-            _collect_targets(row, layout, index, b)
-    if found:
-        w, divisor = floats(row[c.OUTER_W], change.size), np.float32(row[c.OUTER_DIVISOR])
-        for at in range(w.size):
-            w[at] += (change[at] / divisor) * rate_at(row, at)
+        found, count = _spikes_of(row, b)
+        for f in range(layout[c.LAYOUT_FILTERS]):
+            for k in range(count):
+                _collect_source(row, layout, f, found[k], b)
 
 
 @kernel
@@ -59,57 +87,102 @@ def _collect_source(row, layout, f, neuron, b):
 
 
 @kernel
-def _collect_turned(row, layout, index, b):
-    """The same sums of source spikes, all filters of a tap at once."""
-    filters, outputs = layout[c.LAYOUT_FILTERS], layout[c.LAYOUT_OUTPUTS]
-    weights, cells = layout[c.LAYOUT_WEIGHTS], layout[c.LAYOUT_FILTER]
-    change_at, dense_at = row[c.OUTER_TURNED], row[c.OUTER_TURNED] + 4 * weights
-    turn(row[c.OUTER_CHANGE], change_at, filters, cells)
-    start = 4 * b * row[c.OUTER_DENSE + c.DENSE_N]
-    turn(row[c.OUTER_DENSE + c.DENSE_AT] + start, dense_at, filters, outputs)
-    for neuron in index:
-        value = np.float32(spike_value(row, c.OUTER_SPIKES, b, neuron))
-        channel = channel_of(layout, neuron)
-        p = neuron - channel * layout[c.LAYOUT_POSITIONS]
-        starts = integers(layout[c.LAYOUT_STARTS] + 8 * p, 2)
-        others = naturals(layout[c.LAYOUT_OTHERS], starts[1])
-        cell = naturals(layout[c.LAYOUT_PLACES], starts[1])
-        first = change_at + 4 * filters * channel * layout[c.LAYOUT_CHANNEL]
-        for tap in range(starts[0], starts[1]):
-            add_scaled(first, np.int64(cell[tap]), dense_at, np.int64(others[tap]), filters, value)
-    turn(change_at, row[c.OUTER_CHANGE], cells, filters)
+def _collect_turned(row, layout):
+    """The same sums, all filters of a tap at once."""
+    cells, outputs, lanes = (
+        layout[c.LAYOUT_FILTER],
+        layout[c.LAYOUT_OUTPUTS],
+        layout[c.LAYOUT_LANES],
+    )
+    change_at, dense_at = row[c.OUTER_TURNED], row[c.OUTER_TURNED] + 4 * lanes * cells
+    clear(floats(change_at, lanes * cells))
+    for b in range(row[c.BATCH]):
+        dense = row[c.OUTER_DENSE + c.DENSE_AT] + 4 * b * row[c.OUTER_DENSE + c.DENSE_N]
+        turn_filters(layout, dense, outputs, dense_at)
+        found, spikes = _spikes_of(row, b)
+        for k in range(spikes):
+            neuron = found[k]
+            value = np.float32(spike_value(row, c.OUTER_SPIKES, b, neuron))
+            channel = channel_of(layout, neuron)
+            first, count = taps_of(layout, neuron - channel * layout[c.LAYOUT_POSITIONS])
+            others, places = layout[c.LAYOUT_OTHERS] + first, layout[c.LAYOUT_PLACES] + first
+            change = change_at + 4 * lanes * channel * layout[c.LAYOUT_CHANNEL]
+            add_taps(layout, change, places, dense_at, others, count, value)
+    turn_back(layout, change_at, cells, row[c.OUTER_CHANGE])
 
 
 @kernel
-def _collect_targets(row, layout, index, b):
-    """Add the products of target spikes and what lies under the kernel there."""
-    size, outputs = layout[c.LAYOUT_FILTER], layout[c.LAYOUT_OUTPUTS]
-    under_at = row[c.OUTER_TURNED]
-    seen = floats(under_at + 4 * size * outputs, outputs)
-    clear(seen)
-    for neuron in index:
-        f = np.int64(neuron) // outputs
-        q = neuron - f * outputs
-        if seen[q] == 0:
-            seen[q] = 1
-            _list_under(row, layout, q, b, under_at + 4 * size * q)
-        value = np.float32(spike_value(row, c.OUTER_SPIKES, b, neuron))
-        add_scaled(row[c.OUTER_CHANGE], f, under_at, q, size, value)
+def _collect_targets(row, layout):
+    """Add up, for each filter, what lies under the kernel where it has spikes."""
+    pieces = layout[c.LAYOUT_PIECES]
+    totals_at = row[c.OUTER_TURNED]
+    size = 4 * c.LANES * pieces
+    frame_at = totals_at + size * layout[c.LAYOUT_FILTERS]
+    clear(floats(totals_at, layout[c.LAYOUT_FILTERS] * c.LANES * pieces))
+    for b in range(row[c.BATCH]):
+        _fill_frame(row, layout, b, frame_at)
+        _collect_filters(row, layout, b, totals_at, frame_at)
+    starts = naturals(layout[c.LAYOUT_PIECE_CELLS], pieces)
+    for f in range(layout[c.LAYOUT_FILTERS]):
+        change = row[c.OUTER_CHANGE] + 4 * f * layout[c.LAYOUT_FILTER]
+        for k in range(pieces):  # what is copied too much, the next piece covers
+            copy_lanes(change + 4 * np.int64(starts[k]), totals_at + size * f + 4 * c.LANES * k)
 
 
 @kernel
-def _list_under(row, layout, q, b, to):
-    """Write down the numbers under the kernel at a place; 0 where the kernel lies outside."""
-    starts = integers(layout[c.LAYOUT_TARGET_STARTS] + 8 * q, 2)
-    others = naturals(layout[c.LAYOUT_TARGET_OTHERS], starts[1])
-    cells = naturals(layout[c.LAYOUT_TARGET_PLACES], starts[1])
-    clear(floats(to, layout[c.LAYOUT_FILTER]))
+def _fill_frame(row, layout, b, frame_at):
+    """Copy a sample's numbers to where they lie among the padding."""
+    positions, size = layout[c.LAYOUT_POSITIONS], layout[c.LAYOUT_FRAME]
+    start = row[c.OUTER_DENSE + c.DENSE_AT] + 4 * b * row[c.OUTER_DENSE + c.DENSE_N]
+    places = naturals(layout[c.LAYOUT_FRAME_PLACES], positions)
     for channel in range(layout[c.LAYOUT_CHANNELS]):
-        under = floats(to + 4 * channel * layout[c.LAYOUT_CHANNEL], 1)
-        start = b * row[c.OUTER_DENSE + c.DENSE_N] + channel * layout[c.LAYOUT_POSITIONS]
-        dense = floats(row[c.OUTER_DENSE + c.DENSE_AT] + 4 * start, 1)
-        for tap in range(starts[0], starts[1]):
-            under[cells[tap]] = dense[others[tap]]
+        dense = floats(start + 4 * channel * positions, positions)
+        frame = floats(frame_at + 4 * channel * size, size)
+        if size == positions:
+            for p in range(positions):
+                frame[p] = dense[p]
+        else:
+            for p in range(positions):
+                frame[places[p]] = dense[p]
+
+
+@kernel
+def _collect_filters(row, layout, b, totals_at, frame_at):
+    """Add a sample's products to the totals; its spikes are in the order of the filters."""
+    outputs, pieces = layout[c.LAYOUT_OUTPUTS], layout[c.LAYOUT_PIECES]
+    s = row[c.OUTER_SPIKES + c.SPIKES_AT] + b * row[c.OUTER_SPIKES + c.SPIKES_N]
+    found, count = _spikes_of(row, b)
+    at = row[c.OUTER_SPIKES + c.SPIKES_INDEX] + 4 * b * row[c.OUTER_SPIKES + c.SPIKES_N]
+    first = 0
+    for f in range(layout[c.LAYOUT_FILTERS]):
+        last = first
+        while last < count and found[last] < (f + 1) * outputs:
+            last += 1
+        if last > first:
+            corners = layout[c.LAYOUT_CORNERS] - 4 * f * outputs
+            totals = totals_at + 4 * c.LANES * pieces * f
+            _add_windows(layout, totals, frame_at, corners, at + 4 * first, last - first, s)
+        first = last
+
+
+@kernel
+def _add_windows(layout, totals, frame, corners, index, count, s):
+    """Add all pieces of the kernel, some at once."""
+    offsets, rest = layout[c.LAYOUT_PIECE_OFFSETS], layout[c.LAYOUT_PIECES]
+    while rest > 0:
+        if rest >= 8:
+            add_windows_8(totals, frame, offsets, corners, index, count, s)
+            taken = 8
+        elif rest >= 5:
+            add_windows_5(totals, frame, offsets, corners, index, count, s)
+            taken = 5
+        elif rest >= 3:
+            add_windows_3(totals, frame, offsets, corners, index, count, s)
+            taken = 3
+        else:
+            add_windows_1(totals, frame, offsets, corners, index, count, s)
+            taken = 1
+        totals, offsets, rest = totals + 4 * c.LANES * taken, offsets + 4 * taken, rest - taken
 
 
 @kernel

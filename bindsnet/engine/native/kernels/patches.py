@@ -12,8 +12,13 @@ import numpy as np
 
 from bindsnet.engine.native import columns as c
 from bindsnet.engine.native.kernels.events import spike_value
+from bindsnet.engine.native.kernels.turned import (
+    add_taps,
+    can_be_turned,
+    turn_back,
+    turn_filters,
+)
 from bindsnet.engine.native.memory import (
-    TILE,
     clear,
     doubles,
     floats,
@@ -22,7 +27,6 @@ from bindsnet.engine.native.memory import (
     kernel,
     naturals,
     octets,
-    turn_tile,
 )
 from bindsnet.functional import NORM_TOLERANCE
 
@@ -49,7 +53,7 @@ def propagate(row):
         out_at = row[c.PROPAGATE_SCRATCH] if grows else row[c.PROPAGATE_DRIVE] + 4 * b * m
         out = floats(out_at, m)
         index = indices(row[s + c.SPIKES_INDEX] + 4 * b * n, counts[b])
-        if is_worth_turning(layout, counts[b]):
+        if _is_worth_turning(layout, counts[b]):
             _propagate_turned(row, layout, out_at, index, b)
         else:
             clear(out)
@@ -62,56 +66,36 @@ def propagate(row):
 
 
 @kernel
-def is_worth_turning(layout, spikes):
+def _is_worth_turning(layout, spikes):
     """Whether so many spikes pay for bringing the filters of shared weights side by side."""
-    if layout[c.LAYOUT_SHARED] == 0 or layout[c.LAYOUT_FILTERS] < 8:
-        return False
     cells = layout[c.LAYOUT_FILTER]
     taps = spikes * (cells // layout[c.LAYOUT_CHANNELS])
-    return 8 * taps > cells + layout[c.LAYOUT_OUTPUTS]
-
-
-@kernel
-def turn(source, to, rows, columns):
-    """``to[columns, rows]`` becomes ``source[rows, columns]``; both are addresses of floats."""
-    old, new = floats(source, rows * columns), floats(to, rows * columns)
-    even, level = rows - rows % TILE, columns - columns % TILE
-    for i in range(0, even, TILE):
-        for j in range(0, level, TILE):
-            at, place = source + 4 * (i * columns + j), to + 4 * (j * rows + i)
-            turn_tile(at, 4 * columns, place, 4 * rows)
-    for i in range(rows):
-        for j in range(level if i < even else 0, columns):
-            new[j * rows + i] = old[i * columns + j]
+    return can_be_turned(layout) and 8 * taps > cells + layout[c.LAYOUT_OUTPUTS]
 
 
 @kernel
 def _propagate_turned(row, layout, to, index, b):
     """The same sums, all filters of a tap at once."""
-    filters, outputs = layout[c.LAYOUT_FILTERS], layout[c.LAYOUT_OUTPUTS]
-    weights, cells = layout[c.LAYOUT_WEIGHTS], layout[c.LAYOUT_FILTER]
-    w_at, out_at = row[c.PROPAGATE_TURNED], row[c.PROPAGATE_TURNED] + 4 * weights
-    turn(row[c.PROPAGATE_W], w_at, filters, cells)
-    clear(floats(out_at, filters * outputs))
+    cells, outputs = layout[c.LAYOUT_FILTER], layout[c.LAYOUT_OUTPUTS]
+    size = 4 * layout[c.LAYOUT_LANES]
+    w_at, out_at = row[c.PROPAGATE_TURNED], row[c.PROPAGATE_TURNED] + size * cells
+    turn_filters(layout, row[c.PROPAGATE_W], cells, w_at)
+    clear(floats(out_at, layout[c.LAYOUT_LANES] * outputs))
     for neuron in index:
         value = np.float32(spike_value(row, c.PROPAGATE_SPIKES, b, neuron))
         channel = channel_of(layout, neuron)
-        p = neuron - channel * layout[c.LAYOUT_POSITIONS]
-        starts = integers(layout[c.LAYOUT_STARTS] + 8 * p, 2)
-        others = naturals(layout[c.LAYOUT_OTHERS], starts[1])
-        cell = naturals(layout[c.LAYOUT_PLACES], starts[1])
-        first = w_at + 4 * filters * channel * layout[c.LAYOUT_CHANNEL]
-        for tap in range(starts[0], starts[1]):
-            add_scaled(out_at, np.int64(others[tap]), first, np.int64(cell[tap]), filters, value)
-    turn(out_at, to, outputs, filters)
+        first, count = taps_of(layout, neuron - channel * layout[c.LAYOUT_POSITIONS])
+        others, places = layout[c.LAYOUT_OTHERS] + first, layout[c.LAYOUT_PLACES] + first
+        w = w_at + size * channel * layout[c.LAYOUT_CHANNEL]
+        add_taps(layout, out_at, others, w, places, count, value)
+    turn_back(layout, out_at, outputs, to)
 
 
 @kernel
-def add_scaled(target, i, source, k, width, value):
-    """Row ``i`` of ``target`` grows by ``value`` times row ``k`` of ``source``."""
-    grown, added = floats(target + 4 * i * width, width), floats(source + 4 * k * width, width)
-    for f in range(width):
-        grown[f] += added[f] * value
+def taps_of(layout, position):
+    """How many bytes lie before the taps of a source position in a table, and their number."""
+    starts = integers(layout[c.LAYOUT_STARTS] + 8 * position, 2)
+    return 4 * starts[0], starts[1] - starts[0]
 
 
 @kernel
@@ -161,8 +145,10 @@ def _add_bias(row, out):
     share = row[c.PROPAGATE_BIAS_SHARE]
     bias = floats(row[c.PROPAGATE_BIAS], out.size // share)
     for k in range(bias.size):
-        for j in range(k * share, (k + 1) * share):
-            out[j] += bias[k]
+        added = bias[k]
+        if added != 0:
+            for j in range(k * share, (k + 1) * share):
+                out[j] += added
 
 
 @kernel

@@ -31,7 +31,7 @@ def user_folder() -> Path:
 
 
 _COMPILER = ("cache.py", "compiler.py", "machine.py", "memory.py")
-_ENGINE = ("columns.py", "interpreter.py", "vectors.py", "kernels/*.py")
+_ENGINE = ("columns.py", "geometry.py", "interpreter.py", "vectors.py", "kernels/*.py")
 _POPULATION = ("kernels/exponential.py",)
 """What the code of a population is made from, beside its own source: few things, so that
 it outlives changes of the engine."""

@@ -14,9 +14,6 @@ BEFORE_STEPS, IN_STEPS, AFTER_STEPS = range(WIDTH - 3, WIDTH)
 SLACK = 4
 """How many more places than neurons a list of spikes has; see ``kernels/events.py``."""
 
-LANES = 8
-"""Floats of the narrowest vector: rows that are added as vectors are a multiple of it long."""
-
 CODE = 0
 (
     COPY,
@@ -99,40 +96,6 @@ PROPAGATE_SPIKES = 2
 ) = range(7, 18)
 # Patterns of weights. SUMS: what so many spikes make together.
 ANY, ONE_TO_ONE, ALL_BUT_SELF = range(3)
-
-# A layout, at an address of its own: sizes, strides, and the taps of either side. PLACES are
-# the numbers of the weights of the first channel and filter (0: those of the taps). In ROWS,
-# the weights of a source neuron lie side by side. MEETINGS has, for each pair of positions, 1
-# plus the number of their weight, or 0 (the address is 0 if there is no such table). LANES is
-# the number of filters, rounded up to whole vectors. In a FRAME of so many positions, where
-# each source position has its PLACE (0: its own), the kernel has its CORNERS; it consists of
-# PIECES of up to eight cells side by side, each with its first cell and its offset.
-(
-    LAYOUT_CHANNELS,
-    LAYOUT_POSITIONS,
-    LAYOUT_FILTERS,
-    LAYOUT_OUTPUTS,
-    LAYOUT_CHANNEL,
-    LAYOUT_FILTER,
-    LAYOUT_STARTS,
-    LAYOUT_OTHERS,
-    LAYOUT_PLACES,
-    LAYOUT_TARGET_STARTS,
-    LAYOUT_TARGET_OTHERS,
-    LAYOUT_TARGET_PLACES,
-    LAYOUT_WEIGHTS,
-    LAYOUT_SHARED,
-    LAYOUT_ROWS,
-    LAYOUT_MEETINGS,
-    LAYOUT_LANES,
-    LAYOUT_FRAME,
-    LAYOUT_FRAME_PLACES,
-    LAYOUT_CORNERS,
-    LAYOUT_PIECES,
-    LAYOUT_PIECE_CELLS,
-    LAYOUT_PIECE_OFFSETS,
-) = range(23)
-LAYOUT_SIZE = 23
 
 # What is known of weights by a layout: nothing; that those which join no neurons are where
 # they may be; that all are.

@@ -10,6 +10,7 @@ import torch
 from torch import Tensor
 
 from bindsnet.engine.native import columns as c
+from bindsnet.engine.native import geometry as g
 from bindsnet.engine.native.learning import LearningRows, reward_of
 from bindsnet.engine.native.support import is_special, spikes_of
 from bindsnet.functional import SPIKES
@@ -20,7 +21,7 @@ from bindsnet.plan.ops import Buffer, Scratch
 
 def lanes_of(layout: Patches) -> int:
     """The filters of a layout as whole vectors."""
-    return c.LANES * math.ceil(layout.filters / c.LANES)
+    return g.LANES * math.ceil(layout.filters / g.LANES)
 
 
 def pieces_of(layout: Patches) -> tuple[Tensor, Tensor]:
@@ -32,7 +33,7 @@ def pieces_of(layout: Patches) -> tuple[Tensor, Tensor]:
     cells = layout.frame.cells.tolist()
     starts: list[int] = []
     for k, cell in enumerate(cells):
-        beside = bool(starts) and cell - cells[starts[-1]] == k - starts[-1] < c.LANES
+        beside = bool(starts) and cell - cells[starts[-1]] == k - starts[-1] < g.LANES
         starts += [] if beside else [k]
     first = torch.tensor(starts)
     channels = torch.arange(layout.channels)[:, None]
@@ -187,7 +188,7 @@ class PatchRows(LearningRows):
         mean = op.reduction is torch.mean and not (op.trace and len(op.w.get()) > 1)
         self.table.set(row, c.OUTER_DIVISOR, len(op.pre.get()) if mean else 1)
         if op.layout.shared and not is_special(op):
-            self.table.point(row, c.OUTER_CHANGE, torch.zeros(w.numel() + c.LANES))
+            self.table.point(row, c.OUTER_CHANGE, torch.zeros(w.numel() + g.LANES))
             self._point_sums(row, op.layout)
         if op.trace or op.layout.shared:
             return
@@ -203,7 +204,7 @@ class PatchRows(LearningRows):
             assert layout.frame is not None
             pieces, _ = pieces_of(layout)
             size = (
-                layout.channels * layout.frame.size + (layout.filters * len(pieces) + 1) * c.LANES
+                layout.channels * layout.frame.size + (layout.filters * len(pieces) + 1) * g.LANES
             )
         self.table.point(row, c.OUTER_TURNED, torch.zeros(size))
 

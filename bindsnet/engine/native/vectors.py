@@ -9,7 +9,7 @@ from numba import types
 from numba.core import cgutils
 from numba.extending import intrinsic
 
-from bindsnet.engine.native.columns import LANES
+from bindsnet.engine.native.geometry import LANES
 from bindsnet.engine.native.memory import splat
 
 _WORD = ir.IntType(64)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import numpy as np
 
 from bindsnet.engine.native import columns as c
+from bindsnet.engine.native import geometry as g
 from bindsnet.engine.native.kernels.events import spike_value
 from bindsnet.engine.native.kernels.gated import room_of
 from bindsnet.engine.native.kernels.learn import (
@@ -33,7 +34,7 @@ def _collect(row, layout, at, spike, dense, b, other):
     if row[c.OUTER_REWARD_STRIDE] != 0:  # the reward multiplies the postsynaptic side
         reward = floats(row[c.OUTER_REWARD], row[c.BATCH])[b]
         value, beside = (value * reward, beside) if by_targets(row) else (value, beside * reward)
-    floats(row[c.OUTER_CHANGE], layout[c.LAYOUT_WEIGHTS])[at] += value * beside
+    floats(row[c.OUTER_CHANGE], layout[g.WEIGHTS])[at] += value * beside
 
 
 @kernel
@@ -50,7 +51,7 @@ def _dense_value(row, b, k):
 @kernel
 def _apply(row, layout, at, spike, dense, b, rows):
     """A weight, or its trace, grows by all changes at once; these begin anew."""
-    size, total = layout[c.LAYOUT_WEIGHTS], np.float32(0)
+    size, total = layout[g.WEIGHTS], np.float32(0)
     sample = b if row[c.OUTER_EACH] != 0 else 0
     w = floats(row[c.OUTER_W] + 4 * sample * size, size)
     for u in range(rows.size // c.WIDTH):
@@ -73,7 +74,7 @@ def outer(row, table, t):
     """Add up the products; the last row of a group lets the weights, or traces, grow."""
     if unrewarded(row):
         return
-    layout = integers(row[c.OUTER_LAYOUT], c.LAYOUT_SIZE)
+    layout = integers(row[c.OUTER_LAYOUT], g.SIZE)
     rows = integers(table + 8 * c.WIDTH * row[c.OUTER_FIRST], row[c.OUTER_GROUP] * c.WIDTH)
     if row[c.OUTER_EACH] == 0:
         _collect_samples(row, layout, 0, row[c.BATCH], row)
@@ -90,10 +91,10 @@ def _grow(rows, layout, first, last):
     for u in range(rows.size // c.WIDTH):
         row = rows[u * c.WIDTH : (u + 1) * c.WIDTH]
         _forget_norms(row)
-        if layout[c.LAYOUT_SHARED] == 0:
+        if layout[g.SHARED] == 0:
             _apply_samples(row, layout, first, last, rows)
         elif u == 0 and _any_spikes(rows):
-            for at in range(layout[c.LAYOUT_WEIGHTS]):
+            for at in range(layout[g.WEIGHTS]):
                 _apply(row, layout, at, 0, 0, first, rows)
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import numpy as np
 
 from bindsnet.engine.native import columns as c
+from bindsnet.engine.native import geometry as g
 from bindsnet.engine.native.kernels.events import spike_value
 from bindsnet.engine.native.kernels.learn import bounds, limited
 from bindsnet.engine.native.kernels.patch_shared import outer_shared, rate_at
@@ -32,7 +33,7 @@ def _grow(row, layout, at, spike, dense, b, other):
         for k in range(batch):
             total += np.float32(spike_value(row, c.OUTER_SPIKES, k, spike)) * value[k * n + dense]
         total /= np.float32(row[c.OUTER_DIVISOR])
-    w = floats(row[c.OUTER_W], layout[c.LAYOUT_WEIGHTS])
+    w = floats(row[c.OUTER_W], layout[g.WEIGHTS])
     w[at] += total * rate_at(row, at)
     if row[c.OUTER_CLIPS] != 0:
         low, high = floats(row[c.OUTER_LOW], 1)[0], floats(row[c.OUTER_HIGH], 1)[0]
@@ -46,7 +47,7 @@ def _limit(row, layout, at, spike, dense, b, limits):
         value = floats(row[c.OUTER_DENSE + c.DENSE_AT], dense + 1)
         if value[dense] == 0:
             return
-    w = floats(row[c.OUTER_W], layout[c.LAYOUT_WEIGHTS])
+    w = floats(row[c.OUTER_W], layout[g.WEIGHTS])
     if limits[c.CONSTRAIN_CLIPS_ONLY] != 0:
         low, high = bounds(limits)
         w[at] = min(max(w[at], low), high)
@@ -60,8 +61,8 @@ _grow_changing, _limit_changing = changing_visitor(_grow), changing_visitor(_lim
 @kernel
 def outer(row):
     """Weights grow by the products of spikes on one side and numbers on the other."""
-    layout = integers(row[c.OUTER_LAYOUT], c.LAYOUT_SIZE)
-    if layout[c.LAYOUT_SHARED] != 0:
+    layout = integers(row[c.OUTER_LAYOUT], g.SIZE)
+    if layout[g.SHARED] != 0:
         outer_shared(row, layout)
     else:
         _grow_changing(row, layout, row)
@@ -89,7 +90,7 @@ def _limit_changed(row, table):
             if update[c.REWARD_CLIPS] == 0:
                 _limit_synapses(row)
         elif update[c.OUTER_LAYOUT] != 0 and update[c.OUTER_CLIPS] == 0:
-            layout = integers(update[c.OUTER_LAYOUT], c.LAYOUT_SIZE)
+            layout = integers(update[c.OUTER_LAYOUT], g.SIZE)
             _limit_changing(update, layout, row)
 
 
@@ -123,17 +124,17 @@ def _clip_all(w, low, high):
 @kernel
 def _limit_synapses(row):
     """Limit the weights that join neurons."""
-    layout = integers(row[c.CONSTRAIN_LAYOUT], c.LAYOUT_SIZE)
-    w, outputs = floats(row[c.CONSTRAIN_W], layout[c.LAYOUT_WEIGHTS]), layout[c.LAYOUT_OUTPUTS]
-    starts = integers(layout[c.LAYOUT_STARTS], layout[c.LAYOUT_POSITIONS] + 1)
-    others = naturals(layout[c.LAYOUT_OTHERS], starts[starts.size - 1])
+    layout = integers(row[c.CONSTRAIN_LAYOUT], g.SIZE)
+    w, outputs = floats(row[c.CONSTRAIN_W], layout[g.WEIGHTS]), layout[g.OUTPUTS]
+    starts = integers(layout[g.STARTS], layout[g.POSITIONS] + 1)
+    others = naturals(layout[g.OTHERS], starts[starts.size - 1])
     normed = octets(row[c.CONSTRAIN_NORMED], row[c.CONSTRAIN_TARGETS])
-    for channel in range(layout[c.LAYOUT_CHANNELS]):
-        for p in range(layout[c.LAYOUT_POSITIONS]):
-            for f in range(layout[c.LAYOUT_FILTERS]):
-                first = channel * layout[c.LAYOUT_CHANNEL] + f * layout[c.LAYOUT_FILTER]
+    for channel in range(layout[g.CHANNELS]):
+        for p in range(layout[g.POSITIONS]):
+            for f in range(layout[g.FILTERS]):
+                first = channel * layout[g.CHANNEL] + f * layout[g.FILTER]
                 for tap in range(starts[p], starts[p + 1]):
-                    at = first + place_at(layout, c.LAYOUT_PLACES, tap)
+                    at = first + place_at(layout, g.PLACES, tap)
                     value = limited(row, w[at], 0, at)
                     if value != w[at]:
                         w[at] = value

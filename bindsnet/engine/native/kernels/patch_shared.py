@@ -7,6 +7,7 @@ from __future__ import annotations
 import numpy as np
 
 from bindsnet.engine.native import columns as c
+from bindsnet.engine.native import geometry as g
 from bindsnet.engine.native.kernels.events import spike_value
 from bindsnet.engine.native.kernels.layer import any_spikes
 from bindsnet.engine.native.kernels.patches import channel_of, taps_of
@@ -32,7 +33,7 @@ def outer_shared(row, layout):
         _collect_turned(row, layout)
     else:
         _collect_sources(row, layout)
-    _grow(row, layout[c.LAYOUT_WEIGHTS])
+    _grow(row, layout[g.WEIGHTS])
 
 
 @kernel
@@ -61,10 +62,10 @@ def _spikes_of(row, b):
 @kernel
 def _collect_sources(row, layout):
     """Add up the products of source spikes, filter by filter."""
-    clear(floats(row[c.OUTER_CHANGE], layout[c.LAYOUT_WEIGHTS]))
+    clear(floats(row[c.OUTER_CHANGE], layout[g.WEIGHTS]))
     for b in range(row[c.BATCH]):
         found, count = _spikes_of(row, b)
-        for f in range(layout[c.LAYOUT_FILTERS]):
+        for f in range(layout[g.FILTERS]):
             for k in range(count):
                 _collect_source(row, layout, f, found[k], b)
 
@@ -73,15 +74,15 @@ def _collect_sources(row, layout):
 def _collect_source(row, layout, f, neuron, b):
     """Add the products of one source spike and its numbers of one filter."""
     channel = channel_of(layout, neuron)
-    p = neuron - channel * layout[c.LAYOUT_POSITIONS]
-    starts = integers(layout[c.LAYOUT_STARTS] + 8 * p, 2)
-    others = naturals(layout[c.LAYOUT_OTHERS], starts[1])
-    first = channel * layout[c.LAYOUT_CHANNEL] + f * layout[c.LAYOUT_FILTER]
+    p = neuron - channel * layout[g.POSITIONS]
+    starts = integers(layout[g.STARTS] + 8 * p, 2)
+    others = naturals(layout[g.OTHERS], starts[1])
+    first = channel * layout[g.CHANNEL] + f * layout[g.FILTER]
     change = floats(row[c.OUTER_CHANGE] + 4 * first, 1)
-    start = b * row[c.OUTER_DENSE + c.DENSE_N] + f * layout[c.LAYOUT_OUTPUTS]
+    start = b * row[c.OUTER_DENSE + c.DENSE_N] + f * layout[g.OUTPUTS]
     dense = floats(row[c.OUTER_DENSE + c.DENSE_AT] + 4 * start, 1)
     value = np.float32(spike_value(row, c.OUTER_SPIKES, b, neuron))
-    cells = naturals(layout[c.LAYOUT_PLACES], starts[1])
+    cells = naturals(layout[g.PLACES], starts[1])
     for tap in range(starts[0], starts[1]):
         change[cells[tap]] += value * dense[others[tap]]
 
@@ -90,9 +91,9 @@ def _collect_source(row, layout, f, neuron, b):
 def _collect_turned(row, layout):
     """The same sums, all filters of a tap at once."""
     cells, outputs, lanes = (
-        layout[c.LAYOUT_FILTER],
-        layout[c.LAYOUT_OUTPUTS],
-        layout[c.LAYOUT_LANES],
+        layout[g.FILTER],
+        layout[g.OUTPUTS],
+        layout[g.FILTER_LANES],
     )
     change_at, dense_at = row[c.OUTER_TURNED], row[c.OUTER_TURNED] + 4 * lanes * cells
     clear(floats(change_at, lanes * cells))
@@ -104,9 +105,9 @@ def _collect_turned(row, layout):
             neuron = found[k]
             value = np.float32(spike_value(row, c.OUTER_SPIKES, b, neuron))
             channel = channel_of(layout, neuron)
-            first, count = taps_of(layout, neuron - channel * layout[c.LAYOUT_POSITIONS])
-            others, places = layout[c.LAYOUT_OTHERS] + first, layout[c.LAYOUT_PLACES] + first
-            change = change_at + 4 * lanes * channel * layout[c.LAYOUT_CHANNEL]
+            first, count = taps_of(layout, neuron - channel * layout[g.POSITIONS])
+            others, places = layout[g.OTHERS] + first, layout[g.PLACES] + first
+            change = change_at + 4 * lanes * channel * layout[g.CHANNEL]
             add_taps(layout, change, places, dense_at, others, count, value)
     turn_back(layout, change_at, cells, row[c.OUTER_CHANGE])
 
@@ -114,28 +115,28 @@ def _collect_turned(row, layout):
 @kernel
 def _collect_targets(row, layout):
     """Add up, for each filter, what lies under the kernel where it has spikes."""
-    pieces = layout[c.LAYOUT_PIECES]
+    pieces = layout[g.PIECES]
     totals_at = row[c.OUTER_TURNED]
-    size = 4 * c.LANES * pieces
-    frame_at = totals_at + size * layout[c.LAYOUT_FILTERS]
-    clear(floats(totals_at, layout[c.LAYOUT_FILTERS] * c.LANES * pieces))
+    size = 4 * g.LANES * pieces
+    frame_at = totals_at + size * layout[g.FILTERS]
+    clear(floats(totals_at, layout[g.FILTERS] * g.LANES * pieces))
     for b in range(row[c.BATCH]):
         _fill_frame(row, layout, b, frame_at)
         _collect_filters(row, layout, b, totals_at, frame_at)
-    starts = naturals(layout[c.LAYOUT_PIECE_CELLS], pieces)
-    for f in range(layout[c.LAYOUT_FILTERS]):
-        change = row[c.OUTER_CHANGE] + 4 * f * layout[c.LAYOUT_FILTER]
+    starts = naturals(layout[g.PIECE_CELLS], pieces)
+    for f in range(layout[g.FILTERS]):
+        change = row[c.OUTER_CHANGE] + 4 * f * layout[g.FILTER]
         for k in range(pieces):  # what is copied too much, the next piece covers
-            copy_lanes(change + 4 * np.int64(starts[k]), totals_at + size * f + 4 * c.LANES * k)
+            copy_lanes(change + 4 * np.int64(starts[k]), totals_at + size * f + 4 * g.LANES * k)
 
 
 @kernel
 def _fill_frame(row, layout, b, frame_at):
     """Copy a sample's numbers to where they lie among the padding."""
-    positions, size = layout[c.LAYOUT_POSITIONS], layout[c.LAYOUT_FRAME]
+    positions, size = layout[g.POSITIONS], layout[g.FRAME]
     start = row[c.OUTER_DENSE + c.DENSE_AT] + 4 * b * row[c.OUTER_DENSE + c.DENSE_N]
-    places = naturals(layout[c.LAYOUT_FRAME_PLACES], positions)
-    for channel in range(layout[c.LAYOUT_CHANNELS]):
+    places = naturals(layout[g.FRAME_PLACES], positions)
+    for channel in range(layout[g.CHANNELS]):
         dense = floats(start + 4 * channel * positions, positions)
         frame = floats(frame_at + 4 * channel * size, size)
         if size == positions:
@@ -149,18 +150,18 @@ def _fill_frame(row, layout, b, frame_at):
 @kernel
 def _collect_filters(row, layout, b, totals_at, frame_at):
     """Add a sample's products to the totals; its spikes are in the order of the filters."""
-    outputs, pieces = layout[c.LAYOUT_OUTPUTS], layout[c.LAYOUT_PIECES]
+    outputs, pieces = layout[g.OUTPUTS], layout[g.PIECES]
     s = row[c.OUTER_SPIKES + c.SPIKES_AT] + b * row[c.OUTER_SPIKES + c.SPIKES_N]
     found, count = _spikes_of(row, b)
     at = row[c.OUTER_SPIKES + c.SPIKES_INDEX] + 4 * b * row[c.OUTER_SPIKES + c.SPIKES_N]
     first = 0
-    for f in range(layout[c.LAYOUT_FILTERS]):
+    for f in range(layout[g.FILTERS]):
         last = first
         while last < count and found[last] < (f + 1) * outputs:
             last += 1
         if last > first:
-            corners = layout[c.LAYOUT_CORNERS] - 4 * f * outputs
-            totals = totals_at + 4 * c.LANES * pieces * f
+            corners = layout[g.CORNERS] - 4 * f * outputs
+            totals = totals_at + 4 * g.LANES * pieces * f
             _add_windows(layout, totals, frame_at, corners, at + 4 * first, last - first, s)
         first = last
 
@@ -168,7 +169,7 @@ def _collect_filters(row, layout, b, totals_at, frame_at):
 @kernel
 def _add_windows(layout, totals, frame, corners, index, count, s):
     """Add all pieces of the kernel, some at once."""
-    offsets, rest = layout[c.LAYOUT_PIECE_OFFSETS], layout[c.LAYOUT_PIECES]
+    offsets, rest = layout[g.PIECE_OFFSETS], layout[g.PIECES]
     while rest > 0:
         if rest >= 8:
             add_windows_8(totals, frame, offsets, corners, index, count, s)
@@ -182,7 +183,7 @@ def _add_windows(layout, totals, frame, corners, index, count, s):
         else:
             add_windows_1(totals, frame, offsets, corners, index, count, s)
             taken = 1
-        totals, offsets, rest = totals + 4 * c.LANES * taken, offsets + 4 * taken, rest - taken
+        totals, offsets, rest = totals + 4 * g.LANES * taken, offsets + 4 * taken, rest - taken
 
 
 @kernel

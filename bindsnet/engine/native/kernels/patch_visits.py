@@ -12,6 +12,7 @@ from __future__ import annotations
 import numpy as np
 
 from bindsnet.engine.native import columns as c
+from bindsnet.engine.native import geometry as g
 from bindsnet.engine.native.kernels.learn import active_of, forget_norms, united
 from bindsnet.engine.native.kernels.patches import channel_of, place_at
 from bindsnet.engine.native.memory import indices, integers, kernel, naturals
@@ -32,7 +33,7 @@ def changing_visitor(act):
             at_targets(row, layout, union[:spikes], 0, other)
             return
         forget_norms(row, active, count)
-        if layout[c.LAYOUT_MEETINGS] != 0 and count < _taps_of_source(layout):
+        if layout[g.MEETINGS] != 0 and count < _taps_of_source(layout):
             for k in range(spikes):
                 at_meetings(row, layout, union[k], active[:count], other)
         else:
@@ -68,9 +69,9 @@ def by_targets(row):
 @kernel
 def _taps_of_source(layout):
     """How many weights a source neuron has, on average."""
-    positions = layout[c.LAYOUT_POSITIONS]
-    taps = integers(layout[c.LAYOUT_STARTS], positions + 1)[positions]
-    return layout[c.LAYOUT_FILTERS] * taps // positions
+    positions = layout[g.POSITIONS]
+    taps = integers(layout[g.STARTS], positions + 1)[positions]
+    return layout[g.FILTERS] * taps // positions
 
 
 def _at_meetings(act):
@@ -78,15 +79,15 @@ def _at_meetings(act):
 
     @kernel
     def visit(row, layout, neuron, targets, other):
-        channel, outputs = channel_of(layout, neuron), layout[c.LAYOUT_OUTPUTS]
-        p = neuron - channel * layout[c.LAYOUT_POSITIONS]
-        places = naturals(layout[c.LAYOUT_MEETINGS] + 4 * p * outputs, outputs)
-        first = channel * layout[c.LAYOUT_CHANNEL] - 1
+        channel, outputs = channel_of(layout, neuron), layout[g.OUTPUTS]
+        p = neuron - channel * layout[g.POSITIONS]
+        places = naturals(layout[g.MEETINGS] + 4 * p * outputs, outputs)
+        first = channel * layout[g.CHANNEL] - 1
         for target in targets:
             f = np.int64(target) // outputs
             place = np.int64(places[target - f * outputs])
             if place != 0:
-                at = first + place + f * layout[c.LAYOUT_FILTER]
+                at = first + place + f * layout[g.FILTER]
                 act(row, layout, at, np.int64(neuron), np.int64(target), 0, other)
 
     return visit
@@ -97,15 +98,15 @@ def _at_sources(act):
 
     @kernel
     def visit(row, layout, neurons, b, other):
-        outputs, positions = layout[c.LAYOUT_OUTPUTS], layout[c.LAYOUT_POSITIONS]
+        outputs, positions = layout[g.OUTPUTS], layout[g.POSITIONS]
         for neuron in neurons:
             channel = channel_of(layout, neuron)
-            starts = integers(layout[c.LAYOUT_STARTS] + 8 * (neuron - channel * positions), 2)
-            others = naturals(layout[c.LAYOUT_OTHERS], starts[1])
-            for f in range(layout[c.LAYOUT_FILTERS]):
-                first = channel * layout[c.LAYOUT_CHANNEL] + f * layout[c.LAYOUT_FILTER]
+            starts = integers(layout[g.STARTS] + 8 * (neuron - channel * positions), 2)
+            others = naturals(layout[g.OTHERS], starts[1])
+            for f in range(layout[g.FILTERS]):
+                first = channel * layout[g.CHANNEL] + f * layout[g.FILTER]
                 for tap in range(starts[0], starts[1]):
-                    at = first + place_at(layout, c.LAYOUT_PLACES, tap)
+                    at = first + place_at(layout, g.PLACES, tap)
                     target = f * outputs + np.int64(others[tap])
                     act(row, layout, at, np.int64(neuron), target, b, other)
 
@@ -117,15 +118,15 @@ def _at_targets(act):
 
     @kernel
     def visit(row, layout, neurons, b, other):
-        outputs, positions = layout[c.LAYOUT_OUTPUTS], layout[c.LAYOUT_POSITIONS]
+        outputs, positions = layout[g.OUTPUTS], layout[g.POSITIONS]
         for neuron in neurons:
             f = np.int64(neuron) // outputs
-            starts = integers(layout[c.LAYOUT_TARGET_STARTS] + 8 * (neuron - f * outputs), 2)
-            others = naturals(layout[c.LAYOUT_TARGET_OTHERS], starts[1])
-            for channel in range(layout[c.LAYOUT_CHANNELS]):
-                first = f * layout[c.LAYOUT_FILTER] + channel * layout[c.LAYOUT_CHANNEL]
+            starts = integers(layout[g.TARGET_STARTS] + 8 * (neuron - f * outputs), 2)
+            others = naturals(layout[g.TARGET_OTHERS], starts[1])
+            for channel in range(layout[g.CHANNELS]):
+                first = f * layout[g.FILTER] + channel * layout[g.CHANNEL]
                 for tap in range(starts[0], starts[1]):
-                    at = first + place_at(layout, c.LAYOUT_TARGET_PLACES, tap)
+                    at = first + place_at(layout, g.TARGET_PLACES, tap)
                     source = channel * positions + np.int64(others[tap])
                     act(row, layout, at, np.int64(neuron), source, b, other)
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import numpy as np
 
 from bindsnet.engine.native import columns as c
+from bindsnet.engine.native import geometry as g
 from bindsnet.engine.native.kernels.events import spike_value
 from bindsnet.engine.native.kernels.turned import (
     add_taps,
@@ -45,7 +46,7 @@ def propagate(row):
     s, m, batch = c.PROPAGATE_SPIKES, row[c.PROPAGATE_M], row[c.BATCH]
     n, grows = row[s + c.SPIKES_N], row[c.PROPAGATE_GROWS] != 0
     counts = integers(row[s + c.SPIKES_COUNT], batch)
-    layout = integers(row[c.PROPAGATE_LAYOUT], c.LAYOUT_SIZE)
+    layout = integers(row[c.PROPAGATE_LAYOUT], g.SIZE)
     for b in range(batch):
         drive = floats(row[c.PROPAGATE_DRIVE] + 4 * b * m, m)
         if grows and counts[b] == 0 and row[c.PROPAGATE_BIAS] == 0:
@@ -68,25 +69,25 @@ def propagate(row):
 @kernel
 def _is_worth_turning(layout, spikes):
     """Whether so many spikes pay for bringing the filters of shared weights side by side."""
-    cells = layout[c.LAYOUT_FILTER]
-    taps = spikes * (cells // layout[c.LAYOUT_CHANNELS])
-    return can_be_turned(layout) and 8 * taps > cells + layout[c.LAYOUT_OUTPUTS]
+    cells = layout[g.FILTER]
+    taps = spikes * (cells // layout[g.CHANNELS])
+    return can_be_turned(layout) and 8 * taps > cells + layout[g.OUTPUTS]
 
 
 @kernel
 def _propagate_turned(row, layout, to, index, b):
     """The same sums, all filters of a tap at once."""
-    cells, outputs = layout[c.LAYOUT_FILTER], layout[c.LAYOUT_OUTPUTS]
-    size = 4 * layout[c.LAYOUT_LANES]
+    cells, outputs = layout[g.FILTER], layout[g.OUTPUTS]
+    size = 4 * layout[g.FILTER_LANES]
     w_at, out_at = row[c.PROPAGATE_TURNED], row[c.PROPAGATE_TURNED] + size * cells
     turn_filters(layout, row[c.PROPAGATE_W], cells, w_at)
-    clear(floats(out_at, layout[c.LAYOUT_LANES] * outputs))
+    clear(floats(out_at, layout[g.FILTER_LANES] * outputs))
     for neuron in index:
         value = np.float32(spike_value(row, c.PROPAGATE_SPIKES, b, neuron))
         channel = channel_of(layout, neuron)
-        first, count = taps_of(layout, neuron - channel * layout[c.LAYOUT_POSITIONS])
-        others, places = layout[c.LAYOUT_OTHERS] + first, layout[c.LAYOUT_PLACES] + first
-        w = w_at + size * channel * layout[c.LAYOUT_CHANNEL]
+        first, count = taps_of(layout, neuron - channel * layout[g.POSITIONS])
+        others, places = layout[g.OTHERS] + first, layout[g.PLACES] + first
+        w = w_at + size * channel * layout[g.CHANNEL]
         add_taps(layout, out_at, others, w, places, count, value)
     turn_back(layout, out_at, outputs, to)
 
@@ -94,25 +95,25 @@ def _propagate_turned(row, layout, to, index, b):
 @kernel
 def taps_of(layout, position):
     """How many bytes lie before the taps of a source position in a table, and their number."""
-    starts = integers(layout[c.LAYOUT_STARTS] + 8 * position, 2)
+    starts = integers(layout[g.STARTS] + 8 * position, 2)
     return 4 * starts[0], starts[1] - starts[0]
 
 
 @kernel
 def channel_of(layout, neuron):
     """The channel of a source neuron; there is no division where there is one only."""
-    if layout[c.LAYOUT_CHANNELS] == 1:
+    if layout[g.CHANNELS] == 1:
         return np.int64(0)
-    return np.int64(neuron) // layout[c.LAYOUT_POSITIONS]
+    return np.int64(neuron) // layout[g.POSITIONS]
 
 
 @kernel
 def _propagate_taps(row, layout, out_at, index, b):
     """Tap by tap: all filters of a spike, or all spikes of a filter, as weights lie in memory."""
-    filters, outputs = layout[c.LAYOUT_FILTERS], layout[c.LAYOUT_OUTPUTS]
-    at_once = filters if layout[c.LAYOUT_ROWS] != 0 else 1
+    filters, outputs = layout[g.FILTERS], layout[g.OUTPUTS]
+    at_once = filters if layout[g.ROWS] != 0 else 1
     for first in range(0, filters, at_once):
-        w_at = row[c.PROPAGATE_W] + 4 * first * layout[c.LAYOUT_FILTER]
+        w_at = row[c.PROPAGATE_W] + 4 * first * layout[g.FILTER]
         for neuron in index:
             value = np.float32(spike_value(row, c.PROPAGATE_SPIKES, b, neuron))
             _add_taps(layout, w_at, out_at + 4 * first * outputs, at_once, neuron, value)
@@ -121,18 +122,18 @@ def _propagate_taps(row, layout, out_at, index, b):
 @kernel
 def _add_taps(layout, w_at, out_at, filters, neuron, value):
     """To the outputs of some filters, add the weights of one spike."""
-    channel, outputs = channel_of(layout, neuron), layout[c.LAYOUT_OUTPUTS]
-    p = neuron - channel * layout[c.LAYOUT_POSITIONS]
-    starts = integers(layout[c.LAYOUT_STARTS] + 8 * p, 2)
+    channel, outputs = channel_of(layout, neuron), layout[g.OUTPUTS]
+    p = neuron - channel * layout[g.POSITIONS]
+    starts = integers(layout[g.STARTS] + 8 * p, 2)
     first, last = starts[0], starts[1]
-    others = naturals(layout[c.LAYOUT_OTHERS] + 4 * first, last - first)
-    w_at += 4 * channel * layout[c.LAYOUT_CHANNEL]
-    if layout[c.LAYOUT_PLACES] == 0:
+    others = naturals(layout[g.OTHERS] + 4 * first, last - first)
+    w_at += 4 * channel * layout[g.CHANNEL]
+    if layout[g.PLACES] == 0:
         w, out = floats(w_at + 4 * first, last - first), floats(out_at, outputs)
         for tap in range(last - first):
             out[others[tap]] += w[tap] * value
         return
-    places, stride = naturals(layout[c.LAYOUT_PLACES] + 4 * first, 1), layout[c.LAYOUT_FILTER]
+    places, stride = naturals(layout[g.PLACES] + 4 * first, 1), layout[g.FILTER]
     for f in range(filters):
         w, out = floats(w_at + 4 * f * stride, 1), floats(out_at + 4 * f * outputs, outputs)
         for tap in range(last - first):
@@ -183,7 +184,7 @@ def _normalize_group(row, group):
 def _pass_group(row, group, factor):
     """Sum up a group of weights; or, with a factor, scale them."""
     if row[c.NORMALIZE_LAYOUT] != 0:
-        layout = integers(row[c.NORMALIZE_LAYOUT], c.LAYOUT_SIZE)
+        layout = integers(row[c.NORMALIZE_LAYOUT], g.SIZE)
         return _pass_incoming(row, layout, group, factor)
     w, total = floats(row[c.NORMALIZE_W] + 4 * group * row[c.NORMALIZE_M], row[c.NORMALIZE_M]), 0.0
     for k in range(w.size):
@@ -218,15 +219,15 @@ def _scaled(row, value, factor):
 @kernel
 def _pass_incoming(row, layout, neuron, factor):
     """The same of the weights into a neuron, by source."""
-    outputs = layout[c.LAYOUT_OUTPUTS]
+    outputs = layout[g.OUTPUTS]
     f = neuron // outputs
     q = neuron - f * outputs
-    starts, total = integers(layout[c.LAYOUT_TARGET_STARTS] + 8 * q, 2), 0.0
-    w = floats(row[c.NORMALIZE_W], layout[c.LAYOUT_WEIGHTS])
-    for channel in range(layout[c.LAYOUT_CHANNELS]):
-        start = f * layout[c.LAYOUT_FILTER] + channel * layout[c.LAYOUT_CHANNEL]
+    starts, total = integers(layout[g.TARGET_STARTS] + 8 * q, 2), 0.0
+    w = floats(row[c.NORMALIZE_W], layout[g.WEIGHTS])
+    for channel in range(layout[g.CHANNELS]):
+        start = f * layout[g.FILTER] + channel * layout[g.CHANNEL]
         for tap in range(starts[0], starts[1]):
-            at = start + place_at(layout, c.LAYOUT_TARGET_PLACES, tap)
+            at = start + place_at(layout, g.TARGET_PLACES, tap)
             if factor != 0.0:
                 w[at] = _scaled(row, w[at], factor)
             elif row[c.NORMALIZE_ABSOLUTE] != 0:

@@ -8,7 +8,7 @@ for each kernel cell or position: what one tap adds to all filters are a few vec
 
 from __future__ import annotations
 
-from bindsnet.engine.native import columns as c
+from bindsnet.engine.native import geometry as g
 from bindsnet.engine.native.memory import floats, kernel
 from bindsnet.engine.native.vectors import (
     add_taps_8,
@@ -21,15 +21,15 @@ from bindsnet.engine.native.vectors import (
 @kernel
 def can_be_turned(layout):
     """Whether weights are shared by so many filters that they fill vectors."""
-    return layout[c.LAYOUT_SHARED] != 0 and layout[c.LAYOUT_FILTERS] >= c.LANES
+    return layout[g.SHARED] != 0 and layout[g.FILTERS] >= g.LANES
 
 
 @kernel
 def turn(source, step, rows, columns, to, to_step):
     """Rows of floats at an address, so many bytes apart, become columns at another."""
-    even, level = rows - rows % c.LANES, columns - columns % c.LANES
-    for i in range(0, even, c.LANES):
-        for j in range(0, level, c.LANES):
+    even, level = rows - rows % g.LANES, columns - columns % g.LANES
+    for i in range(0, even, g.LANES):
+        for j in range(0, level, g.LANES):
             turn_tile(source + i * step + 4 * j, step, to + j * to_step + 4 * i, to_step)
     for i in range(rows):
         old = floats(source + i * step, columns)
@@ -40,21 +40,21 @@ def turn(source, step, rows, columns, to, to_step):
 @kernel
 def turn_filters(layout, source, count, to):
     """``count`` numbers of each filter become so many rows of all filters."""
-    filters, lanes = layout[c.LAYOUT_FILTERS], layout[c.LAYOUT_LANES]
+    filters, lanes = layout[g.FILTERS], layout[g.FILTER_LANES]
     turn(source, 4 * count, filters, count, to, 4 * lanes)
 
 
 @kernel
 def turn_back(layout, source, count, to):
     """So many rows of all filters become ``count`` numbers of each filter."""
-    filters, lanes = layout[c.LAYOUT_FILTERS], layout[c.LAYOUT_LANES]
+    filters, lanes = layout[g.FILTERS], layout[g.FILTER_LANES]
     turn(source, 4 * lanes, count, filters, to, 4 * count)
 
 
 @kernel
 def add_taps(layout, target, rows, source, others, count, value):
     """Rows of a table grow by rows of another one: a pair of them for each tap."""
-    lanes = layout[c.LAYOUT_LANES]
+    lanes = layout[g.FILTER_LANES]
     step, first = 4 * lanes, 0
     while lanes - first >= 32:
         add_taps_32(target + 4 * first, rows, source + 4 * first, others, count, step, value)

@@ -64,40 +64,19 @@ def convolution(
 
     One neuron of all spikes in a step. ``sizes``: of the image, along each axis.
     """
-    places = places_of(sizes, args)
-    network = Network(dt=args.dt)
-    source = Input(shape=(1, *sizes), traces=True)
     target = DiehlAndCookNodes(
-        shape=(args.n_filters, *places), traces=True, theta_plus=args.theta_plus
+        shape=(args.n_filters, *places_of(sizes, args)), traces=True, theta_plus=args.theta_plus
     )
-    network.add_layer(source, "X")
-    network.add_layer(target, "Y")
-    filters = kind(
-        source,
-        target,
-        kernel_size=args.kernel_size,
-        stride=args.stride,
-        padding=args.padding,
-        update_rule=PostPre,
-        nu=(1e-4, 1e-2),
-        norm=args.norm * args.kernel_size ** len(sizes),
-        wmin=0.0,
-        wmax=1.0,
-    )
-    network.add_connection(filters, "X", "Y")
-    network.add_connection(_lateral(target, 100.0), "Y", "Y")
-    return network
+    norm = args.norm * args.kernel_size ** len(sizes)
+    return _competing(kind, sizes, target, args, 100.0, norm=norm, padding=args.padding)
 
 
 def local(
     kind: type[AbstractConnection], sizes: tuple[int, ...], args: argparse.Namespace
 ) -> Network:
     """Filters of their own at each place, which compete there. ``sizes``: see above."""
-    places = places_of(sizes, args)
-    network = Network(dt=args.dt)
-    source = Input(shape=(1, *sizes), traces=True)
     target = AdaptiveLIFNodes(
-        shape=(args.n_filters, *places),
+        shape=(args.n_filters, *places_of(sizes, args)),
         traces=True,
         rest=-65.0,
         reset=-60.0,
@@ -107,27 +86,29 @@ def local(
         theta_plus=args.theta_plus,
         tc_theta_decay=args.tc_theta_decay,
     )
+    own = {"norm": args.norm, "n_filters": args.n_filters}
+    return _competing(kind, sizes, target, args, args.inh, **own)
+
+
+def _competing(
+    kind: type[AbstractConnection],
+    sizes: tuple[int, ...],
+    target: DiehlAndCookNodes | AdaptiveLIFNodes,
+    args: argparse.Namespace,
+    inh: float,
+    **options: float,
+) -> Network:
+    """Filters that learn, of which those at the same place inhibit each other by ``inh`` mV."""
+    network = Network(dt=args.dt)
+    source = Input(shape=(1, *sizes), traces=True)
     network.add_layer(source, "X")
     network.add_layer(target, "Y")
+    learning = {"update_rule": PostPre, "nu": (1e-4, 1e-2), "wmin": 0.0, "wmax": 1.0}
     filters = kind(
-        source,
-        target,
-        kernel_size=args.kernel_size,
-        stride=args.stride,
-        n_filters=args.n_filters,
-        update_rule=PostPre,
-        nu=(1e-4, 1e-2),
-        norm=args.norm,
-        wmin=0.0,
-        wmax=1.0,
+        source, target, kernel_size=args.kernel_size, stride=args.stride, **options, **learning
     )
     network.add_connection(filters, "X", "Y")
-    network.add_connection(_lateral(target, args.inh), "Y", "Y")
+    n_filters, *places = target.shape
+    w = -inh * torch.kron(1 - torch.eye(n_filters), torch.eye(prod(places)))
+    network.add_connection(Connection(target, target, w=w), "Y", "Y")
     return network
-
-
-def _lateral(layer: DiehlAndCookNodes | AdaptiveLIFNodes, inh: float) -> Connection:
-    """Different filters at the same place inhibit each other."""
-    filters, *places = layer.shape
-    w = -inh * torch.kron(1 - torch.eye(filters), torch.eye(prod(places)))
-    return Connection(layer, layer, w=w)

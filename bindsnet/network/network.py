@@ -1,33 +1,29 @@
-"""The front door: a network holds its parts, checks a run, and hands it over."""
+"""The front door: a network checks a run of its parts, and hands it over."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
-from torch import Tensor, nn
+from torch import Tensor
 
 from bindsnet.arguments import Count, Generator, Switch, Whole, checked, subclass_of
-from bindsnet.edits import Tracked, TrackedDict
 from bindsnet.engine import checked_name, explain
-from bindsnet.errors import ParameterError, StateError, UnknownNameError, did_you_mean
 from bindsnet.learning.reward import AbstractReward
 from bindsnet.network import checkpoint, presenter, run_options, serialization, state_dicts
+from bindsnet.network.assembly import Assembly
 from bindsnet.network.known import register
-from bindsnet.network.monitors import AbstractMonitor
-from bindsnet.network.nodes import Nodes
 from bindsnet.network.report import NetworkReport, report
 from bindsnet.network.runner import Runner
 from bindsnet.network.serialization import load
-from bindsnet.network.topology.base import Projection
 from bindsnet.plan import Plan
 
 __all__ = ["Network", "load"]
 
 
 @register
-class Network(Tracked, nn.Module):
+class Network(Assembly):
     r"""Layers of neurons, connections between them, and monitors that watch them.
 
     One step of the network, of length ``dt``, does this in order:
@@ -59,7 +55,6 @@ class Network(Tracked, nn.Module):
         What runs draw from, a ``torch.Generator``; torch's global generator by default.
     """
 
-    tracked = frozenset({"dt", "batch_size", "layers", "connections", "monitors"})
     generator: Generator | None = None  # also of networks that were saved without
 
     @checked
@@ -73,96 +68,14 @@ class Network(Tracked, nn.Module):
         *,
         generator: Generator | None = None,
     ) -> None:
-        super().__init__()
-        self.dt = run_options.check_dt(dt)
-        self.batch_size = batch_size
-        self.learning = learning
+        super().__init__(run_options.check_dt(dt), batch_size, learning)
         self.engine = checked_name(engine)
         self.generator = generator
-        self.layers: dict[str, Nodes] = TrackedDict()
-        self.connections: dict[tuple[str, str], Projection] = TrackedDict()
-        self.monitors: dict[str, AbstractMonitor] = TrackedDict()
         self.reward_fn = None if reward_fn is None else reward_fn()
         self._runner = Runner(self)
 
-    # -- parts -------------------------------------------------------------------
-
-    def add_layer(self, layer: Nodes, name: str) -> None:
-        """Add a layer under a name; layers run in the order in which they are added."""
-        if not isinstance(layer, Nodes):
-            raise ParameterError(f"add_layer takes a layer (got {type(layer).__name__})")
-        taken = name in self.layers or not (hasattr(self, name) or "." in name or not name)
-        if not taken:
-            raise ParameterError(f"{name!r} cannot name a layer: it is empty, dotted or taken")
-        self._replace_module(name)
-        self.layers[name] = layer
-        self.add_module(name, layer)
-        layer.train(self.learning)
-        layer.compute_decays(self.dt)
-        layer.set_batch_size(self.batch_size)
-        self._edited()
-
-    def add_connection(self, connection: Projection, source: str, target: str) -> None:
-        """Add a connection under the names of the two layers that it joins."""
-        if not isinstance(connection, Projection):
-            raise ParameterError(
-                f"add_connection takes a connection (got {type(connection).__name__})"
-            )
-        name = f"{source}_to_{target}"
-        self._replace_module(name)
-        self.connections[(source, target)] = connection
-        self.add_module(name, connection)
-        connection.dt = self.dt
-        connection.train(self.learning)
-        connection.set_batch_size(self.batch_size)
-        self._edited()
-
-    def add_monitor(self, monitor: AbstractMonitor, name: str) -> None:
-        """Add a monitor under a name."""
-        self.monitors[name] = monitor
-        monitor.network = self  # type: ignore[attr-defined]
-        monitor.dt = self.dt  # type: ignore[attr-defined]
-        self._edited()
-
-    def remove_layer(self, name: str) -> None:
-        """Take out a layer that no connection joins any more."""
-        joined = [key for key in self.connections if name in key]
-        if joined:
-            wrong = f"layer {name!r} is joined by {joined}"
-            raise StateError(f"{wrong}: remove these connections first")
-        self._remove("layer", self.layers, name)
-        del self._modules[name]
-
-    def remove_connection(self, source: str, target: str) -> None:
-        """Take out the connection between two layers."""
-        self._remove("connection", self.connections, (source, target))
-        del self._modules[f"{source}_to_{target}"]
-
-    def remove_monitor(self, name: str) -> None:
-        """Take out a monitor; what it has recorded stays with it."""
-        self._remove("monitor", self.monitors, name)
-
-    def _remove(self, what: str, parts: dict[Any, Any], name: Any) -> None:
-        if name not in parts:
-            raise UnknownNameError(
-                f"the network has no {what} {name!r} to remove{did_you_mean(name, parts)}"
-            )
-        del parts[name]
-        self._edited()
-
-    def _replace_module(self, name: str) -> None:
-        """A second part of the same name takes the first one's place, with a warning."""
-        if name in self._modules:
-            run_options.warn_replaced(name)
-            del self._modules[name]
-
     def _edited(self) -> None:
         self._runner.forget()
-
-    def _apply(self, fn: Callable[[Tensor], Tensor], recurse: bool = True) -> Network:
-        self._edited()
-        super()._apply(fn, recurse)
-        return self
 
     # -- running -----------------------------------------------------------------
 
@@ -315,18 +228,6 @@ class Network(Tracked, nn.Module):
         {'Y': 'silent'}
         """
         return report(self)
-
-    def train(self, mode: bool = True) -> Network:
-        """Switch learning on or off, of connections and of layers (thresholds)."""
-        self.learning = mode
-        super().train(mode)
-        return self
-
-    def reset_state_variables(self) -> None:
-        """Bring layers, connections and monitors back to their start; weights stay."""
-        parts: tuple[Any, ...] = (*self.layers.values(), *self.connections.values())
-        for part in (*parts, *self.monitors.values()):
-            part.reset_state_variables()
 
     # -- files -------------------------------------------------------------------
 

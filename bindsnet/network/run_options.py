@@ -18,7 +18,6 @@ from bindsnet.errors import (
     ShapeError,
     UnknownNameError,
     did_you_mean,
-    warn,
     warn_unknown_arguments,
 )
 from bindsnet.learning.base import LearningRule
@@ -247,11 +246,6 @@ class _Values:
 def with_inputs(request: Request, names: frozenset[str]) -> Request:
     """The same request, for a run that feeds the layers ``names``."""
     return replace(request, inputs=names)
-
-
-def warn_replaced(name: str) -> None:
-    """Say that a part takes the place of another of the same name."""
-    warn(f"the network had a part named {name!r}; it is replaced")
 
 
 def check_dt(dt: float) -> float:

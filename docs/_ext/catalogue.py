@@ -111,7 +111,8 @@ def pages() -> dict[str, str]:
         found[f"{name}.rst"] = "\n".join(lines)
     for module in filter(importable, MODULES):
         lines = [module, "=" * len(module), "", f".. automodule:: {module}", ""]
-        lines += entries(module, seen, ["   :members:"])
+        inherited = ["   :inherited-members: Module, Tracked"] * (module == "bindsnet.network")
+        lines += entries(module, seen, ["   :members:", *inherited])
         found[f"{module}.rst"] = "\n".join(lines)
     return found | {"bibliography.rst": bibliography(), "examples.rst": examples()}
 

@@ -64,6 +64,7 @@ LAYERS = {
     "bindsnet.streams_native": "0 native",
     "bindsnet.utils": "0 helpers",
     "bindsnet.learning": "1 learning",
+    "bindsnet.network.assembly": "2 description",
     "bindsnet.network.initialize": "2 description",
     "bindsnet.network.monitors": "2 description",
     "bindsnet.network.nodes": "2 description",

@@ -47,7 +47,9 @@ def measure(
     for name in tqdm(POPULATIONS, "populations", leave=False):
         table.rows.append(row_of(name, players, repeats, engine, folder))
     table.notes.append("steps alike: before the first spike that only one side has")
-    table.notes.append("Izhikevich: each side adds up the 2,000 inputs of a neuron in another order")
+    table.notes.append(
+        "Izhikevich: each side adds up the 2,000 inputs of a neuron in another order"
+    )
     return [table]
 
 

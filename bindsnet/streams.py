@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import functools
 import importlib
+import sys
 from types import ModuleType
 
 import torch
@@ -30,6 +31,8 @@ SERIES = (1 / 15, 1 / 13, 1 / 11, 1 / 9, 1 / 7, 1 / 5, 1 / 3)
 GAPS = 8
 """How many gaps compiled code draws at a time: as many as a vector register holds."""
 _GAPS_A_ROUND = 16
+_PATIENCE = 50_000_000
+"""Elements times steps that torch draws in half a second, in which numba is imported."""
 _SMALLEST = torch.finfo(torch.float64).tiny
 
 
@@ -65,14 +68,24 @@ def exact_spikes(probability: Tensor, steps: int, seed: int, first: int = 0) -> 
 
     Notes
     -----
-    On the CPU numba draws them; without numba, and on CUDA, torch does. The
-    logarithm is a series of basic operations in a fixed order (to within 1e-13),
-    so that they give the same spikes.
+    On the CPU numba draws them, once the import of numba is worth it; until then, without
+    numba, and on CUDA, torch does. The logarithm is a series of basic operations in a
+    fixed order (to within 1e-13), so that they give the same spikes.
     """
-    native = None if probability.is_cuda else _native_module()
+    native = None if probability.is_cuda else _native_loops(probability.numel() * steps)
     if native is None:
         return torch_spikes(probability, steps, seed, first)
     return torch.from_numpy(native.draw_raster(probability.numpy(), steps, seed, first))
+
+
+_drawn = 0
+
+
+def _native_loops(size: int) -> ModuleType | None:
+    """Import numba only when torch has drawn for as long: short programs never need it."""
+    global _drawn
+    _drawn += size
+    return _native_module() if "numba" in sys.modules or _drawn > _PATIENCE else None
 
 
 @functools.cache

@@ -220,6 +220,19 @@ def test_without_numba_the_spikes_are_the_same_and_the_fallback_is_told_once(
     assert torch.equal(poisson(rates, 250), in_torch)
 
 
+def test_numba_is_imported_when_torch_has_drawn_for_as_long(monkeypatch):
+    asked = []
+    monkeypatch.delitem(sys.modules, "numba", raising=False)
+    monkeypatch.setattr(streams, "_native_module", lambda: asked.append("numba"))
+    monkeypatch.setattr(streams, "_drawn", 0)
+    monkeypatch.setattr(streams, "_PATIENCE", 2 * 28 * 250)
+    asks = []
+    for _ in range(3):
+        poisson(torch.full((4, 7), 20.0), 250)
+        asks.append(len(asked))
+    assert asks == [0, 0, 1]
+
+
 def test_numba_code_can_draw_the_same_spikes_without_a_raster():
     native = pytest.importorskip("bindsnet.streams_native")
     steps, seed, element, p = 300, 77, 5, 0.2

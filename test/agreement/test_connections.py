@@ -138,3 +138,20 @@ def test_many_filters_are_computed_side_by_side_to_the_same_bits(filters, places
     few = spikes(10, 2, 2, 8, 8, rate=0.02)
     outcome = agree(network, {"X": torch.cat((many, few))}, 20, presentations=2)
     assert outcome["recorded Y.s"].any(), "silence proves nothing"
+
+
+@pytest.mark.parametrize("watched", [[], ["x"]])
+def test_traces_that_shared_weights_read_are_the_same_after_each_run(watched):
+    torch.manual_seed(2)
+    network = Network(batch_size=2)
+    source = Input(shape=(1, 6, 6), traces=True)
+    traces = {"traces": True, "traces_additive": True, "trace_scale": 0.7}
+    target = LIFNodes(shape=(10, 4, 4), thresh=-63.0, refrac=1, **traces)
+    network.add_layer(source, "X")
+    network.add_layer(target, "Y")
+    joined = Conv2dConnection(source, target, 3, update_rule=PostPre, nu=(0.01, 0.02))
+    network.add_connection(joined, "X", "Y")
+    if watched:
+        network.add_monitor(Monitor(target, watched), "Y")
+    outcome = agree(network, {"X": spikes(7, 2, 1, 6, 6, rate=0.3)}, 7, presentations=3)
+    assert outcome["Y.x"].max() > 0.7, "no trace has added up"

@@ -56,7 +56,8 @@ CODE = 0
     PATCH_GATED_ROWS,
     PATCH_GATED_COLUMNS,
     MEAN_OF,
-) = range(1, 41)
+    TURNED_TRACE,
+) = range(1, 42)
 
 # Types of values that kernels read.
 OCTET, FLOAT = 0, 1
@@ -119,7 +120,7 @@ FORCE_S, FORCE_TYPE, FORCE_MASK, FORCE_STEP_STRIDE, FORCE_BATCH_STRIDE, FORCE_N,
 )
 
 # TRACE: one that WAITS decays when it is read. SINCE is the step of each neuron's last
-# spike, TABLE the trace so many steps after one.
+# spike, TABLE the trace so many steps after one. TURNED is one as a LAYOUT's rows of filters.
 TRACE_SPIKES = 2
 (
     TRACE_X,
@@ -135,7 +136,9 @@ TRACE_SPIKES = 2
     TRACE_WAITS,
     TRACE_SINCE,
     TRACE_TABLE,
-) = range(7, 20)
+    TRACE_TURNED,
+    TRACE_LAYOUT,
+) = range(7, 22)
 
 # OUTER_*: spikes on one side (or none), a dense variable on the other. If it CLIPS,
 # weights are clipped at once in steps where the other update has no spikes. TRACE is 1 plus
@@ -199,7 +202,8 @@ FADE_AT, FADE_N, FADE_FACTOR = range(2, 5)
 ) = range(2, 17)
 
 # PATCH_*: as OUTER_*, by a layout. Of a GROUP of rows that see the same weights, the last one
-# has the number, and which is the FIRST; what it changes may be kept for EACH sample.
+# has the number, and which is the FIRST; what it changes may be kept for EACH sample. The dense
+# variable may be there TURNED, as rows of all filters (0: it is not).
 (
     OUTER_TURNED,
     OUTER_LAYOUT,
@@ -207,7 +211,8 @@ FADE_AT, FADE_N, FADE_FACTOR = range(2, 5)
     OUTER_GROUP,
     OUTER_FIRST,
     OUTER_EACH,
-) = range(38, 44)
+    OUTER_DENSE_TURNED,
+) = range(38, 45)
 
 # CONSTRAIN
 (

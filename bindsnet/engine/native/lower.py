@@ -64,6 +64,7 @@ class Lowering(TraceRows, PatchRows, PipelineRows, PoolRows, SampleRows):
         for buffer, events in self.events.items():
             events.stale = buffer not in self.changing  # else they are listed when they are written
         self.waiting = self.traces_that_may_wait(plan)
+        self.turned = self.traces_to_turn(plan)
         if plan.prologue and self.all_native:
             self._before_samples(plan)
         self.first = len(self.table.rows)

@@ -12,16 +12,11 @@ from torch import Tensor
 from bindsnet.engine.native import columns as c
 from bindsnet.engine.native import geometry as g
 from bindsnet.engine.native.learning import LearningRows, reward_of
-from bindsnet.engine.native.support import is_special, spikes_of
+from bindsnet.engine.native.support import is_special, lanes_of, spikes_of
 from bindsnet.functional import SPIKES
 from bindsnet.layouts import Dense, Patches, Sums, Taps
 from bindsnet.plan import ops
 from bindsnet.plan.ops import Buffer, Scratch
-
-
-def lanes_of(layout: Patches) -> int:
-    """The filters of a layout as whole vectors."""
-    return g.LANES * math.ceil(layout.filters / g.LANES)
 
 
 def pieces_of(layout: Patches) -> tuple[Tensor, Tensor]:
@@ -189,17 +184,20 @@ class PatchRows(LearningRows):
         self.table.set(row, c.OUTER_DIVISOR, len(op.pre.get()) if mean else 1)
         if op.layout.shared and not is_special(op):
             self.table.point(row, c.OUTER_CHANGE, torch.zeros(w.numel() + g.LANES))
-            self._point_sums(row, op.layout)
+            self._point_sums(row, op.layout, op.post)
         if op.trace or op.layout.shared:
             return
         learned = self.learned_weights(op.w, self.columns_of(op.layout, w))
         learned.places.append((row, 0, c.OUTER_NORMED))
         self.table.set(row, c.OUTER_M, learned.columns)
 
-    def _point_sums(self, row: int, layout: Patches) -> None:
+    def _point_sums(self, row: int, layout: Patches, post: Buffer) -> None:
         """Room for sums: of all filters of a cell, or of the pieces of each filter."""
         if self.table.rows[row][c.CODE] == c.PATCH_ROWS:
             size = (layout.strides.filter + layout.outputs) * lanes_of(layout)
+            if post in self.turned:  # type: ignore[attr-defined]
+                memory = self.turned[post].memory  # type: ignore[attr-defined]
+                self.table.point(row, c.OUTER_DENSE_TURNED, memory)
         else:
             assert layout.frame is not None
             pieces, _ = pieces_of(layout)

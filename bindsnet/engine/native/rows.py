@@ -51,10 +51,12 @@ IN_STEPS = {
     c.MEAN_OF: "pool.mean_of",
     c.PATCH_GATED_ROWS: "patch_gated.outer",
     c.PATCH_GATED_COLUMNS: "patch_gated.outer",
+    c.TURNED_TRACE: "turned_trace.decay",
 }
 BEFORE_STEPS = {
     c.EVENTS: "events.list_spikes",
     c.TRACE: "layer.prepare_trace",
     c.AHEAD: "propagate.drive_ahead",
+    c.TURNED_TRACE: "turned_trace.begin",
 }
-AFTER_STEPS = {c.TRACE: "layer.catch_up"}
+AFTER_STEPS = {c.TRACE: "layer.catch_up", c.TURNED_TRACE: "turned_trace.end"}

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
 import torch
 
+from bindsnet.engine.native.geometry import LANES
 from bindsnet.engine.native.population import Population, derive
 from bindsnet.functional import LINEAR, SoftBound
 from bindsnet.layouts import Dense, Layout, Patches, Sums
@@ -127,6 +129,19 @@ def reads_late_traces(op: ops.OuterUpdate) -> bool:
     by_spikes = all(any(spikes_of(one)) for one in op.all)
     each_sample = op.trace and len(op.w.get()) > 1
     return isinstance(op.layout, Dense) and by_spikes and not each_sample
+
+
+def lanes_of(layout: Patches) -> int:
+    """The filters of a layout as whole vectors."""
+    return LANES * math.ceil(layout.filters / LANES)
+
+
+def reads_turned_traces(op: ops.OuterUpdate) -> bool:
+    """Whether its kernel reads the postsynaptic trace as rows of all filters."""
+    layout = op.layout
+    if not isinstance(layout, Patches) or layout.of_mean or is_special(op):
+        return False
+    return layout.shared and layout.filters >= LANES and spikes_of(op)[0]
 
 
 def _variables(op: ops.OuterUpdate) -> str:

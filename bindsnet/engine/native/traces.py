@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import torch
@@ -9,8 +10,9 @@ from torch import Tensor
 
 from bindsnet.engine.native import columns as c
 from bindsnet.engine.native.population import Population
-from bindsnet.engine.native.support import reads_late_traces
+from bindsnet.engine.native.support import lanes_of, reads_late_traces, reads_turned_traces
 from bindsnet.engine.native.table import Table
+from bindsnet.layouts import Patches
 from bindsnet.plan import ops
 from bindsnet.plan.ops import Buffer, Op, RunValues
 from bindsnet.plan.plan import Plan
@@ -19,12 +21,23 @@ BLOCK = 1000
 """Steps at most in one call of the interpreter."""
 
 
+class Turned:
+    """A trace as rows of all filters, for the shared weights that read it."""
+
+    def __init__(self, reader: ops.OuterUpdate) -> None:
+        assert isinstance(reader.layout, Patches)
+        self.layout, self.weights = reader.layout, reader.w.get().numel()
+        rows = len(reader.post.get()) * self.layout.outputs
+        self.memory = torch.zeros(rows, lanes_of(self.layout))
+
+
 class TraceRows:
     """Rows for traces."""
 
     table: Table
     whole: bool
     waiting: set[Buffer]
+    turned: dict[Buffer, Turned]
     populations: dict[int, Population | str]
 
     def start_traces(self) -> None:
@@ -44,9 +57,34 @@ class TraceRows:
             and op.decay.get().dim() == op.scale.get().dim() == 0
             and not any(op.x in before.reads for before in plan.step[: plan.step.index(op)])
         }
-        return {x for x in found if self.whole and all(self._may_wait(x, op) for op in plan.step)}
+        return {x for x in found if self.only_learning_reads(x, plan, reads_late_traces)}
 
-    def _may_wait(self, x: Buffer, op: Op) -> bool:
+    def traces_to_turn(self, plan: Plan) -> dict[Buffer, Turned]:
+        """Traces that only shared weights read, each with room for rows of all filters."""
+        readers = [op for op in plan.step if isinstance(op, ops.OuterUpdate)]
+        readers = [op for op in readers if reads_turned_traces(op)]
+        return {
+            op.post: Turned(op)
+            for op in readers
+            if self._decays_alike(plan, op.post)
+            and self.only_learning_reads(op.post, plan, reads_turned_traces)
+        }
+
+    def _decays_alike(self, plan: Plan, x: Buffer) -> bool:
+        """Whether a variable is a trace of spikes with one decay and one scale."""
+        return any(
+            isinstance(op.scale, Buffer) and op.decay.get().dim() == op.scale.get().dim() == 0
+            for op in plan.step
+            if isinstance(op, ops.DecayTrace) and op.x == x
+        )
+
+    def only_learning_reads(
+        self, x: Buffer, plan: Plan, reads: Callable[[ops.OuterUpdate], bool]
+    ) -> bool:
+        """Whether nothing in a step looks at a trace but updates of a kind."""
+        return self.whole and all(self._leaves_alone(x, op, reads) for op in plan.step)
+
+    def _leaves_alone(self, x: Buffer, op: Op, reads: Callable[[ops.OuterUpdate], bool]) -> bool:
         if isinstance(op, ops.StepNodes):
             population = self.populations[id(op)]
             assert isinstance(population, Population)
@@ -54,7 +92,7 @@ class TraceRows:
                 return x not in op.reads
             return x.name not in population.kernel.arguments
         if isinstance(op, ops.OuterUpdate):
-            return x not in op.reads or reads_late_traces(op)
+            return x not in op.reads or reads(op)
         return isinstance(op, ops.DecayTrace) or x not in (*op.reads, *op.writes)
 
     def decay_trace(self, op: ops.DecayTrace) -> None:
@@ -64,12 +102,16 @@ class TraceRows:
             return
         self.list_events(op.s)  # type: ignore[attr-defined]
         x, decay = op.x.get(), op.decay.get()
-        row = self.table.add(c.TRACE, len(x))
+        turned = op.x in self.turned
+        row = self.table.add(c.TURNED_TRACE if turned else c.TRACE, len(x))
         self.point_spikes(row, c.TRACE_SPIKES, op.s)  # type: ignore[attr-defined]
         self.table.point(row, c.TRACE_X, op.x)
         self.table.point(row, c.TRACE_DECAY, op.decay)
         self._point_scale(row, op.scale)
         self.table.set(row, c.TRACE_ADDITIVE, op.additive)
+        if turned:
+            self._point_turned(row, self.turned[op.x])
+            return
         self.table.set(row, c.TRACE_DECAY_STRIDE, decay.dim() > 0)
         self.trace_rows[op.x] = row
         if op.x in self.waiting:
@@ -82,6 +124,12 @@ class TraceRows:
             strict=True,
         ):
             self.table.point(row, column, tensor)
+
+    def _point_turned(self, row: int, turned: Turned) -> None:
+        """Where a trace lies as rows of all filters."""
+        layout = self.layout_of(turned.layout, turned.weights)  # type: ignore[attr-defined]
+        self.table.point(row, c.TRACE_TURNED, turned.memory)
+        self.table.point(row, c.TRACE_LAYOUT, layout)
 
     def _point_scale(self, row: int, scale: Buffer | str | None) -> None:
         """What a spike adds to a trace: a buffer, or a value of the run's."""

@@ -90,16 +90,11 @@ def _collect_source(row, layout, f, neuron, b):
 @kernel
 def _collect_turned(row, layout):
     """The same sums, all filters of a tap at once."""
-    cells, outputs, lanes = (
-        layout[g.FILTER],
-        layout[g.OUTPUTS],
-        layout[g.FILTER_LANES],
-    )
-    change_at, dense_at = row[c.OUTER_TURNED], row[c.OUTER_TURNED] + 4 * lanes * cells
+    cells, lanes = layout[g.FILTER], layout[g.FILTER_LANES]
+    change_at = row[c.OUTER_TURNED]
     clear(floats(change_at, lanes * cells))
     for b in range(row[c.BATCH]):
-        dense = row[c.OUTER_DENSE + c.DENSE_AT] + 4 * b * row[c.OUTER_DENSE + c.DENSE_N]
-        turn_filters(layout, dense, outputs, dense_at)
+        dense_at = _turned_dense(row, layout, b)
         found, spikes = _spikes_of(row, b)
         for k in range(spikes):
             neuron = found[k]
@@ -110,6 +105,18 @@ def _collect_turned(row, layout):
             change = change_at + 4 * lanes * channel * layout[g.CHANNEL]
             add_taps(layout, change, places, dense_at, others, count, value)
     turn_back(layout, change_at, cells, row[c.OUTER_CHANGE])
+
+
+@kernel
+def _turned_dense(row, layout, b):
+    """The address of a sample's numbers as rows of all filters."""
+    size = 4 * layout[g.FILTER_LANES]
+    if row[c.OUTER_DENSE_TURNED] != 0:
+        return row[c.OUTER_DENSE_TURNED] + b * size * layout[g.OUTPUTS]
+    turned = row[c.OUTER_TURNED] + size * layout[g.FILTER]
+    dense = row[c.OUTER_DENSE + c.DENSE_AT] + 4 * b * row[c.OUTER_DENSE + c.DENSE_N]
+    turn_filters(layout, dense, layout[g.OUTPUTS], turned)
+    return turned
 
 
 @kernel

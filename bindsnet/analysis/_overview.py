@@ -84,7 +84,6 @@ def plot_overview(
         line = handles["lines"][name]
         over_time = _smooth(table.float().mean(1) * (1000 / dt), max(round(window / dt), 1))
         line.set_data([(steps[0] + i) * dt for i in range(len(over_time))], as_array(over_time))
-        line.axes.set_xlim(steps[0] * dt, steps[1] * dt)
     line.axes.relim()
     line.axes.autoscale(axis="y")
     redraw(line.axes)

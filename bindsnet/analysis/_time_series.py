@@ -11,6 +11,9 @@ from torch import Tensor, stack
 from bindsnet.analysis._figures import Figsize, Range, as_array, cut_out, new_axes, redraw
 from bindsnet.errors import ParameterError, ShapeError
 
+MARGIN = 0.01
+"""Of the time shown, on either side."""
+
 
 def plot_spikes(
     spikes: Mapping[str, Any],
@@ -55,6 +58,8 @@ def plot_spikes(
         im.set_offsets(dots.numpy())
         im.set_sizes([min(max(3000 / max(len(dots), 1), 2), 12)])
         _label(ax, f"{name}: {len(dots)} spikes", steps, neurons, dt)
+        margin = MARGIN * (steps[1] - steps[0])  # else the axis hides the dots of the first step
+        ax.set_xlim((steps[0] - margin) * dt, (steps[1] + margin) * dt)
     axes[-1].set_xlabel("Time (ms)")
     redraw(axes[0])
     return ims, axes

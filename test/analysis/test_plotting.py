@@ -62,7 +62,7 @@ def test_spikes_are_dots_at_their_time_and_neuron():
         [[0.5 * k, k] for k in range(4)],
         [[0.5 * k, k] for k in range(3)],
     ]
-    assert axes[0].get_xlim() == (0, 5) and axes[0].get_ylim() == (-0.5, 3.5)
+    assert axes[0].get_xlim() == pytest.approx((-0.05, 5.05)) and axes[0].get_ylim() == (-0.5, 3.5)
     assert axes[-1].get_xlabel() == "Time (ms)"
 
 
@@ -70,7 +70,7 @@ def test_a_part_of_the_spikes_keeps_its_numbers_and_the_users_dict():
     chosen = {"X": (1, 3)}
     ims, axes = plotting.plot_spikes(spikes(X=4, Y=3), time=(2, 6), n_neurons=chosen)
     assert ims[0].get_offsets().tolist() == [[2, 2]]
-    assert axes[0].get_xlim() == (2, 6)
+    assert axes[0].get_xlim() == pytest.approx((1.96, 6.04))
     assert [ax.get_ylim() for ax in axes] == [(0.5, 2.5), (-0.5, 2.5)]
     assert chosen == {"X": (1, 3)}
 
@@ -81,7 +81,7 @@ def test_spikes_drawn_again_bring_their_limits_along():
     ims, axes = plotting.plot_spikes(spikes(steps=20, X=8), ims=handles[0], axes=handles[1])
     assert len(plt.get_fignums()) == 1 and ims[0] is handles[0][0]
     assert len(ims[0].get_offsets()) == 8
-    assert axes[0].get_xlim() == (0, 20) and axes[0].get_ylim() == (-0.5, 7.5)
+    assert axes[0].get_xlim() == pytest.approx((-0.2, 20.2)) and axes[0].get_ylim() == (-0.5, 7.5)
 
 
 def test_the_samples_of_a_batch_are_side_by_side():

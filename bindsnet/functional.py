@@ -265,6 +265,12 @@ def choose_one(s: Tensor, draw: Tensor) -> None:
     s.logical_and_((flat.cumsum(1) - 1 == rank[:, None]).view_as(s))
 
 
+def margin(strength: Tensor, level: Tensor, *levels: Tensor) -> Tensor:
+    """By how much neurons overshoot: ``strength - (level + ...)``."""
+    difference: Tensor = strength - sum(levels, level)
+    return difference
+
+
 def choose_strongest(s: Tensor, margin: Tensor, lost: Tensor, contests: int = 1) -> None:
     """Keep the spike with the greatest margin of each contest, the first of equal ones.
 

@@ -14,6 +14,7 @@ from torch import Tensor
 
 from bindsnet.arguments import Count, Device, Names, Steps, Switch, checked
 from bindsnet.errors import MonitorError, ParameterError, UnknownNameError, did_you_mean
+from bindsnet.functional import SPIKES
 from bindsnet.network.recording import Recording
 from bindsnet.network.selection import Selection
 from bindsnet.network.streaming import DiskRecording, check_file, write_recordings
@@ -250,7 +251,7 @@ class NetworkMonitor(AbstractMonitor):
         }
 
     def _packs(self, obj: Any, variable: str) -> bool:
-        return self.packed and variable == "s" and obj.s.dtype in (torch.bool, torch.uint8)
+        return self.packed and variable == "s" and obj.s.dtype in SPIKES
 
     @property
     def i(self) -> int:

@@ -20,6 +20,7 @@ from bindsnet.errors import (
     did_you_mean,
     warn_unknown_arguments,
 )
+from bindsnet.functional import SPIKES
 from bindsnet.learning.base import LearningRule
 from bindsnet.learning.signals import SHARED, WEIGHTS
 from bindsnet.plan.build import label
@@ -176,7 +177,7 @@ class _Values:
         for name, chosen in (given or {}).items():
             layer = self.network.layers[name]
             mask = torch.as_tensor(chosen, device=layer.s.device)
-            if mask.dtype not in (torch.bool, torch.uint8):
+            if mask.dtype not in SPIKES:
                 mask = self._mask_of_indices(f"{what}[{name!r}]", mask, layer.n)
             self.tensors[f"{what}/{name}"] = self._fit(f"{what}[{name!r}]", mask.bool(), layer)
         return frozenset(given or {})

@@ -97,17 +97,15 @@ class Runner:
 
     def plan_for(self, inputs: Mapping[str, Tensor] | None, kwargs: dict[str, Any]) -> Plan:
         """The plan of a run, for a person to read."""
+        kwargs = {"reward": 0.0} | {k: v for k, v in kwargs.items() if k != "engine"}
+        one_step, dt = bool(kwargs.pop("one_step", False)), self.network.dt
         if inputs is None:
             names = frozenset(n for n, layer in self.network.layers.items() if type(layer) is Input)
-            kwargs = {"reward": 0.0} | {k: v for k, v in kwargs.items() if k != "engine"}
-            one_step = bool(kwargs.pop("one_step", False))
-            options = run_options.parse(self.network, {}, self.network.dt, one_step, kwargs)
+            options = run_options.parse(self.network, {}, dt, one_step, kwargs)
             request = run_options.with_inputs(options.request, names)
         else:
             lengths = [len(data) if data.dim() > 1 else 1 for data in inputs.values()]
-            steps = min(lengths, default=1)
-            time = steps * self.network.dt
-            one_step, kwargs = bool(kwargs.pop("one_step", False)), {"reward": 0.0} | kwargs
+            time = min(lengths, default=1) * dt
             request = run_options.parse(self.network, inputs, time, one_step, kwargs).request
         return self.prepare(request).plan
 

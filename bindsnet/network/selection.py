@@ -11,6 +11,7 @@ import torch
 from torch import Tensor
 
 from bindsnet.errors import MonitorError
+from bindsnet.functional import SPIKES
 from bindsnet.shapes import as_numbers
 
 
@@ -51,7 +52,7 @@ class Selection:
                 f"index has numbers from {int(self.index.min())} to {int(self.index.max())}, "
                 f"but {name!r} has neurons 0 to {size - 1}"
             )
-        if self.packed and value.dtype not in (torch.bool, torch.uint8):
+        if self.packed and value.dtype not in SPIKES:
             raise _no_spikes(name, value)
 
     def has_batch(self, value: Tensor) -> bool:
@@ -70,7 +71,7 @@ class Selection:
         chosen = self.pick(value)
         if not self.packed:
             return chosen
-        if chosen.dtype not in (torch.bool, torch.uint8):
+        if chosen.dtype not in SPIKES:
             raise _no_spikes("s", value)
         bits = np.packbits(chosen.cpu().numpy().astype(bool).ravel(), bitorder="little")
         return torch.from_numpy(bits)

@@ -14,6 +14,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from bindsnet import functional
 from bindsnet.layouts import Layout, Sums
 from bindsnet.plan.buffers import Buffer as Buffer
 from bindsnet.plan.buffers import Op as Op
@@ -102,9 +103,7 @@ class ChooseOne(Op):
     def margin(self) -> Tensor:
         """How far above its level each neuron is."""
         assert self.strength is not None
-        first, *others = (level.get() for level in self.levels)
-        margin: Tensor = self.strength.get() - sum(others, first)
-        return margin
+        return functional.margin(self.strength.get(), *(level.get() for level in self.levels))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -189,9 +189,7 @@ class Nodes(Tracked, nn.Module):
 
     def margin(self) -> Tensor:
         """By how much the neurons overshoot, where that decides who spikes."""
-        strength, *levels = (getattr(self, name) for name in self.overshoot)
-        margin: Tensor = strength - sum(levels[1:], levels[0])
-        return margin
+        return functional.margin(*(getattr(self, name) for name in self.overshoot))
 
     @property
     def draws(self) -> list[str]:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import torch
 from torch import Tensor
 
-from bindsnet import patches
+from bindsnet import functional, patches
 from bindsnet.layouts import Patches, Sums
 from bindsnet.learning.base import Reduction
 from bindsnet.network import initialize
@@ -40,7 +39,7 @@ class PatchedConnection(AbstractConnection):
 
     def accumulate(self, pre: Tensor, post: Tensor, scale: Tensor, reduction: Reduction) -> None:
         """``w += scale * correlate(pre, post)``; visits only the pairs that spiked."""
-        if len(pre) == 1 or reduction in (torch.sum, torch.squeeze):
+        if len(pre) == 1 or reduction in functional.SUMS:
             patches.add_outer_patches(
                 self.weights, pre.flatten(1), post.flatten(1), scale, self.layout
             )

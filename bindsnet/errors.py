@@ -10,8 +10,9 @@ from __future__ import annotations
 import difflib
 import sys
 import warnings
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
+from typing import Any
 
 
 class BindsNETError(Exception):
@@ -88,6 +89,17 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
     """``"; did you mean 'thresh'?"`` for a near miss, else an empty string."""
     near = difflib.get_close_matches(str(name), [str(k) for k in known], n=1)
     return f"; did you mean {near[0]!r}?" if near else ""
+
+
+def check_names(what: str, names: Iterable[Any], known: Collection[Any]) -> None:
+    """Raise :class:`UnknownNameError` unless a network has these layers, or connections."""
+    for name in names:
+        if name not in known:
+            kind = "layer" if isinstance(name, str) else "connection"
+            raise UnknownNameError(
+                f"{what}: the network has no {kind} {name!r}{did_you_mean(name, known)} "
+                f"(it has {', '.join(map(repr, known)) or 'none'})"
+            )
 
 
 def warn(message: str, category: type[Warning] = BindsNETWarning) -> None:

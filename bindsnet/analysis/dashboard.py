@@ -20,7 +20,7 @@ from torch import Tensor
 from bindsnet.analysis import plotting
 from bindsnet.analysis._figures import as_array, color_map, own_figure
 from bindsnet.analysis.pipeline_analysis import summary_writer
-from bindsnet.errors import ParameterError, UnknownNameError, did_you_mean
+from bindsnet.errors import ParameterError, check_names
 from bindsnet.network import Network
 from bindsnet.network.monitors import Monitor
 from bindsnet.utils import get_square_weights
@@ -69,10 +69,7 @@ class Dashboard:
         steps: int = 250,
         layers: list[str] | None = None,
     ) -> None:
-        for name in layers or ():
-            if name not in network.layers:
-                near = did_you_mean(name, network.layers)
-                raise UnknownNameError(f"Dashboard: the network has no layer {name!r}{near}")
+        check_names("Dashboard", layers or (), network.layers)
         if steps < 0:
             raise ParameterError(f"Dashboard: steps must be at least 0 (got {steps})")
         self.writer = summary_writer("Dashboard", folder)

@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 
 from bindsnet import shapes, streams
-from bindsnet.errors import ParameterError, ShapeError, UnknownNameError, did_you_mean
+from bindsnet.errors import ParameterError, ShapeError, check_names
 from bindsnet.network.nodes import Input
 from bindsnet.plan.ops import RunValues, Samples
 from bindsnet.plan.request import Request
@@ -81,7 +81,7 @@ def parse(
     rows, length = _rates(network, rates)
     order = _order(order, length, next(iter(rates)))
     counted = list(count)
-    _check_names("count", counted, network.layers)
+    check_names("count", counted, network.layers)
     counts = {
         f"counts/{name}": torch.zeros(len(order), network.layers[name].n, dtype=torch.int32)
         for name in counted
@@ -105,18 +105,9 @@ def parse(
     return Presentation(request, steps, samples, counts)
 
 
-def _check_names(what: str, names: Iterable[str], layers: Mapping[str, Any]) -> None:
-    for name in names:
-        if name not in layers:
-            raise UnknownNameError(
-                f"{what}: the network has no layer {name!r}{did_you_mean(name, layers)} "
-                f"(it has {', '.join(map(repr, layers)) or 'none'})"
-            )
-
-
 def _rates(network: Any, rates: Mapping[str, Tensor]) -> tuple[dict[str, Tensor], int]:
     """Rates as ``[rows, n]``, without a copy where possible, and how many rows there are."""
-    _check_names("rates", rates, network.layers)
+    check_names("rates", rates, network.layers)
     fed = {target for _, target in network.connections}
     found: dict[str, Tensor] = {}
     for name, given in rates.items():
@@ -143,9 +134,12 @@ def _rates(network: Any, rates: Mapping[str, Tensor]) -> tuple[dict[str, Tensor]
 def _order(order: Tensor | None, rows: int, name: str) -> Tensor:
     if order is None:
         return torch.arange(rows)
-    chosen = torch.as_tensor(order).detach().to("cpu", torch.int64).contiguous()
-    if chosen.dim() != 1 or chosen.is_floating_point():
-        raise ShapeError(f"order must be a list of rows (got shape {list(chosen.shape)})")
+    given = torch.as_tensor(order).detach()
+    if given.dim() != 1 or given.is_floating_point() or given.dtype == torch.bool:
+        raise ShapeError(
+            f"order must be a list of rows (got {given.dtype} of shape {list(given.shape)})"
+        )
+    chosen = given.to("cpu", torch.int64).contiguous()
     if len(chosen) and not (int(chosen.min()) >= 0 and int(chosen.max()) < rows):
         raise ParameterError(
             f"order names rows {int(chosen.min())} to {int(chosen.max())}, "

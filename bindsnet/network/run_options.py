@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from numbers import Real
 from typing import Any
@@ -16,8 +16,7 @@ from bindsnet.errors import (
     MissingRewardError,
     ParameterError,
     ShapeError,
-    UnknownNameError,
-    did_you_mean,
+    check_names,
     warn_unknown_arguments,
 )
 from bindsnet.functional import SPIKES
@@ -82,7 +81,7 @@ def parse(
         )
     for name in _AMPLITUDES:
         if isinstance(kwargs.get(name), Mapping):
-            _check_names(name, kwargs[name], network.connections)
+            check_names(name, kwargs[name], network.connections)
     kind = tell_rules(network, request, kwargs, batch_size, tensors)
     request = request if kind == request.reward else replace(request, reward=kind)
     passed_on = {k: v for k, v in kwargs.items() if k in _FOR_UPDATES or k not in KNOWN}
@@ -94,16 +93,6 @@ def parse(
     return RunOptions(request, steps, batch_size, tensors, passed_on, amplitudes)
 
 
-def _check_names(what: str, given: Iterable[Any], known: Mapping[Any, Any]) -> None:
-    for name in given:
-        if name not in known:
-            kind = "layer" if isinstance(name, str) else "connection"
-            raise UnknownNameError(
-                f"{what}: the network has no {kind} {name!r}{did_you_mean(name, known)} "
-                f"(it has {', '.join(repr(k) for k in known) or 'none'})"
-            )
-
-
 def _inputs(
     network: Any, inputs: Mapping[str, Tensor], steps: int
 ) -> tuple[dict[str, Tensor], int]:
@@ -111,7 +100,7 @@ def _inputs(
         raise ParameterError(
             f"inputs must map names of layers to tensors (got {type(inputs).__name__})"
         )
-    _check_names("inputs", inputs, network.layers)
+    check_names("inputs", inputs, network.layers)
     tensors: dict[str, Tensor] = {}
     batch_size = first = None
     for name, data in inputs.items():
@@ -173,7 +162,7 @@ class _Values:
 
     def forced(self, what: str, given: Mapping[str, Any] | None) -> frozenset[str]:
         """Masks of the neurons to clamp: bool masks, or indices of neurons."""
-        _check_names(what, given or {}, self.network.layers)
+        check_names(what, given or {}, self.network.layers)
         for name, chosen in (given or {}).items():
             layer = self.network.layers[name]
             mask = torch.as_tensor(chosen, device=layer.s.device)
@@ -184,7 +173,7 @@ class _Values:
 
     def voltages(self, given: Mapping[str, Any] | None) -> frozenset[str]:
         """Voltages to inject."""
-        _check_names("injects_v", given or {}, self.network.layers)
+        check_names("injects_v", given or {}, self.network.layers)
         for name, added in (given or {}).items():
             layer, what = self.network.layers[name], f"injects_v[{name!r}]"
             v = getattr(layer, "v", None)
@@ -197,7 +186,7 @@ class _Values:
 
     def masks(self, given: Mapping[Any, Any] | None) -> frozenset[tuple[str, str]]:
         """Masks of weights to hold at 0."""
-        _check_names("masks", given or {}, self.network.connections)
+        check_names("masks", given or {}, self.network.connections)
         used = []
         for key, mask in (given or {}).items():
             connection = self.network.connections[key]

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import torch
 from torch import Tensor
 
-from bindsnet.errors import ShapeError, StateError, UnknownNameError, did_you_mean
+from bindsnet.errors import ShapeError, StateError, UnknownNameError, check_names
 
 if TYPE_CHECKING:
     from bindsnet.pipeline.environment_pipeline import EnvironmentPipeline
@@ -159,11 +159,7 @@ def _output(caller: str, pipeline: EnvironmentPipeline, kwargs: dict[str, Any]) 
             f"{caller} needs the name of the output layer: "
             "EnvironmentPipeline(..., output='name'), or output='name'"
         )
-    layers = pipeline.network.layers
-    if name not in layers:
-        raise UnknownNameError(
-            f"{caller}: the network has no layer {name!r}{did_you_mean(name, layers)}"
-        )
+    check_names(caller, [name], pipeline.network.layers)
     return str(name)
 
 

@@ -8,7 +8,7 @@ from torch.utils.data import Dataset
 from tqdm.auto import tqdm
 
 from bindsnet.datasets import DataLoader
-from bindsnet.errors import ParameterError, UnknownNameError, did_you_mean
+from bindsnet.errors import ParameterError, check_names
 from bindsnet.network import Network
 from bindsnet.pipeline.base_pipeline import BasePipeline
 
@@ -104,11 +104,7 @@ class TorchVisionDatasetPipeline(DataLoaderPipeline):
         **kwargs: Any,
     ) -> None:
         self.input_layer = self._parse(kwargs)["input_layer"]
-        if self.input_layer not in network.layers:
-            raise UnknownNameError(
-                f"{type(self).__name__}: the network has no layer {self.input_layer!r}"
-                f"{did_you_mean(self.input_layer, network.layers)}"
-            )
+        check_names(type(self).__name__, [self.input_layer], network.layers)
         self.pipeline_analyzer = pipeline_analyzer
         super().__init__(network, train_ds, None, **kwargs)
 

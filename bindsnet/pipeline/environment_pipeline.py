@@ -11,7 +11,7 @@ from torch import Tensor
 from tqdm.auto import tqdm
 
 from bindsnet.environment import Environment
-from bindsnet.errors import ParameterError, UnknownNameError, did_you_mean
+from bindsnet.errors import ParameterError, check_names
 from bindsnet.network import Network
 from bindsnet.network.monitors import Monitor
 from bindsnet.network.nodes import AbstractInput
@@ -312,9 +312,6 @@ def _due(every: int | bool | None, count: int) -> bool:
 
 
 def _check_output(output: str | None, network: Network) -> str | None:
-    if output is not None and output not in network.layers:
-        raise UnknownNameError(
-            f"EnvironmentPipeline: the network has no layer {output!r}"
-            f"{did_you_mean(output, network.layers)}"
-        )
+    if output is not None:
+        check_names("EnvironmentPipeline", [output], network.layers)
     return output

@@ -10,7 +10,7 @@ from torch.utils.data import Dataset
 from tqdm.auto import tqdm
 
 from bindsnet.datasets import DataLoader
-from bindsnet.errors import ParameterError, StateError, UnknownNameError, did_you_mean
+from bindsnet.errors import ParameterError, StateError, check_names
 from bindsnet.evaluation import all_activity, assign_labels, proportion_weighting
 from bindsnet.network import Network
 from bindsnet.network.monitors import Monitor
@@ -65,11 +65,7 @@ class LabellingPipeline(TorchVisionDatasetPipeline):
         given = self._parse(kwargs)
         self.output, self.n_labels = given["output"], int(given["n_labels"])
         self.test_batch_size = given["test_batch_size"]
-        if self.output not in network.layers:
-            raise UnknownNameError(
-                f"{type(self).__name__}: the network has no layer {self.output!r}"
-                f"{did_you_mean(self.output, network.layers)}"
-            )
+        check_names(type(self).__name__, [self.output], network.layers)
         self.assignments: Tensor | None = None
         self.proportions: Tensor | None = None
         super().__init__(network, train_ds, **kwargs)

@@ -14,7 +14,7 @@ from torch import Tensor
 from tqdm.auto import tqdm
 
 from bindsnet.arguments import Count, NotNegative, Positive, Text, Whole, checked
-from bindsnet.errors import ParameterError, ShapeError, UnknownNameError, did_you_mean
+from bindsnet.errors import ParameterError, ShapeError, check_names
 from bindsnet.network import Network
 from bindsnet.training import checkpoint as files
 from bindsnet.training import state
@@ -129,11 +129,7 @@ class Trainer:
         if not isinstance(network, Network):
             raise ParameterError(f"Trainer: network must be a Network (got {network!r})")
         for side, name in (("source", source), ("target", target)):
-            if name not in network.layers:
-                raise UnknownNameError(
-                    f"Trainer: {side} must be a layer of the network (got {name!r})"
-                    f"{did_you_mean(name, network.layers)} (it has {', '.join(network.layers)})"
-                )
+            check_names(f"Trainer: {side}", [name], network.layers)
         self.readout_intensity = intensity if readout_intensity is None else readout_intensity
         self.network = network
         again = (rest, min_spikes, max_attempts)

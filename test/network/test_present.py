@@ -204,6 +204,8 @@ def test_a_layer_with_a_reset_of_its_own_is_reset_by_it():
         ({"scale": 0.0}, ParameterError, "scale must be a number above 0"),
         ({"time": -1}, ParameterError, "time must be"),
         ({"batch_size": 0}, ParameterError, "batch_size must be"),
+        ({"order": torch.tensor([0.7, 1.2])}, ShapeError, "order must be a list of rows"),
+        ({"order": torch.tensor([True, False])}, ShapeError, "order must be a list of rows"),
         ({"order": torch.tensor([7])}, ParameterError, r"but rates\['X'\] has 7"),
         ({"engine": "fast"}, ParameterError, "engine must be one of"),
     ],

@@ -141,7 +141,7 @@ def test_rates_are_annealed_linearly_by_interval(small):
         (
             lambda t, x, y: Trainer(t.network, 60, target="Q"),
             UnknownNameError,
-            "target must be a layer",
+            "target: the network has no layer",
         ),
         (
             lambda t, x, y: Trainer(t.network, 60, target="Ae", interval=0),

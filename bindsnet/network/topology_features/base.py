@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 from torch.nn import Parameter
 
-from bindsnet import folding
+from bindsnet import folding, random
 from bindsnet.arguments import Count, DType, Share, Switch, Text, checked, shown
 from bindsnet.edits import Tracked
 from bindsnet.errors import ParameterError, ShapeError, warn
@@ -244,6 +244,10 @@ class AbstractFeature(LearnedValue, Tracked, ABC):  # noqa: B024 - all has a def
     def draw_value(self, shape: tuple[int, int], low: Tensor, high: Tensor) -> Tensor:
         """The value ``[n_source, n_target]`` that is used where none is given."""
         raise ParameterError(f"{self._label} needs a value: one number, or one for each synapse")
+
+    def draw_uniform(self, shape: tuple[int, int], low: Tensor, high: Tensor) -> Tensor:
+        """Uniform values in [0, 1], clipped to the range."""
+        return torch.clamp(random.uniform(*shape, generator=self.generator), low, high)
 
     # -- in a run ------------------------------------------------------------------
 

@@ -68,9 +68,7 @@ class Probability(AbstractFeature):
                 f"{self._label}: a probability is at least 0 (got the range {self.range})"
             )
 
-    def draw_value(self, shape: tuple[int, int], low: Tensor, high: Tensor) -> Tensor:
-        """Uniform probabilities, clipped to the range."""
-        return torch.clamp(random.uniform(*shape, generator=self.generator), low, high)
+    draw_value = AbstractFeature.draw_uniform
 
     @property
     def elementwise(self) -> bool:
@@ -134,9 +132,7 @@ class Bias(AbstractFeature):
         options = {"norm": norm, "sparse": sparse, "batch_size": batch_size}
         super().__init__(name, value, value_dtype, range, parent_feature=parent_feature, **options)
 
-    def draw_value(self, shape: tuple[int, int], low: Tensor, high: Tensor) -> Tensor:
-        """Uniform, clipped to the range."""
-        return torch.clamp(random.uniform(*shape, generator=self.generator), low, high)
+    draw_value = AbstractFeature.draw_uniform
 
 
 class Intensity(AbstractFeature):

@@ -9,7 +9,6 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from bindsnet import random
 from bindsnet.errors import ParameterError
 from bindsnet.layouts import Sums
 from bindsnet.learning.base import Reduction
@@ -96,9 +95,7 @@ class Weight(AbstractFeature):
             return part
         return replace(part, normalize=None, normalize_step=self.normalize_step)
 
-    def draw_value(self, shape: tuple[int, int], low: Tensor, high: Tensor) -> Tensor:
-        """Uniform weights, clipped to the range."""
-        return torch.clamp(random.uniform(*shape, generator=self.generator), low, high)
+    draw_value = AbstractFeature.draw_uniform
 
     def _polarized(self, low: Tensor, high: Tensor) -> tuple[Tensor, Tensor]:
         """With ``enforce_polarity``, each row is bounded to its side; the weights go there."""

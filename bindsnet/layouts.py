@@ -288,7 +288,9 @@ def convolution(
     )
 
 
-def local_fields(under: Tensor, channels: int, positions: int, filters: int) -> Patches:
+def local_fields(
+    under: Tensor, channels: int, positions: int, filters: int, frame: Frame | None = None
+) -> Patches:
     """``w[c, f * places + q, k]``: weights of their own at each place of the kernel."""
     source, output, cell = _meetings(under)
     outputs, cells = under.shape
@@ -301,6 +303,7 @@ def local_fields(under: Tensor, channels: int, positions: int, filters: int) -> 
         Strides(channel=rows * cells, filter=outputs * cells, output=cells, cell=1),
         Taps.sort(source, output, cell, positions),
         Taps.sort(output, source, cell, outputs),
+        frame=frame,
     )
 
 

@@ -213,6 +213,8 @@ FADE_AT, FADE_N, FADE_FACTOR = range(2, 5)
     OUTER_EACH,
     OUTER_DENSE_TURNED,
 ) = range(38, 45)
+OUTER_OTHER_SPIKES = 36
+"""Of PATCH_ROWS: spikes of the target neurons whose weights a later update clips; 0 for none."""
 
 # CONSTRAIN
 (

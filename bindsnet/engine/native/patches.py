@@ -185,6 +185,11 @@ class PatchRows(LearningRows):
         if op.layout.shared and not is_special(op):
             self.table.point(row, c.OUTER_CHANGE, torch.zeros(w.numel() + g.LANES))
             self._point_sums(row, op.layout, op.post)
+        elif op.layout.frame is not None and not is_special(op):
+            size, cells = op.layout.frame.size, len(op.layout.frame.cells)
+            for column, count in ((c.OUTER_CHANGE, cells), (c.OUTER_TURNED, size)):
+                room = torch.zeros(op.layout.channels * count + g.LANES)
+                self.table.point(row, column, room)
         if op.trace or op.layout.shared:
             return
         learned = self.learned_weights(op.w, self.columns_of(op.layout, w))
@@ -236,15 +241,27 @@ class PatchRows(LearningRows):
         self.table.set(row, c.CONSTRAIN_TARGETS, self.columns_of(op.layout, w))
 
     def _clip_at_once(self, op: ops.ConstrainWeights, updates: list[int]) -> None:
-        """Let a step's last update clip the weights that it changes."""
-        kinds = {self.table.rows[row][c.CODE] for row in updates}
-        if not kinds or not kinds <= {c.PATCH_ROWS, c.PATCH_COLUMNS}:
+        """Let a step's last update clip the weights that it changes, and the first the others."""
+        rows = [self.table.rows[row] for row in updates]
+        kinds = [row[c.CODE] for row in rows]
+        if not kinds or not {*kinds} <= {c.PATCH_ROWS, c.PATCH_COLUMNS}:
             super()._clip_at_once(op, updates)
-        elif isinstance(op.layout, Patches) and not op.layout.shared:
-            self.table.set(updates[-1], c.OUTER_CLIPS, 1)
-            low, high = self._scalar_limits(op.w)
-            self.table.point(updates[-1], c.OUTER_LOW, low)
-            self.table.point(updates[-1], c.OUTER_HIGH, high)
+            return
+        if not isinstance(op.layout, Patches) or op.layout.shared:
+            return
+        clipping = updates[-1:]
+        in_rows = all(row[c.BATCH] == 1 and not row[c.OUTER_SCALE_COLUMN] for row in rows)
+        if kinds == [c.PATCH_ROWS, c.PATCH_COLUMNS] and in_rows and op.layout.frame is not None:
+            last = op.after[-1]
+            assert isinstance(last, ops.OuterUpdate)
+            if last.post.get().dtype in SPIKES:
+                self.table.point(updates[0], c.OUTER_OTHER_SPIKES, last.post)
+                clipping = updates
+        low, high = self._scalar_limits(op.w)
+        for row in clipping:
+            self.table.set(row, c.OUTER_CLIPS, 1)
+            self.table.point(row, c.OUTER_LOW, low)
+            self.table.point(row, c.OUTER_HIGH, high)
 
     def normalize_weights(self, op: Any) -> None:
         """A row that scales groups of weights to their norm."""

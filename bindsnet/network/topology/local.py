@@ -84,9 +84,12 @@ class LocalFieldsConnection(PatchedConnection):
         self.conv_size: Any = out if self.axes > 1 else out[0]
         self.conv_prod, self.kernel_prod = layouts.count(out), layouts.count(kernel)
         check_neurons(self._label, target, self.n_filters, sizes, kernel, step)
-        under = layouts.windows(sizes, kernel, step)
         self._layout = layouts.local_fields(
-            under, self.in_channels, layouts.count(sizes), self.n_filters
+            layouts.windows(sizes, kernel, step),
+            self.in_channels,
+            layouts.count(sizes),
+            self.n_filters,
+            layouts.frame(sizes, kernel, step),
         )
         self.w = Weights(self._first_fields(kwargs, w_dtype))
         b = kwargs.get("b")

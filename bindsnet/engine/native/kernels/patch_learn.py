@@ -14,8 +14,14 @@ from bindsnet.engine.native import columns as c
 from bindsnet.engine.native import geometry as g
 from bindsnet.engine.native.kernels.events import spike_value
 from bindsnet.engine.native.kernels.learn import bounds, limited
+from bindsnet.engine.native.kernels.patch_local import (
+    grow_sources,
+    grow_targets,
+    grows_in_rows,
+    limits_of,
+)
 from bindsnet.engine.native.kernels.patch_shared import outer_shared, rate_at
-from bindsnet.engine.native.kernels.patch_visits import changing_visitor
+from bindsnet.engine.native.kernels.patch_visits import changing_visitor, meets_few
 from bindsnet.engine.native.kernels.patches import place_at
 from bindsnet.engine.native.memory import clear, floats, integers, kernel, naturals, octets
 
@@ -35,8 +41,9 @@ def _grow(row, layout, at, spike, dense, b, other):
         total /= np.float32(row[c.OUTER_DIVISOR])
     w = floats(row[c.OUTER_W], layout[g.WEIGHTS])
     w[at] += total * rate_at(row, at)
-    if row[c.OUTER_CLIPS] != 0:
-        low, high = floats(row[c.OUTER_LOW], 1)[0], floats(row[c.OUTER_HIGH], 1)[0]
+    left = row[c.OUTER_OTHER_SPIKES]
+    if left == 0 or octets(left, dense + 1)[dense] == 0:
+        low, high = limits_of(row)
         w[at] = min(max(w[at], low), high)
 
 
@@ -64,6 +71,10 @@ def outer(row):
     layout = integers(row[c.OUTER_LAYOUT], g.SIZE)
     if layout[g.SHARED] != 0:
         outer_shared(row, layout)
+    elif grows_in_rows(row, layout) and row[c.CODE] == c.PATCH_COLUMNS:
+        grow_targets(row, layout)
+    elif grows_in_rows(row, layout) and not meets_few(row, layout):
+        grow_sources(row, layout)
     else:
         _grow_changing(row, layout, row)
 

@@ -128,7 +128,7 @@ def _collect_targets(row, layout):
     frame_at = totals_at + size * layout[g.FILTERS]
     clear(floats(totals_at, layout[g.FILTERS] * g.LANES * pieces))
     for b in range(row[c.BATCH]):
-        _fill_frame(row, layout, b, frame_at)
+        fill_frame(row, layout, b, frame_at)
         _collect_filters(row, layout, b, totals_at, frame_at)
     starts = naturals(layout[g.PIECE_CELLS], pieces)
     for f in range(layout[g.FILTERS]):
@@ -138,7 +138,7 @@ def _collect_targets(row, layout):
 
 
 @kernel
-def _fill_frame(row, layout, b, frame_at):
+def fill_frame(row, layout, b, frame_at):
     """Copy a sample's numbers to where they lie among the padding."""
     positions, size = layout[g.POSITIONS], layout[g.FRAME]
     start = row[c.OUTER_DENSE + c.DENSE_AT] + 4 * b * row[c.OUTER_DENSE + c.DENSE_N]

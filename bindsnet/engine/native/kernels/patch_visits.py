@@ -33,7 +33,7 @@ def changing_visitor(act):
             at_targets(row, layout, union[:spikes], 0, other)
             return
         forget_norms(row, active, count)
-        if layout[g.MEETINGS] != 0 and count < _taps_of_source(layout):
+        if meets_few(row, layout):
             for k in range(spikes):
                 at_meetings(row, layout, union[k], active[:count], other)
         else:
@@ -64,6 +64,13 @@ def sample_visitor(act):
 def by_targets(row):
     """Whether the spikes of an update are those of target neurons."""
     return row[c.CODE] == c.PATCH_COLUMNS or row[c.CODE] == c.PATCH_GATED_COLUMNS
+
+
+@kernel
+def meets_few(row, layout):
+    """Whether fewer numbers are not 0 than a source neuron has weights, and it is known where."""
+    _, count = active_of(row)
+    return layout[g.MEETINGS] != 0 and count < _taps_of_source(layout)
 
 
 @kernel

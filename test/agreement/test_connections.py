@@ -11,7 +11,7 @@ from bindsnet.learning import PostPre
 from bindsnet.network import Network
 from bindsnet.network.monitors import Monitor
 from bindsnet.network.nodes import Input, LIFNodes
-from bindsnet.network.topology import Conv2dConnection
+from bindsnet.network.topology import Conv2dConnection, LocalConnection2D
 from bindsnet.testing import EXAMPLES, agree, exact_network, spikes
 
 every_example = pytest.mark.parametrize("name", EXAMPLES)
@@ -155,3 +155,21 @@ def test_traces_that_shared_weights_read_are_the_same_after_each_run(watched):
         network.add_monitor(Monitor(target, watched), "Y")
     outcome = agree(network, {"X": spikes(7, 2, 1, 6, 6, rate=0.3)}, 7, presentations=3)
     assert outcome["Y.x"].max() > 0.7, "no trace has added up"
+
+
+@pytest.mark.parametrize("reduced", [None, torch.mean])
+def test_local_fields_are_clipped_as_they_grow(reduced):
+    torch.manual_seed(2)
+    network = Network()
+    source = Input(shape=(2, 11, 11), traces=True)
+    target = LIFNodes(n=6 * 16, traces=True, thresh=-62.0, refrac=1)
+    network.add_layer(source, "X")
+    network.add_layer(target, "Y")
+    settings = {"update_rule": PostPre, "nu": (0.05, 0.06), "wmin": 0.1, "wmax": 0.5}
+    joined = LocalConnection2D(source, target, 5, 2, 6, reduction=reduced, **settings)
+    network.add_connection(joined, "X", "Y")
+    network.add_monitor(Monitor(target, ["s"]), "Y")
+    many, few = (spikes(10, 1, 2, 11, 11, rate=rate) for rate in (0.3, 0.02))
+    outcome = agree(network, {"X": torch.cat((few, many, few))}, 30, presentations=2)
+    w = outcome["X_to_Y.w"]
+    assert (w == 0.1).any() and (w == 0.5).any(), "nothing was clipped"

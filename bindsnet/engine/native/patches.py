@@ -242,26 +242,32 @@ class PatchRows(LearningRows):
 
     def _clip_at_once(self, op: ops.ConstrainWeights, updates: list[int]) -> None:
         """Let a step's last update clip the weights that it changes, and the first the others."""
-        rows = [self.table.rows[row] for row in updates]
-        kinds = [row[c.CODE] for row in rows]
-        if not kinds or not {*kinds} <= {c.PATCH_ROWS, c.PATCH_COLUMNS}:
+        kinds = {self.table.rows[row][c.CODE] for row in updates}
+        if not kinds or not kinds <= {c.PATCH_ROWS, c.PATCH_COLUMNS}:
             super()._clip_at_once(op, updates)
             return
         if not isinstance(op.layout, Patches) or op.layout.shared:
             return
-        clipping = updates[-1:]
-        in_rows = all(row[c.BATCH] == 1 and not row[c.OUTER_SCALE_COLUMN] for row in rows)
-        if kinds == [c.PATCH_ROWS, c.PATCH_COLUMNS] and in_rows and op.layout.frame is not None:
-            last = op.after[-1]
-            assert isinstance(last, ops.OuterUpdate)
-            if last.post.get().dtype in SPIKES:
-                self.table.point(updates[0], c.OUTER_OTHER_SPIKES, last.post)
-                clipping = updates
+        first = self._leaves_spikes_to_last(op, updates)
         low, high = self._scalar_limits(op.w)
-        for row in clipping:
+        for row in updates if first else updates[-1:]:
             self.table.set(row, c.OUTER_CLIPS, 1)
             self.table.point(row, c.OUTER_LOW, low)
             self.table.point(row, c.OUTER_HIGH, high)
+
+    def _leaves_spikes_to_last(self, op: ops.ConstrainWeights, updates: list[int]) -> bool:
+        """Whether the last of two updates clips all weights of the targets that spike.
+
+        Then the first one may clip the others, and is told where the spikes are.
+        """
+        rows, last = [self.table.rows[row] for row in updates], op.after[-1]
+        in_rows = all(row[c.BATCH] == 1 and not row[c.OUTER_SCALE_COLUMN] for row in rows)
+        pair = [row[c.CODE] for row in rows] == [c.PATCH_ROWS, c.PATCH_COLUMNS]
+        assert isinstance(op.layout, Patches) and isinstance(last, ops.OuterUpdate)
+        if not (pair and in_rows and op.layout.frame) or last.post.get().dtype not in SPIKES:
+            return False
+        self.table.point(updates[0], c.OUTER_OTHER_SPIKES, last.post)
+        return True
 
     def normalize_weights(self, op: Any) -> None:
         """A row that scales groups of weights to their norm."""

@@ -78,17 +78,26 @@ class Strides(NamedTuple):
     cell: int = 0
 
 
-class Frame(NamedTuple):
-    """A source with the padding around it: wherever the kernel is, it lies inside."""
+@dataclass(frozen=True, eq=False)
+class Frame:
+    """A source with the padding around it: wherever the kernel is, it lies inside.
+
+    Attributes
+    ----------
+    size
+        Number of positions.
+    places
+        Where each position of the source is.
+    corners
+        Where the first cell of the kernel is, for each target position.
+    cells
+        How far each cell of the kernel is behind the first one.
+    """
 
     size: int
-    """Number of positions."""
     places: Tensor
-    """Where each position of the source is."""
     corners: Tensor
-    """Where the first cell of the kernel is, for each target position."""
     cells: Tensor
-    """How far each cell of the kernel is behind the first one."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -35,6 +35,7 @@ _BASES: list[type] = [
     layouts.Dense,
     layouts.Patches,
     layouts.Taps,
+    layouts.Frame,
     layouts.Strides,
 ]
 """A class in a file must be one of these or derive from one."""

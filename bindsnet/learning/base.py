@@ -212,7 +212,7 @@ class LearningRule(Tracked):
         kind, reward = SHARED, None
         if self.needs_reward:
             kind, reward = self.reward_in(arguments, len(self.source.s))
-        amplitudes = self.amplitudes_in(arguments)
+        amplitudes = self.amplitudes_in(arguments, self.amplified())
         self.fit(kind)
         for advance in (self.variables_first, not self.variables_first):
             if advance:
@@ -288,14 +288,19 @@ class LearningRule(Tracked):
                 f"for each of {sizes[0]} samples, or what fits [samples, *weights] = {list(sizes)}"
             )
 
-    def amplitudes_in(self, arguments: Mapping[str, Any]) -> dict[str, Tensor]:
-        """The amplitudes of the rule's own traces, by name, among a run's arguments."""
+    def amplified(self) -> list[Trace]:
+        """The rule's own traces whose amplitude a run may give."""
+        return [v for v in self.variables() if isinstance(v, Trace) and v.amplitude]
+
+    def amplitudes_in(
+        self, arguments: Mapping[str, Any], traces: Sequence[Trace]
+    ) -> dict[str, Tensor]:
+        """The amplitudes of the rule's :meth:`amplified` traces, by name."""
         found = {}
-        for own in self.variables():
-            if isinstance(own, Trace) and own.amplitude:
-                layer, given = getattr(self, own.variable.side), arguments.get(own.amplitude)
-                amplitude = as_amplitude(own.amplitude, given, own.default, layer.shape)
-                found[own.amplitude] = amplitude.to(layer.s.device)
+        for own in traces:
+            layer, given = getattr(self, own.variable.side), arguments.get(own.amplitude)
+            amplitude = as_amplitude(own.amplitude, given, own.default, layer.shape)
+            found[own.amplitude] = amplitude.to(layer.s.device)
         return found
 
 

@@ -56,7 +56,7 @@ def as_amplitude(name: str, amplitude: Any, default: float, shape: Sequence[int]
     """The amplitude of a trace: 0-dim, or one for each neuron of a layer of ``shape``."""
     tensor = _as_tensor(name, default if amplitude is None else amplitude)
     if tensor.numel() == 1:
-        return tensor.reshape(())
+        return tensor if tensor.dim() == 0 else tensor.reshape(())
     if tensor.numel() == torch.Size(shape).numel():
         return tensor.reshape(tuple(shape)).contiguous()
     raise ShapeError(

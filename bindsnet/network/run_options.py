@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from numbers import Real
 from typing import Any
@@ -22,6 +22,7 @@ from bindsnet.errors import (
 from bindsnet.functional import SPIKES
 from bindsnet.learning.base import LearningRule
 from bindsnet.learning.signals import SHARED, WEIGHTS
+from bindsnet.learning.terms import Trace
 from bindsnet.plan.build import label
 from bindsnet.plan.request import Request, plain_request
 from bindsnet.plan.rules import REWARD, amplitude_key
@@ -129,7 +130,7 @@ def tell_rules(
     """The reward and the amplitudes that rules wait for, as tensors; the reward's kind."""
     kind = SHARED
     given = {name: value for name, value in kwargs.items() if name not in _NO_AMPLITUDES}
-    for key, rule, defaults in network._runner.told() if request.learning else ():
+    for key, rule, traces, defaults in network._runner.told() if request.learning else ():
         if rule.needs_reward and "reward" not in kwargs:
             raise MissingRewardError(
                 f"connection {key!r} learns by {type(rule).__name__}, which needs a reward: "
@@ -139,14 +140,16 @@ def tell_rules(
         is_told = REWARD in tensors and kind != WEIGHTS
         if rule.needs_reward and rule.written_as_terms and not is_told:
             kind, tensors[REWARD] = rule.reward_in(kwargs, batch_size)
-        tensors.update(amplitudes(key, rule, given) if given else defaults)
+        tensors.update(amplitudes(key, rule, traces, given) if given else defaults)
     return kind
 
 
-def amplitudes(key: Any, rule: LearningRule, given: Mapping[str, Any]) -> dict[str, Tensor]:
+def amplitudes(
+    key: Any, rule: LearningRule, traces: Sequence[Trace], given: Mapping[str, Any]
+) -> dict[str, Tensor]:
     """The amplitudes of a rule's traces; ``given``: those of a run, of all or by connection."""
     own = {n: a.get(key) if isinstance(a, Mapping) else a for n, a in given.items()}
-    return {amplitude_key(n, label(key)): a for n, a in rule.amplitudes_in(own).items()}
+    return {amplitude_key(n, label(key)): a for n, a in rule.amplitudes_in(own, traces).items()}
 
 
 class _Values:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import torch
 from torch import Tensor
@@ -13,6 +13,7 @@ from bindsnet.edits import EDITS, version_of
 from bindsnet.engine import Engine, choose_engine
 from bindsnet.errors import StateError
 from bindsnet.learning.base import LearningRule
+from bindsnet.learning.terms import Trace
 from bindsnet.network import run_options
 from bindsnet.network.nodes import Input
 from bindsnet.network.presenter import Presentation
@@ -71,6 +72,17 @@ class Prepared:
         return self.engines[wish]
 
 
+class Told(NamedTuple):
+    """A rule that waits for a reward, or has variables of its own."""
+
+    key: Any
+    rule: LearningRule
+    traces: list[Trace]
+    """Those whose amplitude a run may give."""
+    amplitudes: dict[str, Tensor]
+    """What they are if it does not."""
+
+
 class Runner:
     """Finds or makes the plan of a run, allocates what it needs, and starts it."""
 
@@ -91,7 +103,7 @@ class Runner:
         self.watched: list[Tensor] = []
         self.rates: Hashable = ()
         self.told_stamp = -1
-        self.found_told: list[tuple[Any, LearningRule, dict[str, Tensor]]] = []
+        self.found_told: list[Told] = []
 
     # -- plans -------------------------------------------------------------------
 
@@ -139,15 +151,15 @@ class Runner:
             return layer.s.device
         return torch.device("cpu")
 
-    def told(self) -> list[tuple[Any, LearningRule, dict[str, Tensor]]]:
-        """The rules that wait for a reward or have variables; amplitudes if a run gives none."""
+    def told(self) -> list[Told]:
+        """The rules that a run has something to tell."""
         if self.told_stamp != EDITS.count:
             self.told_stamp = EDITS.count
             self.found_told = [
-                (key, rule, run_options.amplitudes(key, rule, {}))
+                Told(key, rule, traces, run_options.amplitudes(key, rule, traces, {}))
                 for key, connection in self.network.connections.items()
                 for rule in connection.rules
-                if rule.needs_reward or rule.variables()
+                if (traces := rule.amplified()) or rule.needs_reward or rule.variables()
             ]
         return self.found_told
 
@@ -232,8 +244,8 @@ class Runner:
         """Make room for what rules remember, unless it was made since the last edit."""
         stamp = (EDITS.count, request.reward)
         if request.learning and stamp != self.rules_stamp:
-            for _, rule, _ in self.told():
-                rule.fit(request.reward)
+            for told in self.told():
+                told.rule.fit(request.reward)
             self.rules_stamp = stamp
 
     def _fit_layers(self, options: RunOptions) -> None:

@@ -131,7 +131,9 @@ class EnvironmentPipeline(BasePipeline):
         self._set_options(network, given)
         self._given_analyzer = given["analyzer"]
         self.inputs = [n for n, layer in network.layers.items() if isinstance(layer, AbstractInput)]
-        self.output = _check_output(given["output"], network)
+        self.output: str | None = given["output"]
+        if self.output is not None:
+            check_names("EnvironmentPipeline", [self.output], network.layers)
         self.observing = Observing(
             encoding, self.time, network.dt, given["overlay_input"], given["encode_factor"]
         )
@@ -309,9 +311,3 @@ class EnvironmentPipeline(BasePipeline):
 
 def _due(every: int | bool | None, count: int) -> bool:
     return bool(every) and count % int(every or 1) == 0
-
-
-def _check_output(output: str | None, network: Network) -> str | None:
-    if output is not None:
-        check_names("EnvironmentPipeline", [output], network.layers)
-    return output

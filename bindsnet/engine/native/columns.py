@@ -297,7 +297,9 @@ SPREAD_KEYS, SPREAD_TO, SPREAD_N = range(2, 5)
     AHEAD_START,
 ) = range(2, 17)
 
-# FOLD: spikes through a pipeline of factors; FACTORS is the address of one row for each.
+# FOLD: spikes through a pipeline of factors; FACTORS is the address of one row for each. MATRIX
+# is their product, if it can be kept (else 0): all of it, or the rows that are READY. ADDING is 1
+# plus the number of a factor that adds numbers, which the last one multiplies (0: any others).
 FOLD_SPIKES = 2
 (
     FOLD_FACTORS,
@@ -311,7 +313,10 @@ FOLD_SPIKES = 2
     FOLD_VALUE,
     FOLD_OFFSET,
     FOLD_OFFSET_CHANGES,
-) = range(7, 18)
+    FOLD_MATRIX,
+    FOLD_READY,
+    FOLD_ADDING,
+) = range(7, 21)
 
 # POOL: each target takes the spike of the busiest neuron under its window.
 POOL_SPIKES = 2

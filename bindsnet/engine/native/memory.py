@@ -146,6 +146,20 @@ def fused_multiply_add(typing_context: Any, a: Any, b: Any, c: Any) -> Any:
     return types.float32(types.float32, types.float32, types.float32), generate
 
 
+_FUSES = bool(get_host_cpu_features().get("fma"))
+
+
+@intrinsic
+def multiply_add(typing_context: Any, a: Any, b: Any, c: Any) -> Any:
+    """``a * b + c`` of float64, rounded once where the processor can, else twice."""
+
+    def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        a, b, c = args
+        return builder.fma(a, b, c) if _FUSES else builder.fadd(builder.fmul(a, b), c)
+
+    return types.float64(types.float64, types.float64, types.float64), generate
+
+
 @intrinsic
 def bits_of(typing_context: Any, number: Any) -> Any:
     """The bits of a float64, as an int64."""

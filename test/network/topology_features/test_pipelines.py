@@ -55,6 +55,14 @@ def test_an_edit_in_place_is_seen(engine, build):
     assert (drive_of(network, engine) == 0).all()
 
 
+def test_an_edit_behind_torchs_back_is_seen(engine, build):
+    network = two(build)
+    mask = network.connections[("X", "Y")].feature_index["m"].value.numpy()
+    drive_of(network, engine)
+    mask[1:] = False
+    torch.testing.assert_close(drive_of(network, engine), weights()[0])
+
+
 @pytest.mark.parametrize("alone", [False, True])
 def test_a_value_that_is_replaced_is_seen(engine, alone, build):
     network = build.network(Weight("w", weights()), traces=True) if alone else two(build)

@@ -8,23 +8,27 @@ import numpy as np
 
 from bindsnet.engine.native import columns as c
 from bindsnet.engine.native.kernels.events import spike_value
+from bindsnet.engine.native.kernels.propagate import add_spikes
 from bindsnet.engine.native.memory import clear, floats, indices, integers, kernel, octets
 from bindsnet.folding import GAMMA, MIX_1, MIX_2
+
+ROWS = 4
+"""Rows that are added up together."""
 
 
 @kernel
 def propagate(row, t):
     """``drive`` becomes, or grows by, what comes out of the pipeline."""
-    n, m, batch = row[c.FOLD_SPIKES + c.SPIKES_N], row[c.FOLD_M], row[c.BATCH]
+    m = row[c.FOLD_M]
     if row[c.FOLD_OFFSET_CHANGES] != 0:
-        _fold_offset(row, t, n, m)
-    counts = integers(row[c.FOLD_SPIKES + c.SPIKES_COUNT], batch)
-    for b in range(batch):
+        _fold_offset(row, t, row[c.FOLD_SPIKES + c.SPIKES_N], m)
+    for b in range(row[c.BATCH]):
         out = floats(row[c.FOLD_OUT] + 4 * b * m, m)
         clear(out)
-        found = indices(row[c.FOLD_SPIKES + c.SPIKES_INDEX] + 4 * b * n, n)
-        for k in range(counts[b]):
-            _add_row(row, t, b, found[k], out)
+        if row[c.FOLD_MATRIX] != 0:
+            _add_kept_rows(row, t, b)
+        else:
+            _add_rows(row, t, b, out)
         if row[c.FOLD_OFFSET] != 0:
             _grow(out, floats(row[c.FOLD_OFFSET], m))
         drive = floats(row[c.FOLD_DRIVE] + 4 * b * m, m)
@@ -42,21 +46,40 @@ def _grow(target, change):
 
 
 @kernel
-def _add_row(row, t, b, i, out):
-    """Add the folded row of a neuron that fired, times its spike."""
-    m = row[c.FOLD_M]
+def _add_rows(row, t, b, out):
+    """Add the folded rows of neurons that fired, each times its spike."""
+    n, m = row[c.FOLD_SPIKES + c.SPIKES_N], row[c.FOLD_M]
+    found = indices(row[c.FOLD_SPIKES + c.SPIKES_INDEX] + 4 * b * n, n)
     product = floats(row[c.FOLD_PRODUCT], m)
-    _fold_row(row, t, i)
-    value = np.float32(spike_value(row, c.FOLD_SPIKES, b, i))
-    for j in range(m):
-        out[j] += product[j] * value
+    for k in range(integers(row[c.FOLD_SPIKES + c.SPIKES_COUNT], row[c.BATCH])[b]):
+        i = found[k]
+        _fold_row(row, t, i, product)
+        value = np.float32(spike_value(row, c.FOLD_SPIKES, b, i))
+        for j in range(m):
+            out[j] += product[j] * value
 
 
 @kernel
-def _fold_row(row, t, i):
+def _add_kept_rows(row, t, b):
+    """The same, of rows that are folded when their neurons first fire in a run."""
+    s = c.FOLD_SPIKES
+    n, m, kind = row[s + c.SPIKES_N], row[c.FOLD_M], row[s + c.SPIKES_TYPE]
+    index, count = row[s + c.SPIKES_INDEX] + 4 * b * n, integers(row[s + c.SPIKES_COUNT], b + 1)[b]
+    if row[c.FOLD_READY] != 0:
+        found, ready = indices(index, n), octets(row[c.FOLD_READY], n)
+        for k in range(count):
+            i = found[k]
+            if ready[i] == 0:
+                _fold_row(row, t, i, floats(row[c.FOLD_MATRIX] + 4 * i * m, m))
+                ready[i] = 1
+    spikes = row[s + c.SPIKES_AT] + b * (n if kind == c.OCTET else 4 * n)
+    add_spikes(row[c.FOLD_OUT] + 4 * b * m, row[c.FOLD_MATRIX], m, index, count, spikes, kind)
+
+
+@kernel
+def _fold_row(row, t, i, product):
     """Multiply one row of the factors."""
     m = row[c.FOLD_M]
-    product = floats(row[c.FOLD_PRODUCT], m)
     for j in range(m):
         product[j] = 1
     for f in range(row[c.FOLD_COUNT]):
@@ -132,6 +155,28 @@ def _fold_offset(row, t, n, m):
     """What comes out in this step without spikes: the sum of what is added, row by row."""
     total, added = floats(row[c.FOLD_OFFSET], m), floats(row[c.FOLD_ADDED], m)
     clear(total)
-    for i in range(n):
+    first = 0
+    if row[c.FOLD_ADDING] != 0:
+        first = n - n % ROWS
+        for i in range(0, first, ROWS):
+            _add_products(row, i, total)
+    for i in range(first, n):
         _fold_added(row, t, i)
         _grow(total, added)
+
+
+@kernel
+def _add_products(row, i, total):
+    """Add a few rows of what is added, each times the last factor: the sums are read once."""
+    m = row[c.FOLD_M]
+    factors = row[c.FOLD_FACTORS] + 8 * c.WIDTH * (row[c.FOLD_ADDING] - 1)
+    adds, scales = integers(factors, c.WIDTH), integers(factors + 8 * c.WIDTH, c.WIDTH)
+    sign = np.float32(-1 if adds[c.FACTOR_OP] == c.SUBTRACT else 1)
+    at, scale_at, stride = adds[c.FACTOR_AT] + 4 * i * m, scales[c.FACTOR_AT] + 4 * i * m, 4 * m
+    a, p = floats(at, m), floats(scale_at, m)
+    b, q = floats(at + stride, m), floats(scale_at + stride, m)
+    d, r = floats(at + 2 * stride, m), floats(scale_at + 2 * stride, m)
+    e, s = floats(at + 3 * stride, m), floats(scale_at + 3 * stride, m)
+    for j in range(m):
+        low = (total[j] + sign * a[j] * p[j]) + sign * b[j] * q[j]
+        total[j] = (low + sign * d[j] * r[j]) + sign * e[j] * s[j]

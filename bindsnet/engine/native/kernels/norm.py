@@ -4,16 +4,17 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from bindsnet.engine.native import columns as c
 from bindsnet.engine.native.memory import clear, doubles, floats, integers, kernel, octets
 from bindsnet.functional import NORM_TOLERANCE
 
 TILE = 16
 """Columns at a time: one cache line of weights."""
-WIDEST = 128
+WIDEST = 512
 """Neighbouring tiles are done together, up to this many columns."""
+
+ROWS = 4
+"""Rows that are added up together."""
 
 
 @kernel
@@ -61,18 +62,43 @@ def _normalize_columns(row, first, width, normed):
 @kernel
 def _sum_columns(row, first, width, sums):
     """Column sums in double precision."""
-    m = row[c.NORMALIZE_M]
+    n, m = row[c.NORMALIZE_N], row[c.NORMALIZE_M]
     clear(sums)
-    if row[c.NORMALIZE_ABSOLUTE] != 0:
-        for i in range(row[c.NORMALIZE_N]):
-            w = floats(row[c.NORMALIZE_W] + 4 * (i * m + first), width)
-            for j in range(width):
-                sums[j] += abs(w[j])
-    else:
-        for i in range(row[c.NORMALIZE_N]):
-            w = floats(row[c.NORMALIZE_W] + 4 * (i * m + first), width)
-            for j in range(width):
-                sums[j] += w[j]
+    top = 0
+    while top < n:
+        at = row[c.NORMALIZE_W] + 4 * (top * m + first)
+        if row[c.NORMALIZE_ABSOLUTE] != 0:
+            _add_absolute(at, width, sums)
+            top += 1
+        elif top + ROWS <= n:
+            _add_rows(at, 4 * m, width, sums)
+            top += ROWS
+        else:
+            _add_row(at, width, sums)
+            top += 1
+
+
+@kernel
+def _add_rows(at, stride, width, sums):
+    """Add so many rows in their order: the sums are read and written once."""
+    a, b = floats(at, width), floats(at + stride, width)
+    c, d = floats(at + 2 * stride, width), floats(at + 3 * stride, width)
+    for j in range(width):
+        sums[j] = (((sums[j] + a[j]) + b[j]) + c[j]) + d[j]
+
+
+@kernel
+def _add_row(at, width, sums):
+    w = floats(at, width)
+    for j in range(width):
+        sums[j] += w[j]
+
+
+@kernel
+def _add_absolute(at, width, sums):
+    w = floats(at, width)
+    for j in range(width):
+        sums[j] += abs(w[j])
 
 
 @kernel
@@ -84,12 +110,12 @@ def _scale_columns(row, first, width, sums):
         factors[j] = sums[j]
     low = floats(row[c.NORMALIZE_LOW], 1)[0]
     high = floats(row[c.NORMALIZE_HIGH], 1)[0]
-    outside = np.int32(0)
+    outside = False
     for i in range(row[c.NORMALIZE_N]):
         w = floats(row[c.NORMALIZE_W] + 4 * (i * m + first), width)
         for j in range(width):
             value = w[j] * factors[j]
             w[j] = value
-            outside |= np.int32(value < low) | np.int32(value > high)
-    if outside != 0:
+            outside |= (value < low) | (value > high)
+    if outside:
         integers(row[c.NORMALIZE_STATUS], 1)[0] = 0

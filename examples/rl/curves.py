@@ -36,7 +36,7 @@ def each_seed(
     return found
 
 
-def compare(found: Tensor, chance: Tensor, better: str) -> str:
+def compare(found: Tensor, chance: Tensor, better: str = "greater") -> str:
     """Whether a trained agent is better than a random one, in words.
 
     The test is the one-sided one of Mann and Whitney, which assumes nothing of how

@@ -20,10 +20,9 @@ from datetime import date
 from pathlib import Path
 from time import perf_counter
 
-import numpy as np
-
 from benchmarks import comparison_page as page
 from benchmarks import comparison_training, players, poisson_lif
+from benchmarks.inputs import agreement, spikes_in
 from benchmarks.peers import PEERS, Peer
 from benchmarks.players import Player
 from benchmarks.report import Row, Table, show_table, write_csv
@@ -54,18 +53,6 @@ def turns_of(seconds: float, published: bool) -> int:
 def in_a_turn(play: Callable[[int], float], seconds: float) -> Callable[[int], float]:
     """A turn of what takes so long: the median of some short runs, or one."""
     return several(play, IN_A_TURN if seconds < SHORT else 1)
-
-
-def spikes_in(file: Path) -> np.ndarray:
-    """Spikes ``[time, n]`` that a worker saved."""
-    with np.load(file) as arrays:
-        return arrays["s"].reshape(len(arrays["s"]), -1).astype(bool)
-
-
-def agreement(ours: np.ndarray, theirs: np.ndarray) -> float:
-    """Per cent of the spikes of either that both have."""
-    either = np.count_nonzero(ours | theirs)
-    return 100 * np.count_nonzero(ours & theirs) / either if either else 100.0
 
 
 class Ours:

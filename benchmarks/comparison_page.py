@@ -57,10 +57,14 @@ is faster in a trial; the others have one. A measurement that was interrupted go
 TRAINING = """
 ## Training
 
-The network of Diehl & Cook (2015), with n excitatory neurons: milliseconds for a training sample of
-250 steps, without encoding. In Brian2 it does less: several neurons may spike in a step, and there
-are no normalisation and no reset between samples. For the other simulators it has not been written.
+The network of Diehl & Cook (2015) on MNIST, with n excitatory neurons: milliseconds for a training
+sample of 250 steps, without encoding, and with what is done to the weights after it. All have one
+thread. *Same spikes* is the share of the spikes of the first sample, over the sizes, where all
+neurons that cross the threshold spike. In the times those that can have one spike a step, as we do.
+A step's difference in learning changes who spikes first, and with it most of the spikes after.
 """
+
+LEAD_AND_SPIKES = ["times faster, least to most", "same spikes, %", "how"]
 
 Rows = list[dict[str, str]]
 
@@ -128,10 +132,8 @@ def seconds(rows: Rows) -> str:
     mine = {n: f"{show_number(middle)}" for n, middle, _, _ in ours(rows)}
     lines.append([f"**{OURS}**", *(f"**{mine[n]}**" for n in sizes), ""])
     for name, found in by_peer(rows).items():
-        times = {int(row["n"]): spread(row, "peer, s") for row in found}
-        leads = [float(row["times faster"]) for row in found]
-        lead = f"{show_number(min(leads))}–{show_number(max(leads))}"
-        lines.append([name, *(times.get(n, "–") for n in sizes), lead])
+        lead = across([float(row["times faster"]) for row in found])
+        lines.append([name, *cells(found, sizes, "peer, s"), lead])
     return markdown(lines)
 
 
@@ -156,23 +158,36 @@ def conditions(rows: Rows) -> str:
 
 
 def training(rows: Rows) -> list[str]:
-    """Milliseconds of a training sample; no lines if none were measured."""
-    if not rows:
+    """Milliseconds of a training sample, peers down; no lines if none were measured."""
+    if not done(rows):
         return []
-    names = {"n": "n", "peer": "", "ours": OURS, "theirs": "there", "lead": "times faster"}
-    lines = [list(names.values())]
-    for row in done(rows):
-        lead = f"{float(row['times faster']):.0f}"
-        lines.append(
-            [
-                f"{int(row['n']):,}",
-                row["peer"],
-                spread(row, "ours, ms"),
-                spread(row, "peer, ms"),
-                lead,
-            ]
-        )
-    return [TRAINING, markdown(lines)]
+    sizes = sorted({int(row["n"]) for row in done(rows)})
+    lines = [["milliseconds a sample", *(f"n = {n:,}" for n in sizes), *LEAD_AND_SPIKES]]
+    for name, found in by_peer(rows).items():
+        alike = [float(row["same spikes, %"]) for row in found]
+        leads = [float(row["times faster"]) for row in found]
+        told = [across(leads), across(alike), PEERS[name].training.replace("``", "`")]
+        lines.append([name, *cells(found, sizes, "peer, ms"), *told])
+        if found[0].get("simulation, ms"):
+            alone = cells(found, sizes, "simulation, ms")
+            leads = [float(row["simulation, ms"]) / float(row["ours, ms"]) for row in found]
+            lines.append([f"{name}, simulation alone", *alone, across(leads), "", ""])
+    mine = [
+        median(float(row["ours, ms"]) for row in done(rows) if int(row["n"]) == n) for n in sizes
+    ]
+    lines.insert(1, [f"**{OURS}**", *(f"**{show_number(each)}**" for each in mine), "", "", ""])
+    return [TRAINING, smallest_lead(rows), "", markdown(lines), *absent(rows)]
+
+
+def cells(rows: Rows, sizes: list[int], name: str) -> list[str]:
+    """Medians with ranges by size, a dash where there is none."""
+    found = {int(row["n"]): spread(row, name) for row in rows}
+    return [found.get(n, "–") for n in sizes]
+
+
+def across(values: list[float]) -> str:
+    """From the least to the most, or one number where these look the same."""
+    return "–".join(dict.fromkeys(show_number(each) for each in (min(values), max(values))))
 
 
 def where(rows: Rows) -> list[str]:
@@ -185,15 +200,19 @@ def where(rows: Rows) -> list[str]:
     return [f"{said}: {'; '.join(names)}." for said, names in found.items() if names]
 
 
-def page(rows: Rows, trained: Rows) -> str:
-    """The page, as Markdown."""
-    absent = [
-        f"- {row['peer']}{', n = ' + row['n'] if row['n'] else ''}: {row['why not']}"
+def absent(rows: Rows) -> list[str]:
+    """Lines that say what could not be measured, and why."""
+    lines = [
+        f"- {row['peer']}{', n = ' + row['n'] if row.get('n') else ''}: {row['why not']}"
         for row in rows
         if row.get("why not")
     ]
-    missing = ["", "Not measured:", "", *absent] if absent else []
-    parts = [smallest_lead(rows), "", seconds(rows), NOTES, conditions(rows), *missing]
+    return ["", "Not measured:", "", *lines] if lines else []
+
+
+def page(rows: Rows, trained: Rows) -> str:
+    """The page, as Markdown."""
+    parts = [smallest_lead(rows), "", seconds(rows), NOTES, conditions(rows), *absent(rows)]
     parts += training(trained) + ["", *where(rows)]
     return HEAD + "\n".join(parts) + "\n"
 

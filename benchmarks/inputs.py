@@ -63,3 +63,15 @@ def steps_alike(ours: Path, theirs: Path) -> int:
     with np.load(ours) as a, np.load(theirs) as b:
         differs = (a["s"] != b["s"].reshape(a["s"].shape)).reshape(len(a["s"]), -1).any(1)
     return int(differs.argmax()) if differs.any() else len(differs)
+
+
+def spikes_in(file: Path) -> np.ndarray:
+    """Spikes ``[time, n]`` that a worker saved."""
+    with np.load(file) as arrays:
+        return arrays["s"].reshape(len(arrays["s"]), -1).astype(bool)
+
+
+def agreement(ours: np.ndarray, theirs: np.ndarray) -> float:
+    """Per cent of the spikes of either that both have."""
+    either = np.count_nonzero(ours | theirs)
+    return 100 * np.count_nonzero(ours & theirs) / either if either else 100.0

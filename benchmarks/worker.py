@@ -95,7 +95,7 @@ def joined(source, target, weights, connection):
 class DiehlAndCook:
     """The network of Diehl & Cook, one training sample at a time."""
 
-    def __init__(self, folder, n, engine=None, seed=0):
+    def __init__(self, folder, n, engine=None, seed=0, one_spike=True):
         torch.manual_seed(seed)
         self.rates, self.rasters = tensor(folder, "rates"), tensor(folder, "rasters")
         self.recorded, steps = [], self.rasters.shape[1]
@@ -111,6 +111,7 @@ class DiehlAndCook:
             theta_plus=0.05,
         )
         choose_engine(self.network, engine)
+        self.network.layers["Ae"].one_spike = one_spike
         self.monitor = Monitor(self.network.layers["Ae"], ["s"], time=steps)
         self.network.add_monitor(self.monitor, "Ae")
         self.seconds = perf_counter() - start

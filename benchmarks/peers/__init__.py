@@ -23,6 +23,7 @@ ON_TORCH = (
     "nir",
     "nirtorch",
 )
+ALL_SPIKES = {"one_spike": False}
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,12 @@ class Peer:
         Whether each size has a fresh process, in which there is less to compile.
     options
         What its network of benchmark A is built with.
+    training
+        How its network of benchmark B is made, and what of it differs; none if it is empty.
+    all_spikes
+        What its network of B is built with so that all who cross the threshold spike.
+    together
+        Whether one run of B is several samples.
     traces
         The file that runs the networks of the cross-check.
     """
@@ -62,6 +69,9 @@ class Peer:
     built_for_threads: bool = False
     restarts: bool = False
     options: Mapping[str, Any] = field(default_factory=dict)
+    training: str = ""
+    all_spikes: Mapping[str, Any] = field(default_factory=dict)
+    together: bool = False
     traces: Path | None = None
 
 
@@ -75,6 +85,8 @@ PEERS = {
             WORKER,
             "0.3.4, Connection",
             options={"monitored": True},
+            training="its ``DiehlAndCook2015``",
+            all_spikes=ALL_SPIKES,
         ),
         Peer(
             "BindsNET, sparse",
@@ -90,6 +102,8 @@ PEERS = {
             (("brian2==2.9.0", "numpy<2"),),
             HERE / "brian2_standalone.py",
             "C++ standalone, -march=native, float32",
+            training="equations; several spikes in a step, weights are not normalised, no reset",
+            together=True,
             traces=HERE / "brian2_traces.py",
             built_for_threads=True,
         ),
@@ -99,6 +113,8 @@ PEERS = {
             (("nest-simulator==3.10.0", "numpy"),),
             HERE / "nest_kernel.py",
             "iaf_psc_delta, static synapses",
+            training="``stdp_nn_symm_synapse``; several spikes in a step, learns a step late, "
+            "Python raises thresholds and normalises weights between samples",
             traces=HERE / "nest_traces.py",
             built_for_threads=True,
         ),
@@ -108,6 +124,8 @@ PEERS = {
             (("ANNarchy==5.0.4.1",),),
             HERE / "annarchy_network.py",
             "compiled, dense matrix, single precision",
+            training="equations; several spikes in a step, the spikes of inputs are learnt from a "
+            "step late, NumPy normalises weights",
             built_for_threads=True,
             restarts=True,
         ),
@@ -117,6 +135,8 @@ PEERS = {
             (*TORCH, ON_TORCH),
             HERE / "spikingjelly_multistep.py",
             "multi-step, torch backend",
+            training="neurons of one's own, as documented; traces and weights by torch",
+            all_spikes=ALL_SPIKES,
             refractory=False,
         ),
         Peer(
@@ -125,6 +145,8 @@ PEERS = {
             (*TORCH, ON_TORCH),
             HERE / "snntorch_leaky.py",
             "Leaky, Linear over all steps at once",
+            training="``Leaky``; refractory time, thresholds, traces and weights by torch",
+            all_spikes=ALL_SPIKES,
             refractory=False,
         ),
         Peer(
@@ -133,6 +155,8 @@ PEERS = {
             (*TORCH, ON_TORCH),
             HERE / "norse_lif.py",
             "LIFBox over a sequence, Linear over all steps at once",
+            training="``LIFBox``; refractory time, thresholds, traces and weights by torch",
+            all_spikes=ALL_SPIKES,
             refractory=False,
         ),
     )

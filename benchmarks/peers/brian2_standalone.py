@@ -150,7 +150,7 @@ class DiehlAndCook(Program):
         weights = np.load(os.path.join(folder, f"weights_{n}.npy"))
         start = perf_counter()
         begin()
-        self.samples = samples
+        self.samples, self.shape = samples, (rasters.shape[1], n)
         x = rasters.reshape(-1, rasters.shape[-1])
         source = generator(x)
         excitatory, inhibitory = NeuronGroup(n, **EXCITATORY), NeuronGroup(n, **INHIBITORY)
@@ -174,9 +174,13 @@ class DiehlAndCook(Program):
         """Seconds of a sample, on average over all of them."""
         return {"seconds": super().run()["seconds"] / self.samples}
 
-    def spikes(self):
-        """How many spikes a sample of the last run had."""
-        return {"spikes": self.monitor.num_spikes / self.samples}
+    def save(self, file):
+        """Write the spikes of the first sample."""
+        steps = np.round(self.monitor.t / ms).astype(int)
+        first = steps < self.shape[0]
+        s = np.zeros(self.shape, bool)
+        s[steps[first], np.asarray(self.monitor.i)[first]] = True
+        np.savez(file, s=s)
 
 
 if __name__ == "__main__":

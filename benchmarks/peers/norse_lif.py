@@ -1,4 +1,4 @@
-"""Benchmark A in Norse: the step of ``LIFBox`` neurons, which have no synaptic current.
+"""Benchmarks A and B in Norse: the step of ``LIFBox`` neurons, which have no synaptic current.
 
 ``norse.torch.functional.lif_box`` in https://norse.github.io/norse. Of its leaky
 neurons these have the least to compute.
@@ -19,6 +19,7 @@ from norse.torch.functional.lif_box import (  # noqa: E402
     lif_box_feed_forward_step,
 )
 from torch_layers import DECAY, THRESHOLD, PoissonLIF, main  # noqa: E402
+from torch_training import DiehlAndCook  # noqa: E402
 
 
 class Box(PoissonLIF):
@@ -39,5 +40,21 @@ class Box(PoissonLIF):
         return torch.stack(spikes)
 
 
+class Training(DiehlAndCook):
+    """The same neurons, with the thresholds of each step."""
+
+    def neurons(self, leak, reset):
+        gain = torch.tensor(1 - leak)
+        given = LIFBoxParameters(tau_mem_inv=1000 * gain, v_reset=torch.tensor(reset))
+
+        def step(drive, voltage, threshold):
+            state = LIFBoxFeedForwardState(v=voltage)
+            now = given._replace(v_th=threshold)
+            spikes, state = lif_box_feed_forward_step(drive / gain, state, now)
+            return spikes, state.v
+
+        return step
+
+
 if __name__ == "__main__":
-    main(Box, version("norse"))
+    main((Box, Training), version("norse"))

@@ -1,4 +1,4 @@
-"""Benchmark A in snnTorch: ``Leaky``, step by step as in all of its tutorials.
+"""Benchmarks A and B in snnTorch: ``Leaky``, step by step as in all of its tutorials.
 
 https://snntorch.readthedocs.io/en/latest/tutorials/tutorial_5.html. ``Linear`` is called once
 for all steps, which is faster than theirs, once a step.
@@ -15,6 +15,7 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import snntorch  # noqa: E402
 import torch  # noqa: E402
 from torch_layers import DECAY, THRESHOLD, PoissonLIF, main  # noqa: E402
+from torch_training import DiehlAndCook  # noqa: E402
 
 
 class Leaky(PoissonLIF):
@@ -32,5 +33,19 @@ class Leaky(PoissonLIF):
         return torch.stack(spikes)
 
 
+class Training(DiehlAndCook):
+    """``Leaky`` neurons with the thresholds of each step; where they reset to is the user's."""
+
+    def neurons(self, leak, reset):
+        leaky = snntorch.Leaky(beta=leak, reset_mechanism="none")
+
+        def step(drive, voltage, threshold):
+            leaky.threshold = threshold
+            spikes, voltage = leaky(drive, voltage)
+            return spikes, torch.where(spikes > 0, reset, voltage)
+
+        return step
+
+
 if __name__ == "__main__":
-    main(Leaky, version("snntorch"))
+    main((Leaky, Training), version("snntorch"))

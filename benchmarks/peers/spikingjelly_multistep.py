@@ -1,4 +1,4 @@
-"""Benchmark A in SpikingJelly: multi-step mode.
+"""Benchmarks A and B in SpikingJelly: multi-step mode; a neuron of one's own for B.
 
 Its documentation says that multi-step is faster than single-step, and that ``torch`` is the
 backend of the CPU; the others, ``cupy`` and ``triton``, need a GPU:
@@ -15,6 +15,7 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
 from spikingjelly.activation_based import functional, neuron  # noqa: E402
 from torch_layers import DECAY, THRESHOLD, PoissonLIF, main  # noqa: E402
+from torch_training import DiehlAndCook  # noqa: E402
 
 
 class MultiStep(PoissonLIF):
@@ -31,5 +32,30 @@ class MultiStep(PoissonLIF):
         return self.neurons(drives)
 
 
+class Node(neuron.SimpleBaseNode):
+    """A neuron as its documentation has users write them: charge, fire, reset."""
+
+    def __init__(self, leak, reset):
+        super().__init__(v_threshold=0.0, v_reset=reset)
+        self.leak = leak
+
+    def neuronal_charge(self, x):
+        self.v = self.v * self.leak + x
+
+
+class Training(DiehlAndCook):
+    """One step at a time, as weights change between steps."""
+
+    def neurons(self, leak, reset):
+        node = Node(leak, reset)
+        node.eval()
+
+        def step(drive, voltage, threshold):
+            node.v, node.v_threshold = voltage, threshold
+            return node(drive), node.v
+
+        return step
+
+
 if __name__ == "__main__":
-    main(MultiStep, version("spikingjelly"))
+    main((MultiStep, Training), version("spikingjelly"))

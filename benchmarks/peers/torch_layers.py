@@ -56,9 +56,10 @@ class PoissonLIF:
         np.savez(file, s=late.numpy() > 0)
 
 
-def main(subject, version):
-    """Serve the one benchmark, without gradients."""
+def main(subjects, version):
+    """Serve the benchmarks A and B, without gradients."""
     torch.set_grad_enabled(False)
     versions = {"version": version, "torch": torch.__version__}
     versions["threads"] = torch.get_num_threads()
-    serve({"PoissonLIF": subject}, versions, torch.set_num_threads)
+    names = ("PoissonLIF", "DiehlAndCook")
+    serve(dict(zip(names, subjects, strict=True)), versions, torch.set_num_threads)

@@ -7,7 +7,7 @@ import re
 import numpy as np
 import pytest
 
-from benchmarks import comparison, comparison_page
+from benchmarks import comparison, comparison_page, inputs
 from benchmarks.comparison_page import COLOURS, OURS
 from benchmarks.peers import PEERS
 from benchmarks.report import Table, write_csv
@@ -64,13 +64,32 @@ def test_the_page_has_medians_with_ranges_and_who_is_missing(rows):
     assert "Machine: abacus, 2 cores." in text
 
 
+def trained(n, peer, ours, theirs, **more):
+    renamed = {
+        name.replace(", s", ", ms"): each for name, each in row(n, peer, ours, theirs).items()
+    }
+    return {**renamed, **more}
+
+
 def test_the_page_has_training_where_it_was_measured(tmp_path):
-    measured = row(100, "Brian2", 0.5, 5.0)
-    renamed = {name.replace(", s", ", ms"): cell for name, cell in measured.items()}
-    file = write_csv(Table("comparison_training", "", [renamed]), tmp_path)
+    measured = [
+        trained(100, "Brian2", 0.5, 5.0),
+        trained(400, "NEST", 1.0, 80.0, **{"simulation, ms": Spread(20.0, 19.0, 21.0)}),
+    ]
+    file = write_csv(Table("comparison_training", "", measured), tmp_path)
     lines = comparison_page.training(comparison_page.read(file))
-    assert "| 100 | Brian2 | 0.500 (0.450–0.550) | 5.00 (4.50–6.00) | 10 |" in lines[-1]
+    assert lines[1] == "The smallest lead is over Brian2 at n = 100: 10.0 times."
+    assert f"| **{OURS}** | **0.500** | **1.00** |" in lines[-1]
+    assert "| Brian2 | 5.00 (4.50–6.00) | – | 10.0 | 100 | equations" in lines[-1]
+    assert "| NEST | – | 80.0 (72.0–96.0) | 80.0 | 100 |" in lines[-1]
+    assert "| NEST, simulation alone | – | 20.0 (19.0–21.0) | 20.0 |" in lines[-1]
     assert comparison_page.training([]) == []
+
+
+def test_the_page_says_who_could_not_be_trained(tmp_path):
+    measured = [trained(100, "Brian2", 0.5, 5.0), {"peer": "NEST", "why not": "no memory"}]
+    file = write_csv(Table("comparison_training", "", measured), tmp_path)
+    assert "- NEST: no memory" in "\n".join(comparison_page.training(comparison_page.read(file)))
 
 
 def test_the_figure_is_drawn(rows, tmp_path):
@@ -81,9 +100,9 @@ def test_the_figure_is_drawn(rows, tmp_path):
 
 def test_agreement_is_the_share_of_spikes_that_both_have():
     ours, theirs = np.zeros((2, 5, 4), bool)
-    assert comparison.agreement(ours, theirs) == 100
+    assert inputs.agreement(ours, theirs) == 100
     ours[0, :3] = theirs[0, 1:] = True
-    assert comparison.agreement(ours, theirs) == 50
+    assert inputs.agreement(ours, theirs) == 50
 
 
 @pytest.mark.parametrize(

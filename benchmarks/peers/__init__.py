@@ -102,7 +102,7 @@ PEERS = {
             (("brian2==2.9.0", "numpy<2"),),
             HERE / "brian2_standalone.py",
             "C++ standalone, -march=native, float32",
-            training="equations; several spikes in a step, weights are not normalised, no reset",
+            training="equations; several spikes in a step",
             together=True,
             traces=HERE / "brian2_traces.py",
             built_for_threads=True,

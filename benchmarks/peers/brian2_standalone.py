@@ -45,7 +45,9 @@ NEURON = {
 }
 EXCITATORY = {
     "model": """dv/dt = (-65 - v) / (100 * ms) : 1
-        dtheta/dt = -theta / (10000000 * ms) : 1""",
+        dtheta/dt = -theta / (10000000 * ms) : 1
+        total : 1""",
+    "events": {"sample": "int(t / ms + 0.5) % 250 == 249"},
     "threshold": "v >= theta - 52",
     "reset": "v = -60; theta += 0.05",
     "refractory": 6 * ms,
@@ -65,8 +67,16 @@ PLASTIC = {
     "on_pre": """v_post += w * int(not_refractory_post)
         x = 1
         w = clip(w - 0.0001 * y, 0, 1)""",
-    "on_post": """y = 1
-        w = clip(w + 0.01 * x, 0, 1)""",
+    "on_post": {
+        "post": """y = 1
+            w = clip(w + 0.01 * x, 0, 1)""",
+        "sum": "total_post += w",
+        "scale": """w = w * 78.4 / total_post
+            x = 0
+            y = 0
+            v_post = -65""",
+    },
+    "on_event": {"pre": "spike", "post": "spike", "sum": "sample", "scale": "sample"},
 }
 
 
@@ -141,8 +151,8 @@ class PoissonLIF(Program):
 class DiehlAndCook(Program):
     """The network of Diehl & Cook, trained on some samples in a row.
 
-    Less than ours does: several neurons may spike in a step, no weights are normalised
-    and no state is reset between samples.
+    Several neurons may spike in a step. After each sample an event has weights normalised and
+    the state of the excitatory neurons reset; the inhibitory ones forget by themselves.
     """
 
     def __init__(self, folder, n, samples=10):
@@ -158,6 +168,8 @@ class DiehlAndCook(Program):
         plastic = Synapses(source, excitatory, **PLASTIC)
         plastic.connect()
         plastic.w = weights.flatten()
+        plastic.sum.order, plastic.scale.order = 1, 2
+        excitatory.run_on_event("sample", "total = 0", when="end")
         excite = Synapses(
             excitatory, inhibitory, on_pre="v_post += 22.5 * int(not_refractory_post)"
         )

@@ -331,7 +331,8 @@ POOL_SPIKES = 2
     POOL_DRIVE,
     POOL_GROWS,
     POOL_PASSED,
-) = range(7, 17)
+    POOL_WINDOWS,
+) = range(7, 18)
 
 # MEAN: the mean spike of each sample, times a weight for each target neuron.
 MEAN_SPIKES = 2

@@ -29,6 +29,7 @@ class PoolRows:
         self.table.set(row, c.POOL_CELLS, pool.under.shape[1])
         self.table.point(row, c.POOL_STARTS, starts)
         self.table.point(row, c.POOL_PLACES, places)
+        self.table.point(row, c.POOL_WINDOWS, places // pool.under.shape[1])
         self.table.set(row, c.POOL_M, drive[0].numel())
         self.table.point(row, c.POOL_DRIVE, op.drive)
         self.table.set(row, c.POOL_GROWS, op.add)

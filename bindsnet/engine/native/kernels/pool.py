@@ -36,21 +36,23 @@ def _pass_where_busiest(row, rates, i, spike, drive):
     """The spike of neuron ``i`` goes to the windows in which no other is busier."""
     cells, starts = row[c.POOL_CELLS], integers(row[c.POOL_STARTS], rates.size + 1)
     places = indices(row[c.POOL_PLACES], starts[rates.size])
+    windows = indices(row[c.POOL_WINDOWS], starts[rates.size])
+    under = indices(row[c.POOL_UNDER], cells * drive.size)
     for k in range(starts[i], starts[i + 1]):
-        j = places[k] // cells
-        if _is_busiest(row, rates, j, places[k] % cells):
+        j = windows[k]
+        if _is_busiest(rates, under, j * cells, places[k], (j + 1) * cells):
             drive[j] += spike
 
 
 @kernel
-def _is_busiest(row, rates, j, place):
-    """Whether the neuron at a place of a window is its busiest, the first of equals."""
-    cells = row[c.POOL_CELLS]
-    under = indices(row[c.POOL_UNDER] + 4 * j * cells, cells)
+def _is_busiest(rates, under, first, place, end):
+    """Whether the neuron at a place is the busiest of its window, the first of equals."""
     rate = rates[under[place]]
-    for k in range(cells):
-        other = under[k]
-        if other >= 0 and (rates[other] > rate or (rates[other] == rate and k < place)):
+    for k in range(first, place):
+        if under[k] >= 0 and rates[under[k]] >= rate:
+            return False
+    for k in range(place + 1, end):
+        if under[k] >= 0 and rates[under[k]] > rate:
             return False
     return True
 

@@ -178,11 +178,16 @@ OUTER_DENSE = 7
 ) = range(29, 36)
 # OUTER_FULL: the presynaptic neurons whose variable is not 0.
 OUTER_PRE_ACTIVE, OUTER_PRE_ACTIVE_COUNT = range(36, 38)
+# Of a matrix: whether the update is of one sample, of rates that all rows share, and of one
+# bound, so that a matrix grows row by row. CHANGE and RATES are then of each target neuron.
+OUTER_BY_ROW, OUTER_RATES = range(38, 40)
 
 # FADE: numbers are multiplied by a factor.
 FADE_AT, FADE_N, FADE_FACTOR = range(2, 5)
 
 # REWARD: weights grow by rate times reward times trace; if it CLIPS, they are clipped at once.
+# If it also FADES the trace (1 plus the number of that row), and does the UPDATES of the rows
+# that follow that one, it visits some ROWS of the matrix after others.
 (
     REWARD_W,
     REWARD_N,
@@ -199,7 +204,10 @@ FADE_AT, FADE_N, FADE_FACTOR = range(2, 5)
     REWARD_LOW,
     REWARD_HIGH,
     REWARD_TARGETS,
-) = range(2, 17)
+    REWARD_FADES,
+    REWARD_UPDATES,
+    REWARD_ROWS,
+) = range(2, 20)
 
 # PATCH_*: as OUTER_*, by a layout. Of a GROUP of rows that see the same weights, the last one
 # has the number, and which is the FIRST; what it changes may be kept for EACH sample. The dense

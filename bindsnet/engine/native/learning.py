@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,6 +20,9 @@ from bindsnet.plan.plan import Plan
 
 _INFINITE = (torch.full((1,), torch.inf), torch.full((1,), -torch.inf))
 """Limits that no weight is within, where limits differ from weight to weight."""
+
+
+_BY_SAMPLE = (c.SAMPLES_ROWS, c.SAMPLES_COLUMNS, c.SAMPLES_FULL)
 
 
 @dataclass
@@ -61,13 +65,16 @@ class LearningRows:
     table: Table
     whole: bool
     update_rows: dict[int, list[int]]
+    fading: dict[Buffer, int]
 
     def start_learning(self, plan: Plan) -> None:
         """Find out which weights the plan changes."""
         self.learned: dict[Buffer, Learned] = {}
+        self.updates_of: Counter[Buffer] = Counter()
         self.spikes_that_change: dict[Buffer, list[Buffer]] = {}
         for op in plan.step:
             for one in op.all if isinstance(op, ops.OuterUpdate) else ():
+                self.updates_of[one.w] += 1
                 found = self.spikes_that_change.setdefault(one.w, [])
                 sides = zip((one.pre, one.post), spikes_of(one), strict=True)
                 found += [spikes for spikes, listed in sides if listed]
@@ -85,6 +92,9 @@ class LearningRows:
             self.list_events(spikes)  # type: ignore[attr-defined]
         rows = [self._outer_row(one, bool(op.beside)) for one in op.all]
         self.update_rows[id(op)] = rows
+        if all(map(self._may_go_by_row, rows, op.all)):
+            for row in rows:
+                self.table.set(row, c.OUTER_BY_ROW, 1)
         if op.beside:
             for row, partner in (rows, rows[::-1]):
                 self.table.set(row, c.OUTER_PARTNER, partner + 1)
@@ -112,6 +122,14 @@ class LearningRows:
         self._point_weights(row, op)
         self._point_gate(row, op)
         return row
+
+    def _may_go_by_row(self, row: int, op: ops.OuterUpdate) -> bool:
+        """Whether an update is of one sample, and all rows share its rates and its one bound."""
+        columns = self.table.rows[row]
+        if columns[c.BATCH] > 1 or columns[c.OUTER_SCALE_ROW] or columns[c.CODE] in _BY_SAMPLE:
+            return False
+        one_bound = op.gate is not None and op.gate.bound.numel() == 1 and op.gate.power == 1.0
+        return one_bound or columns[c.CODE] not in (c.GATED_ROWS, c.GATED_COLUMNS)
 
     def _codes(self, op: ops.OuterUpdate, together: bool) -> tuple[int, int, int]:
         """Kernels for presynaptic spikes, postsynaptic spikes, and neither."""
@@ -146,12 +164,11 @@ class LearningRows:
         n, m = op.w.get().shape[-2:]
         self.table.point(row, c.OUTER_W, op.w)
         self.table.set(row, c.OUTER_N, n, m)
-        at, *strides = self._spread(op.scale, n, m)
-        self.table.point(row, c.OUTER_SCALE, at)
-        self.table.set(row, c.OUTER_SCALE_ROW, *strides)
+        self._point_spread(row, c.OUTER_SCALE, op.scale, n, m)
         mean = op.reduction is torch.mean
         self.table.set(row, c.OUTER_DIVISOR, len(op.pre.get()) if mean else 1)
         self.table.point(row, c.OUTER_CHANGE, torch.zeros(m))
+        self.table.point(row, c.OUTER_RATES, torch.zeros(m))
         if op.reward is not None:
             self.table.fill(row, reward_of(op.reward, c.OUTER_REWARD))
         if op.trace:
@@ -165,9 +182,7 @@ class LearningRows:
         n, m = op.w.get().shape[-2:]
         self.table.set(row, c.OUTER_UPPER, op.gate.upper)
         self.table.point(row, c.OUTER_POWER, torch.tensor([op.gate.power], dtype=torch.float64))
-        at, *strides = self._spread(op.gate.bound.detach(), n, m)
-        self.table.point(row, c.OUTER_BOUND, at)
-        self.table.set(row, c.OUTER_BOUND_ROW, *strides)
+        self._point_spread(row, c.OUTER_BOUND, op.gate.bound.detach(), n, m)
 
     def apply_reward(self, op: Any) -> None:
         """A row by which weights grow by the reward times their traces."""
@@ -188,6 +203,21 @@ class LearningRows:
         learned.places.append((row, 0, c.REWARD_NORMED))
         self.table.set(row, c.REWARD_TARGETS, learned.columns)
         self.update_rows[id(op)] = [row]
+        self._visit_once(row, op)
+
+    def _visit_once(self, row: int, op: ops.ApplyReward) -> None:
+        """Let the reward's row do what those before it do to a trace, if that goes by row."""
+        first = self.fading.get(op.trace)
+        if first is None or not isinstance(op.layout, Dense):
+            return
+        between = [r for r in range(first + 1, row) if self.table.rows[r][c.CODE] != c.EVENTS]
+        native = len(between) == self.updates_of[op.trace]
+        if native and all(self.table.rows[r][c.OUTER_BY_ROW] for r in between):
+            self.table.set(row, c.REWARD_FADES, first + 1, row - first - 1)
+            n = self.table.rows[row][c.REWARD_N]
+            self.table.point(row, c.REWARD_ROWS, torch.arange(n, dtype=torch.int32))
+            for done in (first, *between):
+                self.table.set(done, c.IN_STEPS, 0)
 
     def columns_of(self, layout: Layout | None, w: Tensor) -> int:
         """How many groups of weights have a norm of their own to remember: target neurons."""
@@ -195,11 +225,11 @@ class LearningRows:
             return layout.filters * layout.outputs
         return w.shape[1] if isinstance(layout, Dense) else w.numel()
 
-    def _spread(self, value: Tensor, n: int, m: int) -> tuple[Tensor, int, int]:
+    def _point_spread(self, row: int, column: int, value: Tensor, n: int, m: int) -> None:
         """A tensor broadcast to the weights, as memory and two strides."""
         spread = value.to(torch.float32).contiguous().expand(n, m)
-        self.table.keep.append(spread)
-        return spread, spread.stride(0), spread.stride(1)
+        self.table.point(row, column, spread)
+        self.table.set(row, column + 1, spread.stride(0), spread.stride(1))
 
     def constrain_weights(self, op: Any) -> None:
         """A row that brings weights back to where they may be."""
@@ -209,9 +239,7 @@ class LearningRows:
         self.table.set(row, c.CONSTRAIN_N, n, m)
         for limit, column in ((op.low, c.CONSTRAIN_LOW), (op.high, c.CONSTRAIN_HIGH)):
             if limit is not None:
-                at, *strides = self._spread(limit, n, m)
-                self.table.point(row, column, at)
-                self.table.set(row, column + 1, *strides)
+                self._point_spread(row, column, limit, n, m)
         self.finish_limits(row, op, m)
 
     def finish_limits(self, row: int, op: ops.ConstrainWeights, columns: int) -> None:
@@ -256,21 +284,19 @@ class LearningRows:
             ):
                 self.table.point(updates[0], column, limit)
             return
-        if kinds != [c.OUTER_ROWS, c.OUTER_COLUMNS] or not all(map(self._is_simple, updates)):
+        by_row = all(self.table.rows[row][c.OUTER_BY_ROW] for row in updates)
+        pair = kinds == [c.OUTER_ROWS, c.OUTER_COLUMNS]
+        if not by_row or not (pair or {*kinds} <= {c.GATED_ROWS, c.GATED_COLUMNS}):
             return
-        first, second = updates
         low, high = self._scalar_limits(op.w)
         for row in updates:
             self.table.set(row, c.OUTER_CLIPS, 1)
             self.table.point(row, c.OUTER_LOW, low)
             self.table.point(row, c.OUTER_HIGH, high)
-        count = self.table.rows[second][c.OUTER_SPIKES + c.SPIKES_COUNT]
-        self.table.set(first, c.OUTER_OTHER_COUNT, count)
-
-    def _is_simple(self, row: int) -> bool:
-        """Whether an update is of one sample, and of one rate for all weights of a column."""
-        columns = self.table.rows[row]
-        return columns[c.BATCH] == 1 and columns[c.OUTER_SCALE_ROW] == 0
+        if pair:
+            first, second = updates
+            count = self.table.rows[second][c.OUTER_SPIKES + c.SPIKES_COUNT]
+            self.table.set(first, c.OUTER_OTHER_COUNT, count)
 
     def normalize_weights(self, op: Any) -> None:
         """A row that scales columns to their norm."""

@@ -22,7 +22,7 @@ IN_STEPS = {
     c.OUTER_ROWS: "learn.outer_rows",
     c.OUTER_COLUMNS: "learn.outer_columns",
     c.OUTER_FULL: "learn.outer_full",
-    c.CONSTRAIN: "learn.constrain",
+    c.CONSTRAIN: "limits.constrain",
     c.RECORD: "record.record",
     c.NORMALIZE: "norm.normalize",
     c.AHEAD: "propagate.take_ahead",

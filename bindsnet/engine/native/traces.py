@@ -44,6 +44,7 @@ class TraceRows:
         """No trace has a row yet."""
         self.active: dict[Buffer, tuple[Tensor, Tensor, Tensor]] = {}
         self.trace_rows: dict[Buffer, int] = {}
+        self.fading: dict[Buffer, int] = {}  # those that no spikes enter
 
     def traces_that_may_wait(self, plan: Plan) -> set[Buffer]:
         """Traces that only learning reads, and that all decay alike from one value."""
@@ -146,7 +147,7 @@ class TraceRows:
         self.table.fill(row, fill)
 
     def _fade(self, op: ops.DecayTrace) -> None:
-        row = self.table.add(c.FADE, 1)
+        row = self.fading[op.x] = self.table.add(c.FADE, 1)
         self.table.point(row, c.FADE_AT, op.x)
         self.table.set(row, c.FADE_N, op.x.get().numel())
         self.table.point(row, c.FADE_FACTOR, op.decay)

@@ -8,7 +8,8 @@ import numpy as np
 
 from bindsnet.engine.native import columns as c
 from bindsnet.engine.native.kernels.events import spike_value
-from bindsnet.engine.native.kernels.learn import (
+from bindsnet.engine.native.kernels.grow import grow_rows, grow_together
+from bindsnet.engine.native.kernels.updates import (
     active_of,
     bring_up_to_date,
     forget_norms,
@@ -78,15 +79,29 @@ def gated_rows(row, table, t):
     bring_up_to_date(row, table, t)
     active, count = active_of(row)
     forget_norms(row, active, count)
+    rows, columns = union[:spikes], active[:count]
     if row[c.OUTER_PARTNER] != 0:
         partner = integers(_place_of_partner(row, table), c.WIDTH)
         bring_up_to_date(partner, table, t)
         others, number = united(partner)
-        for k in range(spikes):
-            _row_with_partner(row, partner, union[k], others[:number], active[:count])
+        if number > 0:
+            _grow_with_partner(row, partner, rows, columns, others[:number])
+            return
+    if row[c.OUTER_BY_ROW] != 0:
+        grow_rows(row, rows, columns, row[c.OUTER_CLIPS] != 0, octets(0, 0))
         return
-    for k in range(spikes):
-        _grow_row(row, union[k], active[:count])
+    for i in rows:
+        _grow_row(row, i, columns)
+
+
+@kernel
+def _grow_with_partner(row, partner, rows, columns, others):
+    """Rows of presynaptic spikes, in a step that has postsynaptic ones too."""
+    if row[c.OUTER_BY_ROW] != 0:
+        grow_together(row, partner, rows, columns, others)
+        return
+    for i in rows:
+        _row_with_partner(row, partner, i, others, columns)
 
 
 @kernel
@@ -106,17 +121,8 @@ def _row_with_partner(row, partner, i, others, active):
 def _grow_row(row, i, active):
     """The weights of one presynaptic spike grow, those to some neurons."""
     w = floats(row[c.OUTER_W] + 4 * i * row[c.OUTER_M], row[c.OUTER_M])
-    if row[c.BATCH] > 1 or not _is_simple(row):
-        for j in active:
-            w[j] += _change(row, w[j], i, j)
-        return
-    value = floats(row[c.OUTER_DENSE + c.DENSE_AT], row[c.OUTER_M])
-    shift, rate = floats(row[c.OUTER_SHIFT], 1)[0], scale_at(row, 0, 0) * reward_of(row)
-    bound, upper = floats(row[c.OUTER_BOUND], 1)[0], row[c.OUTER_UPPER] != 0
-    s = np.float32(spike_value(row, c.OUTER_SPIKES, 0, i))
     for j in active:
-        room = bound - w[j] if upper else w[j] - bound
-        w[j] += ((s * (value[j] - shift)) * rate) * room
+        w[j] += _change(row, w[j], i, j)
 
 
 @kernel
@@ -137,7 +143,7 @@ def gated_columns(row, table, t):
         _grow_columns(row, active[:count], union[:spikes], mark)
         _set(mark, others, number, 0)
     else:
-        _grow_columns(row, active[:count], union[:spikes], octets(row[c.OUTER_MARK], 0))
+        _grow_columns(row, active[:count], union[:spikes], octets(0, 0))
 
 
 @kernel
@@ -147,37 +153,14 @@ def _set(mark, neurons, number, value):
 
 
 @kernel
-def _is_simple(row):
-    """Whether one rate and one bound serve all weights, and the room counts as it is."""
-    strides = row[c.OUTER_SCALE_ROW] | row[c.OUTER_SCALE_COLUMN]
-    strides |= row[c.OUTER_BOUND_ROW] | row[c.OUTER_BOUND_COLUMN]
-    if strides != 0 or row[c.OUTER_BOUND] == 0:
-        return False
-    return doubles(row[c.OUTER_POWER], 1)[0] == 1.0
-
-
-@kernel
 def _grow_columns(row, active, columns, done):
     """The weights to some postsynaptic spikes grow, but for the rows that are done."""
-    m, simple = row[c.OUTER_M], row[c.BATCH] == 1 and _is_simple(row)
+    if row[c.OUTER_BY_ROW] != 0:
+        grow_rows(row, active, columns, row[c.OUTER_CLIPS] != 0, done)
+        return
+    m = row[c.OUTER_M]
     for i in active:
-        if done.size > 0 and done[i] != 0:
-            continue
-        w = floats(row[c.OUTER_W] + 4 * i * m, m)
-        if simple:
-            _row_of_one(row, w, i, columns)
-            continue
-        for j in columns:
-            w[j] += _change(row, w[j], j, i)
-
-
-@kernel
-def _row_of_one(row, w, i, columns):
-    """One sample, the usual case: the same with constants set apart."""
-    shift, rate = floats(row[c.OUTER_SHIFT], 1)[0], scale_at(row, 0, 0) * reward_of(row)
-    bound, upper = floats(row[c.OUTER_BOUND], 1)[0], row[c.OUTER_UPPER] != 0
-    v = floats(row[c.OUTER_DENSE + c.DENSE_AT], i + 1)[i] - shift
-    for j in columns:
-        s = np.float32(spike_value(row, c.OUTER_SPIKES, 0, j))
-        room = bound - w[j] if upper else w[j] - bound
-        w[j] += ((s * v) * rate) * room
+        if done.size == 0 or done[i] == 0:
+            w = floats(row[c.OUTER_W] + 4 * i * m, m)
+            for j in columns:
+                w[j] += _change(row, w[j], j, i)

@@ -14,15 +14,15 @@ from bindsnet.engine.native import columns as c
 from bindsnet.engine.native import geometry as g
 from bindsnet.engine.native.kernels.events import spike_value
 from bindsnet.engine.native.kernels.gated import room_of
-from bindsnet.engine.native.kernels.learn import (
+from bindsnet.engine.native.kernels.patch_shared import rate_at
+from bindsnet.engine.native.kernels.patch_visits import by_targets, sample_visitor
+from bindsnet.engine.native.kernels.updates import (
     active_of,
     forget_norms,
     reward_of,
     united,
     unrewarded,
 )
-from bindsnet.engine.native.kernels.patch_shared import rate_at
-from bindsnet.engine.native.kernels.patch_visits import by_targets, sample_visitor
 from bindsnet.engine.native.memory import floats, integers, kernel, octets
 
 

@@ -13,7 +13,7 @@ import numpy as np
 from bindsnet.engine.native import columns as c
 from bindsnet.engine.native import geometry as g
 from bindsnet.engine.native.kernels.events import spike_value
-from bindsnet.engine.native.kernels.learn import bounds, limited
+from bindsnet.engine.native.kernels.limits import bounds, limited
 from bindsnet.engine.native.kernels.patch_local import (
     grow_sources,
     grow_targets,

@@ -13,8 +13,8 @@ import numpy as np
 
 from bindsnet.engine.native import columns as c
 from bindsnet.engine.native import geometry as g
-from bindsnet.engine.native.kernels.learn import active_of, forget_norms, united
 from bindsnet.engine.native.kernels.patches import channel_of, place_at
+from bindsnet.engine.native.kernels.updates import active_of, forget_norms, united
 from bindsnet.engine.native.memory import indices, integers, kernel, naturals
 
 

@@ -8,8 +8,27 @@ import numpy as np
 
 from bindsnet.engine.native import columns as c
 from bindsnet.engine.native.kernels.events import spike_value
-from bindsnet.engine.native.kernels.learn import active_of, scale_at
-from bindsnet.engine.native.memory import clear, floats, indices, integers, kernel, octets
+from bindsnet.engine.native.kernels.grow import (
+    are_most,
+    clip,
+    grow_laid_out,
+    lay_out,
+    source_value,
+    targets_of,
+)
+from bindsnet.engine.native.kernels.updates import active_of, bring_up_to_date, scale_at
+from bindsnet.engine.native.memory import (
+    clear,
+    floats,
+    indices,
+    integers,
+    kernel,
+    naturals,
+    octets,
+)
+
+IN_CACHE = 6 * 1024
+"""Numbers that stay in the first-level cache: 24 KB."""
 
 
 @kernel
@@ -71,32 +90,125 @@ def is_rewarded(row):
 
 
 @kernel
-def apply_reward(row):
+def apply_reward(row, table, t):
     """Weights grow by rate times reward times trace."""
-    if not is_rewarded(row):
-        return
-    clear(octets(row[c.REWARD_NORMED], row[c.REWARD_TARGETS]))
-    low, high = np.float32(-np.inf), np.float32(np.inf)
-    if row[c.REWARD_CLIPS] != 0:
-        low, high = floats(row[c.REWARD_LOW], 1)[0], floats(row[c.REWARD_HIGH], 1)[0]
-    if row[c.REWARD_SAMPLES] == 1:
-        _apply_shared(row, low, high)
-    else:
+    rewarded = is_rewarded(row)
+    if rewarded:
+        clear(octets(row[c.REWARD_NORMED], row[c.REWARD_TARGETS]))
+    if row[c.REWARD_FADES] != 0:
+        _advance_rows(row, table, t, rewarded)
+    elif rewarded and row[c.REWARD_SAMPLES] == 1:
+        low, high = _limits_of(row)
+        _apply_shared(row, 0, row[c.REWARD_N] * row[c.REWARD_M], low, high)
+    elif rewarded:
+        low, high = _limits_of(row)
         _apply_to_samples(row, low, high)
 
 
 @kernel
-def _apply_shared(row, low, high):
-    size, reward = row[c.REWARD_N] * row[c.REWARD_M], floats(row[c.REWARD_AT], 1)[0]
-    w, trace = floats(row[c.REWARD_W], size), floats(row[c.REWARD_TRACE], size)
+def _limits_of(row):
+    """Limits of the weights; infinite ones, if it does not apply them."""
+    if row[c.REWARD_CLIPS] != 0:
+        return floats(row[c.REWARD_LOW], 1)[0], floats(row[c.REWARD_HIGH], 1)[0]
+    return np.float32(-np.inf), np.float32(np.inf)
+
+
+@kernel
+def _advance_rows(row, table, t, rewarded):
+    """Some rows after others, traces decay, take up products and meet the reward.
+
+    Every other step goes backwards, and begins with rows that are still in the cache.
+    """
+    n, m, (low, high) = row[c.REWARD_N], row[c.REWARD_M], _limits_of(row)
+    for u in range(row[c.REWARD_UPDATES]):
+        _prepare(integers(table + 8 * c.WIDTH * (row[c.REWARD_FADES] + u), c.WIDTH), table, t)
+    size, dense = max(1, IN_CACHE // (2 * m)), _is_dense(row, table)
+    blocks = -(-n // size)
+    for k in range(blocks):
+        first = size * (k if t % 2 == 0 else blocks - 1 - k)
+        count = min(size, n - first)
+        if dense and rewarded:
+            for i in range(first, first + count):
+                _advance_at_once(row, table, i, low, high)
+            continue
+        _advance_traces(row, table, first, count)
+        if rewarded:
+            _apply_shared(row, first * m, count * m, low, high)
+
+
+@kernel
+def _is_dense(row, table):
+    """Whether there is one update, of most weights, and one rate of learning."""
+    update = integers(table + 8 * c.WIDTH * row[c.REWARD_FADES], c.WIDTH)
+    if row[c.REWARD_UPDATES] != 1 or row[c.REWARD_RATE_STRIDE] != 0:
+        return False
+    targets, count = targets_of(update)
+    return are_most(targets[:count], row[c.REWARD_M])
+
+
+@kernel
+def _advance_at_once(row, table, i, low, high):
+    """A row of traces decays, takes up the one product, and meets the reward."""
+    m = row[c.REWARD_M]
+    w, trace = floats(row[c.REWARD_W] + 4 * i * m, m), floats(row[c.REWARD_TRACE] + 4 * i * m, m)
+    update = integers(table + 8 * c.WIDTH * row[c.REWARD_FADES], c.WIDTH)
+    value, rate = floats(update[c.OUTER_CHANGE], m), floats(update[c.OUTER_RATES], m)
+    fading, a = _factor_of_trace(row, table), source_value(update, i)
+    factor = floats(row[c.REWARD_RATE], 1)[0] * floats(row[c.REWARD_AT], 1)[0]
+    for j in range(m):
+        grown = trace[j] * fading + (a * value[j]) * rate[j]
+        w[j] = clip(w[j] + grown * factor, low, high)
+        trace[j] = grown
+
+
+@kernel
+def _factor_of_trace(row, table):
+    """What is left of the traces after a step."""
+    fading = integers(table + 8 * c.WIDTH * (row[c.REWARD_FADES] - 1), c.WIDTH)
+    return floats(fading[c.FADE_FACTOR], 1)[0]
+
+
+@kernel
+def _prepare(update, table, t):
+    """Before rows grow, lay out what an update needs of the postsynaptic side."""
+    if update[c.CODE] != c.EVENTS:
+        bring_up_to_date(update, table, t)
+        targets, count = targets_of(update)
+        lay_out(update, targets[:count], are_most(targets[:count], update[c.OUTER_M]))
+
+
+@kernel
+def _advance_traces(row, table, first, count):
+    """Some rows of traces decay, and take up products."""
+    n, m = row[c.REWARD_N], row[c.REWARD_M]
+    factor = _factor_of_trace(row, table)
+    trace = floats(row[c.REWARD_TRACE] + 4 * first * m, count * m)
+    for j in range(trace.size):
+        trace[j] *= factor
+    rows = naturals(row[c.REWARD_ROWS], n)[first : first + count]
+    low, high = np.float32(-np.inf), np.float32(np.inf)
+    for u in range(row[c.REWARD_UPDATES]):
+        update = integers(table + 8 * c.WIDTH * (row[c.REWARD_FADES] + u), c.WIDTH)
+        if update[c.CODE] != c.EVENTS:
+            targets, number = targets_of(update)
+            if number > 0:
+                grow_laid_out(update, rows, targets[:number], low, high, octets(0, 0))
+
+
+@kernel
+def _apply_shared(row, first, size, low, high):
+    """The same reward for all samples, which share a trace: so many weights from the first."""
+    reward = floats(row[c.REWARD_AT], 1)[0]
+    w = floats(row[c.REWARD_W] + 4 * first, size)
+    trace = floats(row[c.REWARD_TRACE] + 4 * first, size)
     if row[c.REWARD_RATE_STRIDE] == 0:
         factor = floats(row[c.REWARD_RATE], 1)[0] * reward
         for k in range(size):
-            w[k] = min(max(w[k] + trace[k] * factor, low), high)
+            w[k] = clip(w[k] + trace[k] * factor, low, high)
     else:
-        rate = floats(row[c.REWARD_RATE], size)
+        rate = floats(row[c.REWARD_RATE] + 4 * first, size)
         for k in range(size):
-            w[k] = min(max(w[k] + trace[k] * (rate[k] * reward), low), high)
+            w[k] = clip(w[k] + trace[k] * (rate[k] * reward), low, high)
 
 
 @kernel
@@ -112,4 +224,4 @@ def _apply_to_samples(row, low, high):
         for b in range(1, samples):
             total += trace[b * size + k] * reward[b * stride]
         change = (total / divisor) * rate[k * stride_of_rate]
-        w[k] = min(max(w[k] + change, low), high)
+        w[k] = clip(w[k] + change, low, high)

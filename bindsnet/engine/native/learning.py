@@ -106,6 +106,7 @@ class LearningRows:
         row = self.table.add(codes[0 if at_pre else 1 if at_post else 2], len(op.pre.get()))
         if not (at_pre or at_post):
             self.table.point(row, c.OUTER_SPIKES + c.SPIKES_AT, op.pre)
+            self.table.set(row, c.OUTER_SPIKES + c.SPIKES_TYPE, c.FLOAT)
             self._point_dense(row, op.post)
             pre_active = self._active(op.pre)
             self.table.point(row, c.OUTER_PRE_ACTIVE, pre_active[0])

@@ -12,9 +12,8 @@ from __future__ import annotations
 import numpy as np
 
 from bindsnet.engine.native import columns as c
-from bindsnet.engine.native.kernels.events import spike_value
 from bindsnet.engine.native.kernels.updates import active_of, reward_of, united
-from bindsnet.engine.native.memory import clear, floats, kernel
+from bindsnet.engine.native.memory import clear, floats, inlined, kernel, octets
 
 MOST = 11
 """A list of more than the ``MOST``-th part of the neurons is slower than all of them."""
@@ -43,21 +42,29 @@ def shift_of(row):
 
 
 @kernel
-def source_value(row, i):
-    """The number ``a_i`` of the presynaptic neuron."""
+def sources_of(row):
+    """Where the numbers ``a_i`` of the presynaptic side are, their type, and their shift."""
     if is_by_targets(row):
-        return floats(row[c.OUTER_DENSE + c.DENSE_AT], i + 1)[i] - shift_of(row)
-    if row[c.CODE] == c.OUTER_FULL:
-        return floats(row[c.OUTER_SPIKES + c.SPIKES_AT], i + 1)[i]
-    return np.float32(spike_value(row, c.OUTER_SPIKES, 0, i))
+        return row[c.OUTER_DENSE + c.DENSE_AT], np.int64(c.FLOAT), shift_of(row)
+    spikes = c.OUTER_SPIKES
+    return row[spikes + c.SPIKES_AT], row[spikes + c.SPIKES_TYPE], np.float32(0)
 
 
 @kernel
-def target_value(row, j):
-    """The number ``b_j`` of the postsynaptic neuron."""
+def values_of_targets(row):
+    """Where the numbers ``b_j`` of the postsynaptic side are, their type, and their shift."""
     if is_by_targets(row):
-        return np.float32(spike_value(row, c.OUTER_SPIKES, 0, j))
-    return floats(row[c.OUTER_DENSE + c.DENSE_AT], j + 1)[j] - shift_of(row)
+        spikes = c.OUTER_SPIKES
+        return row[spikes + c.SPIKES_AT], row[spikes + c.SPIKES_TYPE], np.float32(0)
+    return row[c.OUTER_DENSE + c.DENSE_AT], np.int64(c.FLOAT), shift_of(row)
+
+
+@kernel
+def number_at(at, kind, k):
+    """Number ``k`` of those at an address."""
+    if kind == c.OCTET:
+        return np.float32(octets(at, k + 1)[k])
+    return floats(at, k + 1)[k]
 
 
 @kernel
@@ -66,31 +73,35 @@ def targets_of(row):
     return united(row) if is_by_targets(row) else active_of(row)
 
 
-@kernel
-def rate_at(row, j):
-    """The rate of weights to ``j``, times the reward; negative if room is above a bound."""
-    place = j * row[c.OUTER_SCALE_COLUMN]
-    rate = floats(row[c.OUTER_SCALE], place + 1)[place] * reward_of(row)
-    return -rate if row[c.OUTER_BOUND] != 0 and row[c.OUTER_UPPER] == 0 else rate
-
-
-@kernel
+@inlined
 def lay_out(row, columns, everywhere):
     """Write down the numbers of some postsynaptic neurons; or of all, then others have 0."""
     m = row[c.OUTER_M]
-    value, rate = floats(row[c.OUTER_CHANGE], m), floats(row[c.OUTER_RATES], m)
-    if not everywhere:
-        for k in range(columns.size):
-            value[k], rate[k] = target_value(row, columns[k]), rate_at(row, columns[k])
+    value = floats(row[c.OUTER_CHANGE], m)
+    at, kind, shift = values_of_targets(row)
+    if everywhere:
+        clear(value)
+    for k in range(columns.size):
+        j = np.int64(columns[k])
+        value[j if everywhere else k] = number_at(at, kind, j) - shift
+    _lay_out_rates(row, columns, everywhere)
+
+
+@inlined
+def _lay_out_rates(row, columns, everywhere):
+    """Rates times the reward; negative ones if it is the room above a bound that counts."""
+    m, stride = row[c.OUTER_M], row[c.OUTER_SCALE_COLUMN]
+    rate, scale = floats(row[c.OUTER_RATES], m), floats(row[c.OUTER_SCALE], m)
+    above = row[c.OUTER_BOUND] != 0 and row[c.OUTER_UPPER] == 0
+    factor = -reward_of(row) if above else reward_of(row)
+    if stride == 0:
+        single = scale[0] * factor
+        for k in range(m if everywhere else columns.size):
+            rate[k] = single
         return
-    clear(value)
-    for j in columns:
-        value[j] = target_value(row, j)
-    if row[c.OUTER_SCALE_COLUMN] == 0:
-        rate[:] = rate_at(row, 0)
-    else:
-        for j in range(m):
-            rate[j] = rate_at(row, j)
+    for k in range(columns.size):
+        j = np.int64(columns[k])
+        rate[j if everywhere else k] = scale[j] * factor
 
 
 @kernel
@@ -101,7 +112,7 @@ def limits_of(row, clips):
     return np.float32(-np.inf), np.float32(np.inf)
 
 
-@kernel
+@inlined
 def grow_rows(row, rows, columns, clips, done):
     """The weights between some neurons of either side grow, but for rows that are done."""
     lay_out(row, columns, are_most(columns, row[c.OUTER_M]))
@@ -109,24 +120,59 @@ def grow_rows(row, rows, columns, clips, done):
     grow_laid_out(row, rows, columns, low, high, done)
 
 
-@kernel
+@inlined
 def grow_laid_out(row, rows, columns, low, high, done):
     """The same, of numbers that are laid out: row by row, or by columns if they are few."""
-    m, everywhere = row[c.OUTER_M], are_most(columns, row[c.OUTER_M])
+    everywhere = are_most(columns, row[c.OUTER_M])
     if is_by_targets(row) and not everywhere and FEW * columns.size < rows.size:
         for k in range(columns.size):
             grow_column(row, rows, columns[k], k, low, high, done)
-        return
+    elif everywhere:
+        grow_whole_rows(row, rows, low, high, done)
+    else:
+        grow_some(row, rows, columns, low, high, done)
+
+
+@kernel
+def grow_whole_rows(row, rows, low, high, done):
+    """The weights from some neurons to all others grow."""
+    m, w_at = row[c.OUTER_M], row[c.OUTER_W]
     value, rate = floats(row[c.OUTER_CHANGE], m), floats(row[c.OUTER_RATES], m)
     gated, bound = row[c.OUTER_BOUND] != 0, bound_of(row)
+    at, kind, shift = sources_of(row)
     for i in rows:
-        a = source_value(row, i)
-        if a != 0 and (done.size == 0 or done[i] == 0):
-            w = floats(row[c.OUTER_W] + 4 * i * m, m)
-            if gated:
-                grow_gated(w, a, value, rate, columns, everywhere, bound, low, high)
-            else:
-                grow(w, a, value, rate, columns, everywhere, low, high)
+        a = number_at(at, kind, i) - shift
+        if a == 0 or (done.size > 0 and done[i] != 0):
+            continue
+        w = floats(w_at + 4 * i * m, m)
+        if gated:
+            for j in range(m):
+                w[j] = clip(w[j] + ((a * value[j]) * rate[j]) * (bound - w[j]), low, high)
+        else:
+            for j in range(m):
+                w[j] = clip(w[j] + (a * value[j]) * rate[j], low, high)
+
+
+@inlined
+def grow_some(row, rows, columns, low, high, done):
+    """The weights between some neurons of either side grow."""
+    m, w_at, count = row[c.OUTER_M], row[c.OUTER_W], columns.size
+    value, rate = floats(row[c.OUTER_CHANGE], m), floats(row[c.OUTER_RATES], m)
+    gated, bound = row[c.OUTER_BOUND] != 0, bound_of(row)
+    at, kind, shift = sources_of(row)
+    for i in rows:
+        a = number_at(at, kind, i) - shift
+        if a == 0 or (done.size > 0 and done[i] != 0):
+            continue
+        w = floats(w_at + 4 * i * m, m)
+        if gated:
+            for k in range(count):
+                j = columns[k]
+                w[j] = clip(w[j] + ((a * value[k]) * rate[k]) * (bound - w[j]), low, high)
+        else:
+            for k in range(count):
+                j = columns[k]
+                w[j] = clip(w[j] + (a * value[k]) * rate[k], low, high)
 
 
 @kernel
@@ -149,30 +195,6 @@ def grow_column(row, rows, j, k, low, high, done):
 
 
 @kernel
-def grow(w, a, value, rate, columns, everywhere, low, high):
-    """The weights of a row to some neurons grow."""
-    if everywhere:
-        for j in range(w.size):
-            w[j] = clip(w[j] + (a * value[j]) * rate[j], low, high)
-    else:
-        for k in range(columns.size):
-            j = columns[k]
-            w[j] = clip(w[j] + (a * value[k]) * rate[k], low, high)
-
-
-@kernel
-def grow_gated(w, a, value, rate, columns, everywhere, bound, low, high):
-    """The weights of a row to some neurons grow by their room before a bound."""
-    if everywhere:
-        for j in range(w.size):
-            w[j] = clip(w[j] + ((a * value[j]) * rate[j]) * (bound - w[j]), low, high)
-    else:
-        for k in range(columns.size):
-            j = columns[k]
-            w[j] = clip(w[j] + ((a * value[k]) * rate[k]) * (bound - w[j]), low, high)
-
-
-@kernel
 def bound_of(row):
     """The bound of all weights, if there is one."""
     return floats(row[c.OUTER_BOUND], 1)[0] if row[c.OUTER_BOUND] != 0 else np.float32(0)
@@ -192,10 +214,12 @@ def grow_together(row, partner, rows, columns, others):
     lay_out(partner, others, True)
     value, rate = floats(row[c.OUTER_CHANGE], m), floats(row[c.OUTER_RATES], m)
     value_2, rate_2 = floats(partner[c.OUTER_CHANGE], m), floats(partner[c.OUTER_RATES], m)
-    bound, bound_2 = floats(row[c.OUTER_BOUND], 1)[0], floats(partner[c.OUTER_BOUND], 1)[0]
+    bound, bound_2 = bound_of(row), bound_of(partner)
+    (at, kind, shift), (at_2, kind_2, shift_2) = sources_of(row), sources_of(partner)
     for i in rows:
         w = floats(row[c.OUTER_W] + 4 * i * m, m)
-        a, a_2 = source_value(row, i), source_value(partner, i)
+        a = number_at(at, kind, i) - shift
+        a_2 = number_at(at_2, kind_2, i) - shift_2
         for j in range(m):
             change = ((a * value[j]) * rate[j]) * (bound - w[j])
             change += ((a_2 * value_2[j]) * rate_2[j]) * (bound_2 - w[j])

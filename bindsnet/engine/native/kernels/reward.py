@@ -13,7 +13,8 @@ from bindsnet.engine.native.kernels.grow import (
     clip,
     grow_laid_out,
     lay_out,
-    source_value,
+    number_at,
+    sources_of,
     targets_of,
 )
 from bindsnet.engine.native.kernels.updates import active_of, bring_up_to_date, scale_at
@@ -153,7 +154,8 @@ def _advance_at_once(row, table, i, low, high):
     w, trace = floats(row[c.REWARD_W] + 4 * i * m, m), floats(row[c.REWARD_TRACE] + 4 * i * m, m)
     update = integers(table + 8 * c.WIDTH * row[c.REWARD_FADES], c.WIDTH)
     value, rate = floats(update[c.OUTER_CHANGE], m), floats(update[c.OUTER_RATES], m)
-    fading, a = _factor_of_trace(row, table), source_value(update, i)
+    fading, (at, kind, shift) = _factor_of_trace(row, table), sources_of(update)
+    a = number_at(at, kind, i) - shift
     factor = floats(row[c.REWARD_RATE], 1)[0] * floats(row[c.REWARD_AT], 1)[0]
     for j in range(m):
         grown = trace[j] * fading + (a * value[j]) * rate[j]

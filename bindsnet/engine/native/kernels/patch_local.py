@@ -9,9 +9,9 @@ import numpy as np
 from bindsnet.engine.native import columns as c
 from bindsnet.engine.native import geometry as g
 from bindsnet.engine.native.kernels.events import spike_value
-from bindsnet.engine.native.kernels.updates import united
 from bindsnet.engine.native.kernels.patch_shared import fill_frame
 from bindsnet.engine.native.kernels.patches import channel_of, taps_of
+from bindsnet.engine.native.kernels.updates import united
 from bindsnet.engine.native.memory import clear, floats, kernel, naturals, octets
 from bindsnet.engine.native.vectors import copy_lanes
 

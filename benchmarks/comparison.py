@@ -88,14 +88,15 @@ class Against:
     def measure(self, n: int, ours: Ours, folder: Path) -> Row:
         """Build, check, take turns."""
         begun = perf_counter()
-        if self.peer.restarts:
-            self.player.restart()
         setup = self.player.new("PoissonLIF", folder=str(folder), **self.peer.options)
         compiled = self._compiled()
         taken = self._turns(n in FIRST, ours)
         self.player.call("save", file=str(folder / "peer.npz"))
         alike = agreement(ours.spikes[5 * self.peer.refractory], spikes_in(folder / "peer.npz"))
-        self.player.forget()
+        if self.peer.restarts:
+            self.player.restart()
+        else:
+            self.player.forget()
         self._spend(n, perf_counter() - begun, compiled or 0.0, sum(taken["peer"]))
         return {
             "n": n,

@@ -47,7 +47,7 @@ class Peer:
     built_for_threads
         Whether the number of threads is fixed when a network is built.
     restarts
-        Whether each size has a fresh process, in which there is less to compile.
+        Whether each size has a fresh process, as less is compiled then or memory is not given back.
     options
         What its network of benchmark A is built with.
     training
@@ -117,6 +117,7 @@ PEERS = {
             "Python raises thresholds and normalises weights between samples",
             traces=HERE / "nest_traces.py",
             built_for_threads=True,
+            restarts=True,
         ),
         Peer(
             "ANNarchy",

@@ -43,11 +43,11 @@ NEURON = {
     "method": "exact",
     "namespace": {"rest": -65, "tau": 100 * ms},
 }
+LAST_STEP = "int(t / ms + 0.5) % 250 == 249"  # of a sample
 EXCITATORY = {
     "model": """dv/dt = (-65 - v) / (100 * ms) : 1
         dtheta/dt = -theta / (10000000 * ms) : 1
         total : 1""",
-    "events": {"sample": "int(t / ms + 0.5) % 250 == 249"},
     "threshold": "v >= theta - 52",
     "reset": "v = -60; theta += 0.05",
     "refractory": 6 * ms,
@@ -163,7 +163,8 @@ class DiehlAndCook(Program):
         self.samples, self.shape = samples, (rasters.shape[1], n)
         x = rasters.reshape(-1, rasters.shape[-1])
         source = generator(x)
-        excitatory, inhibitory = NeuronGroup(n, **EXCITATORY), NeuronGroup(n, **INHIBITORY)
+        excitatory = NeuronGroup(n, events={"sample": LAST_STEP}, **EXCITATORY)  # it adds "spike"
+        inhibitory = NeuronGroup(n, **INHIBITORY)
         excitatory.v, inhibitory.v = -65, -60
         plastic = Synapses(source, excitatory, **PLASTIC)
         plastic.connect()

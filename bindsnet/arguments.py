@@ -21,7 +21,7 @@ from typing import Annotated, Any, ParamSpec, TypeVar, get_args, get_type_hints
 import torch
 from torch import Tensor
 
-from bindsnet.errors import ParameterError
+from bindsnet.errors import ParameterError, did_you_mean
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -33,6 +33,7 @@ class Fits:
 
     wanted: str
     test: Callable[[Any], bool]
+    choices: tuple[str, ...] = ()
 
     def check(self, owner: str, name: str, value: Any) -> None:
         """Raise :class:`ParameterError` unless ``value`` fits."""
@@ -41,7 +42,9 @@ class Fits:
         except (AttributeError, TypeError, ValueError, RuntimeError, OverflowError):
             fits = False
         if not fits:
-            raise ParameterError(f"{owner}: {name} must be {self.wanted} (got {shown(value)})")
+            near = did_you_mean(value, self.choices) if isinstance(value, str) else ""
+            given = f"(got {shown(value)}){near}"
+            raise ParameterError(f"{owner}: {name} must be {self.wanted} {given}")
 
 
 def real(value: Any) -> float:
@@ -58,6 +61,34 @@ def is_whole(value: Any) -> bool:
     if isinstance(value, Tensor):
         return value.numel() == 1 and not value.is_floating_point() and not value.is_complex()
     return isinstance(value, Integral)
+
+
+def a_kind_of(base: type, words: str = "") -> Fits:
+    """Objects of one class."""
+    return Fits(words or f"a {base.__name__}", lambda v: isinstance(v, base))
+
+
+def one_of(*choices: str) -> Fits:
+    """One of some strings."""
+    return Fits(
+        " or ".join(map(repr, choices)), lambda v: isinstance(v, str) and v in choices, choices
+    )
+
+
+def at_least(least: int) -> Fits:
+    """Whole numbers that are large enough."""
+    return Fits(f"a whole number of at least {least}", lambda v: is_whole(v) and v >= least)
+
+
+def optional(fits: Fits) -> Fits:
+    """What fits, or None."""
+    return Fits(f"{fits.wanted}, or None", lambda v: v is None or fits.test(v))
+
+
+def check_all(owner: str, given: Mapping[str, Any], fits: Mapping[str, Fits]) -> None:
+    """Check values of which ``fits`` knows what they may be."""
+    for name, fit in fits.items():
+        fit.check(owner, name, given[name])
 
 
 def subclass_of(base: type) -> Fits:
@@ -87,6 +118,17 @@ def _is_type(value: Any) -> bool:
     return isinstance(getattr(torch, value) if isinstance(value, str) else value, torch.dtype)
 
 
+def _is_place(value: Any) -> bool:
+    if not isinstance(value, str | int | torch.device) or isinstance(value, bool):
+        return False
+    device = torch.device(value)
+    return device.type != "cuda" or (device.index or 0) < torch.cuda.device_count()
+
+
+def _is_side(value: Any) -> bool:
+    return count.test(value) or (len(value) == 2 and all(map(count.test, value)))
+
+
 def _is_shape(value: Any) -> bool:
     sizes = list(value)
     return bool(sizes) and all(real(size) >= 1 and real(size).is_integer() for size in sizes)
@@ -107,13 +149,20 @@ switch = Fits("True or False", _is_switch)
 numbers = Fits("a finite number, or a tensor of them", _are_numbers)
 function = Fits("a function", callable)
 kind_of_number = Fits("a type of torch, such as torch.float32", _is_type)
-place = Fits("a device of torch, such as 'cpu'", lambda v: bool(torch.device(v)))
+place = Fits("a device of torch that is here, such as 'cpu'", _is_place)
 steps = Fits("a whole number of steps, at least 1", lambda v: real(v) >= 1 and real(v).is_integer())
 shape = Fits("a list of whole numbers of at least 1", _is_shape)
 names = Fits("a list of names", lambda v: isinstance(v, Collection) and all(map(_is_name, v)))
 path = Fits("a path", lambda v: isinstance(v, str | os.PathLike))
 size = Fits("a height and a width", lambda v: len(v) == 2 and _is_shape(v))
 text = Fits("a string", lambda v: isinstance(v, str))
+seed = Fits("a whole number of at least 0", lambda v: is_whole(v) and v >= 0)
+side = Fits("a whole number of at least 1, or two of them", _is_side)
+pair = Fits("two whole numbers of at least 1", lambda v: len(v) == 2 and all(map(count.test, v)))
+margin = Fits("two whole numbers of at least 0", lambda v: len(v) == 2 and all(map(seed.test, v)))
+mapping = Fits("a dict", lambda v: isinstance(v, Mapping))
+a_name = Fits("a name", lambda v: isinstance(v, str | int | tuple))
+tensor = Fits("a tensor of real numbers", lambda v: isinstance(v, Tensor) and not v.is_complex())
 generator = Fits("a torch.Generator", lambda v: isinstance(v, torch.Generator))
 
 Number = Annotated[float, number]
@@ -135,6 +184,13 @@ AnyPath = Annotated[str | os.PathLike[str], path]
 Size = Annotated[tuple[int, int], size]
 Text = Annotated[str, text]
 Generator = Annotated[torch.Generator, generator]
+Side = Annotated[int | tuple[int, int], side]
+Pair = Annotated[tuple[int, int], pair]
+Margin = Annotated[tuple[int, int], margin]
+Seed = Annotated[int, seed]
+Options = Annotated[Mapping[str, Any], mapping]
+Named = Annotated[str, a_name]
+RealTensor = Annotated[Tensor, tensor]
 
 
 def checked(call: Callable[P, R]) -> Callable[P, R]:
@@ -174,5 +230,4 @@ def _check_in(hint: Any) -> Fits | None:
     inner = [fits for fits in map(_check_in, members) if fits is not None]
     if len(inner) != 1 or type(None) not in members:
         return None
-    (fits,) = inner
-    return Fits(f"{fits.wanted}, or None", lambda v: v is None or fits.test(v))
+    return optional(inner[0])

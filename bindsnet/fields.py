@@ -21,6 +21,7 @@ from typing import Any, TypeVar
 import torch
 from torch import Tensor
 
+from bindsnet.arguments import switch
 from bindsnet.errors import ParameterError, ShapeError
 from bindsnet.shapes import as_numbers
 
@@ -60,6 +61,20 @@ class Option(Field):
         if instance is None:
             return self
         return instance.__dict__.get(self.name, self.default)
+
+    def __set__(self, instance: Any, value: Any) -> None:
+        owner = type(instance).__name__
+        if isinstance(self.default, bool):
+            switch.check(owner, self.name, value)
+        held = instance.__dict__.get("_buffers", {})
+        needed = [f.name for f in instance._fields.values() if getattr(f, "when", "") == self.name]
+        if value and "s" in held and not all(name in held for name in needed):
+            missing = ", ".join(name for name in needed if name not in held)
+            raise ParameterError(
+                f"{owner}: {self.name} is for the constructor, {owner}(..., {self.name}=True); "
+                f"this layer was made without {missing}"
+            )
+        instance.__dict__[self.name] = value
 
 
 @dataclass(eq=False)

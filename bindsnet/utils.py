@@ -9,16 +9,16 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
+from bindsnet.arguments import Count, Margin, Pair, RealTensor, Shape, Side, checked
 from bindsnet.errors import ParameterError, ShapeError
 
-Pair = tuple[int, int]
 
-
+@checked
 def im2col_indices(
-    x: Tensor,
-    kernel_height: int,
-    kernel_width: int,
-    padding: Pair = (0, 0),
+    x: RealTensor,
+    kernel_height: Count,
+    kernel_width: Count,
+    padding: Margin = (0, 0),
     stride: Pair = (1, 1),
 ) -> Tensor:
     """The patches that a kernel sees, one a column.
@@ -26,16 +26,22 @@ def im2col_indices(
     ``x``: ``[batch, channels, height, width]``. Gives
     ``[batch, channels * kernel_height * kernel_width, patches]``.
     """
+    if x.dim() != 4:
+        raise ShapeError(
+            f"im2col_indices: x has shape {list(x.shape)}, but it takes "
+            "[batch, channels, height, width]"
+        )
     kernel = (kernel_height, kernel_width)
     return functional.unfold(x, kernel, padding=padding, stride=stride)
 
 
+@checked
 def col2im_indices(
-    cols: Tensor,
-    x_shape: Sequence[int],
-    kernel_height: int,
-    kernel_width: int,
-    padding: Pair = (0, 0),
+    cols: RealTensor,
+    x_shape: Shape,
+    kernel_height: Count,
+    kernel_width: Count,
+    padding: Margin = (0, 0),
     stride: Pair = (1, 1),
 ) -> Tensor:
     """Patches added up to images: the transpose of :func:`im2col_indices`.
@@ -43,10 +49,14 @@ def col2im_indices(
     ``x_shape``: ``[batch, channels, height, width]``, or ``[height, width]``.
     """
     kernel, size = (kernel_height, kernel_width), tuple(x_shape[-2:])
-    return functional.fold(cols, size, kernel, padding=padding, stride=stride)
+    try:
+        return functional.fold(cols, size, kernel, padding=padding, stride=stride)
+    except RuntimeError as error:
+        raise ShapeError(f"col2im_indices: cols and x_shape do not fit: {error}") from error
 
 
-def get_square_weights(weights: Tensor, n_sqrt: int, side: int | tuple[int, int]) -> Tensor:
+@checked
+def get_square_weights(weights: RealTensor, n_sqrt: Count, side: Side) -> Tensor:
     """The weights into each neuron as an image, and the images as a square grid.
 
     Parameters
@@ -82,7 +92,8 @@ def get_square_weights(weights: Tensor, n_sqrt: int, side: int | tuple[int, int]
     return grid.reshape(n_sqrt * height, n_sqrt * width)
 
 
-def get_square_assignments(assignments: Tensor, n_sqrt: int) -> Tensor:
+@checked
+def get_square_assignments(assignments: RealTensor, n_sqrt: Count) -> Tensor:
     """The label of each neuron, at the neuron's place in a square grid.
 
     Parameters
@@ -113,7 +124,8 @@ def get_square_assignments(assignments: Tensor, n_sqrt: int) -> Tensor:
     return _fill_grid("get_square_assignments", labels, n_sqrt, -1.0).view(n_sqrt, n_sqrt)
 
 
-def reshape_conv2d_weights(weights: Tensor) -> Tensor:
+@checked
+def reshape_conv2d_weights(weights: RealTensor) -> Tensor:
     """The kernels of a convolution as one image.
 
     Parameters
@@ -146,12 +158,13 @@ def reshape_conv2d_weights(weights: Tensor) -> Tensor:
     return grid.reshape(a * b * height, a * b * width)
 
 
+@checked
 def reshape_local_connection_2d_weights(
-    w: Tensor,
-    n_filters: int,
-    kernel_size: int | Pair,
-    conv_size: int | Pair,
-    input_sqrt: int | Pair,
+    w: RealTensor,
+    n_filters: Count,
+    kernel_size: Side,
+    conv_size: Side,
+    input_sqrt: Side,
 ) -> Tensor:
     """The receptive fields of a local connection as one image.
 
@@ -179,7 +192,7 @@ def reshape_local_connection_2d_weights(
     (k1, k2), (c1, c2) = _pair(kernel_size), _pair(conv_size)
     if w.numel() != n_filters * c1 * c2 * k1 * k2:
         raise ShapeError(
-            f"local weights of shape {list(w.shape)} do not make {n_filters} filters of "
+            f"local weights w of shape {list(w.shape)} do not make {n_filters} filters of "
             f"{k1} x {k2} at {c1} x {c2} positions"
         )
     a = ceil(sqrt(n_filters))
@@ -189,13 +202,14 @@ def reshape_local_connection_2d_weights(
     return grid.reshape(c1 * a * k1, c2 * a * k2)
 
 
+@checked
 def reshape_locally_connected_weights(
-    w: Tensor,
-    n_filters: int,
-    kernel_size: int | Pair,
-    conv_size: int | Pair,
-    locations: Tensor,
-    input_sqrt: int | Pair,
+    w: RealTensor,
+    n_filters: Count,
+    kernel_size: Side,
+    conv_size: Side,
+    locations: RealTensor,
+    input_sqrt: Side,
 ) -> Tensor:
     """Like :func:`reshape_local_connection_2d_weights`, of weights between all neurons.
 
@@ -214,6 +228,12 @@ def reshape_locally_connected_weights(
     Tensor
         ``[c1 * a * k1, c2 * a * k2]``.
     """
+    if w.dim() != 2 or locations.dim() != 2 or w.shape[1] != n_filters * locations.shape[1]:
+        raise ShapeError(
+            f"reshape_locally_connected_weights: w has shape {list(w.shape)} and locations "
+            f"{list(locations.shape)}, but they are [inputs, n_filters * positions] and "
+            f"[kernel cells, positions]"
+        )
     cells, positions = locations.shape
     maps = w.detach().reshape(len(w), n_filters, positions)
     fields = maps[locations, :, torch.arange(positions, device=w.device)]  # [cells, positions, f]
@@ -222,7 +242,7 @@ def reshape_locally_connected_weights(
     )
 
 
-def _pair(size: int | Sequence[int]) -> Pair:
+def _pair(size: int | Sequence[int]) -> tuple[int, int]:
     return (size, size) if isinstance(size, int) else (int(size[0]), int(size[-1]))
 
 

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Sequence
-from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import torch
-from torch import Tensor, nn
+from torch import nn
 
+from bindsnet.arguments import RealTensor, Shape, checked, subclass_of
 from bindsnet.conversion.chain import Stage, chain_of
 from bindsnet.conversion.folding import WEIGHTED, fold_batch_norms
 from bindsnet.conversion.layers import Neurons, becomes_nothing, convert
 from bindsnet.conversion.modules import FeatureExtractor, Permute
 from bindsnet.conversion.nodes import SubtractiveResetIFNodes
-from bindsnet.conversion.normalization import data_based_normalization, loaded
+from bindsnet.conversion.normalization import (
+    AModule,
+    Percentile,
+    data_based_normalization,
+    loaded,
+)
 from bindsnet.errors import ConversionError, warn
 from bindsnet.network import Network
 from bindsnet.network.nodes import Input, Nodes
@@ -23,12 +28,13 @@ from bindsnet.network.nodes import Input, Nodes
 __all__ = ["FeatureExtractor", "Permute", "ann_to_snn", "data_based_normalization"]
 
 
+@checked
 def ann_to_snn(
-    ann: nn.Module | str | Path,
-    input_shape: Sequence[int],
-    data: Tensor | None = None,
-    percentile: float = 99.9,
-    node_type: type[Nodes] = SubtractiveResetIFNodes,
+    ann: AModule,
+    input_shape: Shape,
+    data: RealTensor | None = None,
+    percentile: Percentile = 99.9,
+    node_type: Annotated[type[Nodes], subclass_of(Nodes)] = SubtractiveResetIFNodes,
     **kwargs: Any,
 ) -> Network:
     """A spiking network that computes with spike rates what ``ann`` computes with numbers.

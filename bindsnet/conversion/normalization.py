@@ -5,21 +5,30 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Annotated
 
 import torch
 from torch import Tensor, nn
 
+from bindsnet.arguments import Fits, RealTensor, checked, real
 from bindsnet.conversion.chain import Stage, chain_of
 from bindsnet.conversion.folding import WEIGHTED, bias_of, fold_batch_norms
-from bindsnet.errors import ConversionError, ParameterError, warn
+from bindsnet.errors import ConversionError, DataNotFoundError, ParameterError, warn
 from bindsnet.shapes import check_finite
 
 _CHUNK = 256
 """Samples that run through the network at once."""
 
 
+_module = Fits("a module of torch, or a path", lambda v: isinstance(v, nn.Module | str | Path))
+_percentile = Fits("a number above 0, at most 100", lambda v: 0 < real(v) <= 100)
+AModule = Annotated[nn.Module | str | Path, _module]
+Percentile = Annotated[float, _percentile]
+
+
+@checked
 def data_based_normalization(
-    ann: nn.Module | str | Path, data: Tensor, percentile: float = 99.9
+    ann: AModule, data: RealTensor, percentile: Percentile = 99.9
 ) -> nn.Module:
     r"""Scale a network's weights to the activations that data causes, in place.
 
@@ -55,8 +64,8 @@ def data_based_normalization(
     .. [2] B. Rueckauer et al., "Conversion of continuous-valued deep networks to efficient
        event-driven networks for image classification", Front. Neurosci. 11:682, 2017.
     """
-    if not 0.0 < percentile <= 100.0:
-        raise ParameterError(f"percentile must be above 0, at most 100 (got {percentile})")
+    if not len(data):
+        raise ParameterError("data_based_normalization: data must have samples (got none)")
     check_finite("data", data)
     ann = loaded(ann).eval()
     with torch.no_grad():
@@ -77,6 +86,8 @@ def loaded(ann: nn.Module | str | Path) -> nn.Module:
     """The network, read from a file if it is a path."""
     if isinstance(ann, nn.Module):
         return ann
+    if not Path(ann).is_file():
+        raise DataNotFoundError(f"ann: there is no file {str(ann)!r}")
     warn(f"loading {ann} can run code that is in it: load only files that you trust")
     found = torch.load(ann, weights_only=False)
     if not isinstance(found, nn.Module):

@@ -5,11 +5,13 @@ from __future__ import annotations
 import copy
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Annotated
 
 import torch
 from torch import Tensor, nn
 from torch.nn.modules.batchnorm import _BatchNorm
 
+from bindsnet.arguments import Count, RealTensor, Shape, Switch, a_kind_of, checked
 from bindsnet.conversion.chain import Stage, chain_of
 from bindsnet.conversion.conversion import number
 from bindsnet.conversion.folding import TRANSPARENT
@@ -17,6 +19,7 @@ from bindsnet.conversion.layers import becomes_nothing
 from bindsnet.errors import ParameterError, ShapeError
 from bindsnet.network import Network
 from bindsnet.network.monitors import Monitor
+from bindsnet.shapes import check_finite
 
 STEPS = (5, 10, 20, 50, 100)
 """Numbers of steps after which accuracy is measured."""
@@ -63,14 +66,15 @@ class Report:
         return f"{self.rates[name]:.4f}" if name in self.rates else "-"
 
 
+@checked
 def report(
-    ann: nn.Module,
-    snn: Network,
-    data: Tensor,
-    labels: Tensor | None = None,
-    steps: Sequence[int] = STEPS,
-    batch_size: int = 64,
-    one_step: bool = False,
+    ann: Annotated[nn.Module, a_kind_of(nn.Module)],
+    snn: Annotated[Network, a_kind_of(Network)],
+    data: RealTensor,
+    labels: RealTensor | None = None,
+    steps: Shape = STEPS,
+    batch_size: Count = 64,
+    one_step: Switch = False,
 ) -> Report:
     """Compare a network with the spiking one that :func:`ann_to_snn` made from it.
 
@@ -105,6 +109,9 @@ def report(
 
 
 def _check(data: Tensor, labels: Tensor | None, moments: Sequence[int]) -> None:
+    if not len(data):
+        raise ParameterError("report: data must have samples (got none)")
+    check_finite("data", data)
     if labels is not None and len(labels) != len(data):
         raise ShapeError(f"there are {len(labels)} labels for {len(data)} samples")
     if not moments or moments[0] < 1:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Annotated, Any
 
 import torch.utils.data
 from torch.utils.data import Dataset, Sampler
 
-from bindsnet.arguments import Count, Function, NotNegative, Switch, Whole, checked
+from bindsnet.arguments import Count, Fits, Function, NotNegative, Switch, Whole, checked
 from bindsnet.datasets.collate import time_aware_collate
+
+_data = Fits("a data set", lambda v: hasattr(v, "__getitem__") or hasattr(v, "__iter__"))
+_order = Fits("numbers of samples in their order", lambda v: hasattr(v, "__iter__"))
 
 
 class DataLoader(torch.utils.data.DataLoader):
@@ -29,11 +32,11 @@ class DataLoader(torch.utils.data.DataLoader):
     @checked
     def __init__(
         self,
-        dataset: Dataset[Any],
+        dataset: Annotated[Dataset[Any], _data],
         batch_size: Count | None = 1,
         shuffle: Switch | None = False,
-        sampler: Sampler[Any] | Iterable[Any] | None = None,
-        batch_sampler: Sampler[list[Any]] | Iterable[list[Any]] | None = None,
+        sampler: Annotated[Sampler[Any] | Iterable[Any], _order] | None = None,
+        batch_sampler: Annotated[Sampler[list[Any]] | Iterable[list[Any]], _order] | None = None,
         num_workers: Whole = 0,
         collate_fn: Function | None = time_aware_collate,
         pin_memory: Switch = False,

@@ -11,6 +11,7 @@ import torch
 from torch import Tensor
 
 from bindsnet import arguments
+from bindsnet.arguments import shown
 from bindsnet.errors import ParameterError, warn_unknown_arguments
 
 Device = str | torch.device | None
@@ -24,17 +25,18 @@ def count_steps(owner: str, time: float, dt: float) -> int:
     ParameterError
         Where ``dt`` is not above 0, ``time`` is negative, or one is not finite.
     """
-    if not (dt > 0 and math.isfinite(dt)):
-        raise ParameterError(f"{owner}: dt must be finite and above 0 ms (got {dt} ms)")
-    if not (time >= 0 and math.isfinite(time)):
-        raise ParameterError(f"{owner}: time must be finite and at least 0 ms (got {time} ms)")
+    if not 0 < arguments.real(dt) < math.inf:
+        raise ParameterError(f"{owner}: dt must be finite and above 0 ms (got {shown(dt)} ms)")
+    if not 0 <= arguments.real(time) < math.inf:
+        given = shown(time)
+        raise ParameterError(f"{owner}: time must be finite and at least 0 ms (got {given} ms)")
     return int(time / dt)
 
 
 def unit_interval(owner: str, name: str, value: float) -> float:
     """Return ``value``, which must lie in [0, 1], or raise ParameterError."""
-    if not 0 <= value <= 1:
-        raise ParameterError(f"{owner}: {name} must be in [0, 1] (got {value})")
+    if not 0 <= arguments.real(value) <= 1:
+        raise ParameterError(f"{owner}: {name} must be in [0, 1] (got {shown(value)})")
     return value
 
 
@@ -44,8 +46,10 @@ def as_tensor(owner: str, datum: Any, device: Device = None) -> Tensor:
     Raises
     ------
     ParameterError
-        Where it is not a tensor nor made of real numbers.
+        Where it is not a tensor nor made of real numbers, or there is no such device.
     """
+    if device is not None:
+        arguments.place.check(owner, "device", device)
     try:
         values = torch.as_tensor(datum).detach()
     except (TypeError, ValueError, RuntimeError) as reason:

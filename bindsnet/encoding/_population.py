@@ -82,17 +82,18 @@ def _check_spreads(name: str, limit: Tensor, shape: torch.Size) -> None:
         ) from None
 
 
+@checked
 def population(
     datum: Tensor,
     time: float,
-    low: Tensor | float,
-    high: Tensor | float,
-    neurons: int,
+    low: Numbers,
+    high: Numbers,
+    neurons: Count,
     dt: float = 1.0,
     device: Device = None,
     *,
-    width: float = 1.0,
-    rate: float = 64.0,
+    width: Positive = 1.0,
+    rate: NotNegative = 64.0,
     generator: torch.Generator | None = None,
 ) -> Tensor:
     """Poisson spikes of neurons with overlapping receptive fields.

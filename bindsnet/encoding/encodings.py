@@ -14,7 +14,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from bindsnet import streams
+from bindsnet import arguments, streams
 from bindsnet.encoding import _poisson
 from bindsnet.encoding._arguments import (
     Device,
@@ -265,7 +265,8 @@ def poisson(
 
 def _check_scheme(scheme: str, approx: bool) -> None:
     """Raise ParameterError for a scheme that does not exist, or for two at once."""
-    if scheme not in ("poisson", "intervals"):
+    arguments.switch.check("poisson", "approx", approx)
+    if not isinstance(scheme, str) or scheme not in ("poisson", "intervals"):
         raise ParameterError(f"poisson: scheme must be 'poisson' or 'intervals' (got {scheme!r})")
     if approx and scheme != "poisson":
         raise ParameterError(f"poisson: approx=True and scheme={scheme!r} exclude one another")

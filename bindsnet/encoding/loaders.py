@@ -12,8 +12,9 @@ from typing import Any
 
 from torch import Tensor
 
-from bindsnet.encoding._arguments import accepted
+from bindsnet.encoding._arguments import accepted, count_steps
 from bindsnet.encoding.encodings import bernoulli, poisson, rank_order
+from bindsnet.errors import ParameterError
 
 
 def bernoulli_loader(
@@ -95,5 +96,7 @@ def _encode_each(
     dt: float,
     options: dict[str, Any],
 ) -> Iterator[Tensor]:
-    for datum in data:
-        yield encode(datum, time, dt, **options)
+    if isinstance(data, str | type) or not hasattr(data, "__iter__"):
+        raise ParameterError(f"{encode.__name__}_loader: data must be tensors (got {data!r})")
+    count_steps(f"{encode.__name__}_loader", 0.0 if time is None else time, dt)
+    return (encode(datum, time, dt, **options) for datum in data)

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from bindsnet.arguments import at_least, check_all, count, optional, share
 from bindsnet.environment.environment import Discrete, Environment
 from bindsnet.errors import ParameterError, StateError, warn_unknown_arguments
 
@@ -72,9 +73,10 @@ class CueRewardSimulator(Environment):
         known = {"epdur": 200, "cuebits": 20, "seed": None, "zprob": 0.6}
         warn_unknown_arguments("CueRewardSimulator", kwargs.keys() - known.keys(), known)
         values = {**known, **kwargs}
+        takes = {"epdur": count, "cuebits": count, "zprob": share, "seed": optional(at_least(0))}
+        check_all("CueRewardSimulator", values, takes)
         self.epdur, self.cuebits = int(values["epdur"]), int(values["cuebits"])
         self.zprob, self.seed = float(values["zprob"]), values["seed"]
-        _check(self.epdur, self.cuebits, self.zprob)
         self.obs: Observation | None = None
         self.done = False
         self.reward = 0.0
@@ -154,15 +156,6 @@ class CueRewardSimulator(Environment):
 def _describe(trial: Trial) -> dict[str, Any]:
     mask = np.isin(np.arange(NUM_CUES), trial.pair)
     return {"target": trial.target, "pairmask": mask, "targ_disp": trial.shown}
-
-
-def _check(epdur: int, cuebits: int, zprob: float) -> None:
-    if epdur < 1 or cuebits < 1:
-        raise ParameterError(
-            f"CueRewardSimulator: epdur and cuebits must be at least 1 (got {epdur}, {cuebits})"
-        )
-    if not 0 <= zprob <= 1:
-        raise ParameterError(f"CueRewardSimulator: zprob must be in [0, 1] (got {zprob})")
 
 
 def driver(steps: int = 40, seed: int | None = 0) -> None:

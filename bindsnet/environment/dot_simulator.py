@@ -10,11 +10,24 @@ import numpy.typing as npt
 import torch
 from torch import Tensor
 
+from bindsnet.arguments import (
+    at_least,
+    check_all,
+    count,
+    number,
+    one_of,
+    optional,
+    path,
+    positive,
+    share,
+    switch,
+    text,
+)
 from bindsnet.environment import dots
 from bindsnet.environment.dots import BOUNDS, MOVES, Dot, Move
 from bindsnet.environment.environment import Environment
 from bindsnet.environment.grid_files import GridFile
-from bindsnet.errors import ParameterError, StateError, did_you_mean, warn_unknown_arguments
+from bindsnet.errors import ParameterError, StateError, warn_unknown_arguments
 from bindsnet.optional import import_analysis
 
 __all__ = ["Dot", "DotSimulator", "driver"]
@@ -42,6 +55,22 @@ _DEFAULTS: dict[str, Any] = {
     "ring_size": 2,
     "bullseye": 10.0,
     "teleport": True,
+}
+
+
+_TAKES = {
+    **dict.fromkeys(("height", "width"), at_least(5)),
+    **dict.fromkeys(("t", "decay", "dots", "speed"), count),
+    **dict.fromkeys(("pandas", "write", "mute", "allow_stay", "diag", "teleport"), switch),
+    "herrs": at_least(0),
+    "randr": share,
+    "bullseye": number,
+    "ring_size": positive,
+    "seed": optional(at_least(0)),
+    "fname": optional(text),
+    "fpath": path,
+    "bound_hand": one_of(*BOUNDS),
+    "fit_func": one_of(*FITS),
 }
 
 
@@ -114,7 +143,7 @@ class DotSimulator(Environment):
     def __init__(self, t: int, **kwargs: Any) -> None:
         warn_unknown_arguments("DotSimulator", kwargs.keys() - _DEFAULTS.keys(), _DEFAULTS)
         given = {**_DEFAULTS, **{k: v for k, v in kwargs.items() if k in _DEFAULTS}}
-        _check(int(t), given)
+        check_all("DotSimulator", {**given, "t": t}, _TAKES)
         self.t = int(t)
         self.height, self.width = int(given["height"]), int(given["width"])
         self.decay, self.speed = int(given["decay"]), int(given["speed"])
@@ -259,27 +288,6 @@ class DotSimulator(Environment):
 
     def preprocess(self) -> None:
         """Do nothing."""
-
-
-def _check(t: int, given: dict[str, Any]) -> None:
-    for name, least in (("height", 5), ("width", 5), ("decay", 1), ("dots", 1), ("speed", 1)):
-        if given[name] < least:
-            raise ParameterError(
-                f"DotSimulator: {name} must be at least {least} (got {given[name]})"
-            )
-    if t < 1 or given["herrs"] < 0 or not given["ring_size"] > 0:
-        raise ParameterError(
-            "DotSimulator: t must be at least 1, herrs at least 0 and ring_size above 0 "
-            f"(got {t}, {given['herrs']}, {given['ring_size']})"
-        )
-    if not 0 <= given["randr"] <= 1:
-        raise ParameterError(f"DotSimulator: randr must be in [0, 1] (got {given['randr']})")
-    for name, choices in (("bound_hand", tuple(BOUNDS)), ("fit_func", FITS)):
-        if given[name] not in choices:
-            raise ParameterError(
-                f"DotSimulator: {name} must be one of {', '.join(choices)} (got {given[name]!r})"
-                f"{did_you_mean(given[name], choices)}"
-            )
 
 
 def _fitness(name: str, ring_size: int) -> Any:

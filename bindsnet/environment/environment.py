@@ -3,14 +3,26 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping
-from typing import Any, Protocol
+from collections.abc import Callable
+from typing import Annotated, Any, Protocol
 
 import numpy as np
 import torch
 from torch import Tensor
 
-from bindsnet.encoding import Encoder, NullEncoder
+from bindsnet.arguments import (
+    Count,
+    Fits,
+    Function,
+    Options,
+    Seed,
+    Share,
+    Switch,
+    Text,
+    checked,
+    real,
+)
+from bindsnet.encoding import NullEncoder
 from bindsnet.environment import atari
 from bindsnet.environment.frames import FrameHistory, frame_of
 from bindsnet.environment.make import discrete_actions, make
@@ -55,6 +67,12 @@ class Environment(ABC):
     @abstractmethod
     def preprocess(self) -> None:
         """Turn the observation into what the agent sees."""
+
+
+_ENVIRONMENT = Fits(
+    "an id of gymnasium's, or an environment",
+    lambda v: isinstance(v, str) or hasattr(v, "action_space"),
+)
 
 
 class GymEnvironment(Environment):
@@ -111,20 +129,21 @@ class GymEnvironment(Environment):
     :mod:`bindsnet.environment.frames`. Other observations are not changed.
     """
 
+    @checked
     def __init__(
         self,
-        name: Any,
-        render_mode: str | None = "rgb_array",
-        encoder: Encoder | Callable[[Tensor], Tensor] | None = None,
+        name: Annotated[Any, _ENVIRONMENT],
+        render_mode: Text | None = "rgb_array",
+        encoder: Function | None = None,
         *,
-        max_prob: float = 1.0,
-        clip_rewards: bool = True,
-        history_length: int | None = None,
-        delta: int = 1,
-        add_channel_dim: bool = True,
-        seed: int | None = None,
-        reset_like_step: bool = False,
-        make_options: Mapping[str, Any] | None = None,
+        max_prob: Share = 1.0,
+        clip_rewards: Switch = True,
+        history_length: Count | None = None,
+        delta: Count = 1,
+        add_channel_dim: Switch = True,
+        seed: Seed | None = None,
+        reset_like_step: Switch = False,
+        make_options: Options | None = None,
         **kwargs: Any,
     ) -> None:
         warn_unknown_arguments("GymEnvironment", kwargs, _OPTIONS)
@@ -170,7 +189,13 @@ class GymEnvironment(Environment):
         """
         if self.obs is None:
             raise StateError("GymEnvironment: call reset() before the first step()")
-        obs, reward, self.terminated, self.truncated, info = self.env.step(int(a))
+        action = real(a)
+        if not (action.is_integer() and 0 <= action < self.action_space.n):
+            raise ParameterError(
+                f"GymEnvironment.step: a must be an action from 0 to {self.action_space.n - 1} "
+                f"(got {a!r})"
+            )
+        obs, reward, self.terminated, self.truncated, info = self.env.step(int(action))
         self.obs, self.done = obs, self.terminated or self.truncated
         self.reward = float(np.sign(reward)) if self.clip_rewards else float(reward)
         self.preprocess()

@@ -8,7 +8,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from bindsnet.errors import ParameterError
+from bindsnet import arguments
 from bindsnet.preprocessing import images
 from bindsnet.preprocessing.images import Image
 
@@ -78,10 +78,8 @@ class FrameHistory:
     """
 
     def __init__(self, length: int | None, delta: int = 1) -> None:
-        if length is not None and length < 1:
-            raise ParameterError(f"history_length must be at least 1, or None (got {length})")
-        if delta < 1:
-            raise ParameterError(f"delta must be at least 1 step (got {delta})")
+        arguments.optional(arguments.count).check("FrameHistory", "history_length", length)
+        arguments.count.check("FrameHistory", "delta", delta)
         self.length, self.delta = length or 0, delta
         self.clear()
 

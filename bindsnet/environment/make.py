@@ -33,6 +33,8 @@ def make(name: str, render_mode: str | None, options: Mapping[str, Any]) -> Any:
         ) from error
     except gymnasium.error.UnregisteredEnv as error:
         raise UnknownNameError(_unknown(name, gymnasium.registry)) from error
+    except gymnasium.error.Error as error:
+        raise ParameterError(f"gymnasium cannot make the environment {name!r}: {error}") from error
 
 
 def _unknown(name: str, registry: Mapping[str, Any]) -> str:

@@ -7,18 +7,20 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor
 
+from bindsnet.arguments import Count, NotNegative, Positive, RealTensor, checked, shown
 from bindsnet.errors import ParameterError, ShapeError
 
 #: The label of a neuron that never fired, and the prediction for a sample without votes.
 NONE = -1
 
 
+@checked
 def assign_labels(
-    spikes: Tensor,
+    spikes: RealTensor,
     labels: Tensor | Sequence[int],
-    n_labels: int,
-    rates: Tensor | None = None,
-    alpha: float = 1.0,
+    n_labels: Count,
+    rates: RealTensor | None = None,
+    alpha: NotNegative = 1.0,
 ) -> tuple[Tensor, Tensor, Tensor]:
     r"""Label each neuron with the class it responds to most.
 
@@ -77,8 +79,6 @@ def assign_labels(
     if rates is None:
         rates = counts.new_zeros(neurons, n_labels)
     _check_rates(rates, neurons, n_labels)
-    if not alpha >= 0:  # NaN included
-        raise ParameterError(f"assign_labels: alpha must be at least 0 (got {alpha})")
 
     sums, sizes = _sum_by_class(counts, labels, n_labels, dim=0)
     means = (sums / sizes.clamp(min=1)[:, None]).T.to(rates)
@@ -90,7 +90,8 @@ def assign_labels(
     return _greatest(proportions), proportions, rates
 
 
-def all_activity(spikes: Tensor, assignments: Tensor, n_labels: int) -> Tensor:
+@checked
+def all_activity(spikes: RealTensor, assignments: RealTensor, n_labels: Count) -> Tensor:
     r"""Predict the class whose neurons fired most, on average.
 
     .. math:: \arg\max_k \frac{1}{n_k} \sum_{j : a_j = k} S_{bj}
@@ -124,8 +125,9 @@ def all_activity(spikes: Tensor, assignments: Tensor, n_labels: int) -> Tensor:
     return _vote(counts, _check_assignments(assignments, n_labels, counts), n_labels)
 
 
+@checked
 def proportion_weighting(
-    spikes: Tensor, assignments: Tensor, proportions: Tensor, n_labels: int
+    spikes: RealTensor, assignments: RealTensor, proportions: RealTensor, n_labels: Count
 ) -> Tensor:
     r"""Predict the class whose neurons fired most, each weighted by how much it prefers the class.
 
@@ -163,8 +165,9 @@ def proportion_weighting(
     return _vote(counts * own, classes, n_labels)
 
 
+@checked
 def sum_of_proportions(
-    spikes: Tensor, assignments: Tensor, proportions: Tensor, n_labels: int
+    spikes: RealTensor, assignments: RealTensor, proportions: RealTensor, n_labels: Count
 ) -> Tensor:
     r"""Predict the class whose neurons fired most in all, each weighted as above.
 
@@ -181,8 +184,9 @@ def sum_of_proportions(
     return _greatest(_sum_by_class(counts * own, classes, n_labels, dim=1)[0])
 
 
+@checked
 def product_of_proportions(
-    spikes: Tensor, proportions: Tensor, n_labels: int, floor: float = 0.003
+    spikes: RealTensor, proportions: RealTensor, n_labels: Count, floor: Positive = 0.003
 ) -> Tensor:
     r"""Predict the class under which the spikes are most likely, each taken by itself.
 
@@ -221,8 +225,6 @@ def product_of_proportions(
     """
     counts = _count_spikes("product_of_proportions", spikes)
     _check_proportions(proportions, counts, n_labels)
-    if not floor > 0:  # NaN included
-        raise ParameterError(f"product_of_proportions: floor must be above 0 (got {floor})")
     p = proportions.to(counts)
     heard = counts * (p.sum(1) > 0)
     scores = heard @ torch.log(p + floor)
@@ -245,6 +247,8 @@ def _check_proportions(proportions: Tensor, counts: Tensor, n_labels: int) -> No
             f"proportions has shape {list(proportions.shape)}, but {wanted[0]} neurons and "
             f"{n_labels} classes take {list(wanted)}"
         )
+    if not bool(proportions.isfinite().all()):
+        raise ParameterError("proportions must be finite")
 
 
 def _vote(votes: Tensor, classes: Tensor, n_labels: int) -> Tensor:
@@ -321,9 +325,10 @@ def _check_classes(
     lowest: int = 0,
 ) -> Tensor:
     """``classes`` as int64, checked."""
-    if n_labels < 1:
-        raise ParameterError(f"n_labels must be at least 1 (got {n_labels})")
-    given = torch.as_tensor(classes)
+    try:
+        given = torch.as_tensor(classes)
+    except (TypeError, ValueError, RuntimeError) as error:
+        raise ParameterError(f"{name} must be whole numbers (got {shown(classes)})") from error
     if given.shape != (length,):
         raise ShapeError(
             f"{name} has shape {list(given.shape)}, but spikes has {length} {what}: "
@@ -353,3 +358,5 @@ def _check_rates(rates: Tensor, neurons: int, n_labels: int) -> None:
         )
     if not rates.is_floating_point():
         raise ParameterError(f"rates must hold floating-point numbers (got {rates.dtype})")
+    if not bool(rates.isfinite().all()):
+        raise ParameterError("rates must be finite")

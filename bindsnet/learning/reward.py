@@ -8,6 +8,14 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from bindsnet import arguments
+
+_TAKES = {
+    "accumulated_reward": arguments.number,
+    "steps": arguments.positive,
+    "ema_window": arguments.positive,
+}
+
 
 class AbstractReward(ABC):
     """Computes the reward that learning rules see."""
@@ -36,12 +44,15 @@ class MovingAvgRPE(AbstractReward):
 
     def compute(self, **kwargs: Any) -> Tensor:
         """``reward`` less the predicted reward of a step."""
+        arguments.numbers.check("MovingAvgRPE", "reward", kwargs["reward"])
         error: Tensor = kwargs["reward"] - self.reward_predict
         return error
 
     def update(self, **kwargs: Any) -> None:
         """Move the averages towards an episode's ``accumulated_reward`` over ``steps``."""
-        total, k = kwargs["accumulated_reward"], 1.0 / kwargs.get("ema_window", 10.0)
+        window = kwargs.get("ema_window", 10.0)
+        arguments.check_all("MovingAvgRPE", {**kwargs, "ema_window": window}, _TAKES)
+        total, k = kwargs["accumulated_reward"], 1.0 / window
         self.reward_predict = (1 - k) * self.reward_predict + k * total / kwargs["steps"]
         self.reward_predict_episode = (1 - k) * self.reward_predict_episode + k * total
         self.rewards_predict_episode.append(float(self.reward_predict_episode))

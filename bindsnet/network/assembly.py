@@ -7,11 +7,13 @@ from typing import Any, Self
 
 from torch import Tensor, nn
 
+from bindsnet.arguments import Named, Switch, Text, checked
 from bindsnet.edits import Tracked, TrackedDict
 from bindsnet.errors import ParameterError, StateError, UnknownNameError, did_you_mean, warn
-from bindsnet.network.monitors import AbstractMonitor
+from bindsnet.network.monitors import AbstractMonitor, AMonitor
 from bindsnet.network.nodes import Nodes
-from bindsnet.network.topology.base import Projection
+from bindsnet.network.nodes.base import ALayer
+from bindsnet.network.topology.base import AConnection, Projection
 
 
 class Assembly(Tracked, nn.Module):
@@ -38,10 +40,9 @@ class Assembly(Tracked, nn.Module):
         self.connections: dict[tuple[str, str], Projection] = TrackedDict()
         self.monitors: dict[str, AbstractMonitor] = TrackedDict()
 
-    def add_layer(self, layer: Nodes, name: str) -> None:
+    @checked
+    def add_layer(self, layer: ALayer, name: Text) -> None:
         """Add a layer under a name; layers run in the order in which they are added."""
-        if not isinstance(layer, Nodes):
-            raise ParameterError(f"add_layer takes a layer (got {type(layer).__name__})")
         if name not in self.layers and (hasattr(self, name) or "." in name or not name):
             raise ParameterError(f"{name!r} cannot name a layer: it is empty, dotted or taken")
         self._replace_module(name)
@@ -52,12 +53,9 @@ class Assembly(Tracked, nn.Module):
         layer.set_batch_size(self.batch_size)
         self._edited()
 
-    def add_connection(self, connection: Projection, source: str, target: str) -> None:
+    @checked
+    def add_connection(self, connection: AConnection, source: Text, target: Text) -> None:
         """Add a connection under the names of the two layers that it joins."""
-        if not isinstance(connection, Projection):
-            raise ParameterError(
-                f"add_connection takes a connection (got {type(connection).__name__})"
-            )
         name = f"{source}_to_{target}"
         self._replace_module(name)
         self.connections[(source, target)] = connection
@@ -67,14 +65,16 @@ class Assembly(Tracked, nn.Module):
         connection.set_batch_size(self.batch_size)
         self._edited()
 
-    def add_monitor(self, monitor: AbstractMonitor, name: str) -> None:
+    @checked
+    def add_monitor(self, monitor: AMonitor, name: Named) -> None:
         """Add a monitor under a name."""
         self.monitors[name] = monitor
         monitor.network = self  # type: ignore[attr-defined]
         monitor.dt = self.dt  # type: ignore[attr-defined]
         self._edited()
 
-    def remove_layer(self, name: str) -> None:
+    @checked
+    def remove_layer(self, name: Text) -> None:
         """Take out a layer that no connection joins any more."""
         joined = [key for key in self.connections if name in key]
         if joined:
@@ -83,12 +83,14 @@ class Assembly(Tracked, nn.Module):
         self._remove("layer", self.layers, name)
         del self._modules[name]
 
-    def remove_connection(self, source: str, target: str) -> None:
+    @checked
+    def remove_connection(self, source: Text, target: Text) -> None:
         """Take out the connection between two layers."""
         self._remove("connection", self.connections, (source, target))
         del self._modules[f"{source}_to_{target}"]
 
-    def remove_monitor(self, name: str) -> None:
+    @checked
+    def remove_monitor(self, name: Named) -> None:
         """Take out a monitor; what it has recorded stays with it."""
         self._remove("monitor", self.monitors, name)
 
@@ -114,10 +116,11 @@ class Assembly(Tracked, nn.Module):
         super()._apply(fn, recurse)
         return self
 
-    def train(self, mode: bool = True) -> Self:
+    @checked
+    def train(self, mode: Switch = True) -> Self:
         """Switch learning on or off, of connections and of layers (thresholds)."""
-        self.learning = mode
-        super().train(mode)
+        self.learning = bool(mode)
+        super().train(self.learning)
         return self
 
     def reset_state_variables(self) -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import torch
 
+from bindsnet.arguments import AnyPath
 from bindsnet.edits import EDITS
 from bindsnet.errors import DataNotFoundError, FileFormatError, ParameterError
 from bindsnet.network import serialization
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
     from bindsnet.network.network import Network
 
 
-def save(network: Network, path: str | Path, extra: dict[str, Any] | None) -> None:
+def save(network: Network, path: AnyPath, extra: Mapping[str, Any] | None) -> None:
     """Write all that a network holds, the global generators, and ``extra``."""
     parts = {"network": network, "generators": generators(), "extra": dict(extra or {})}
     for recording in serialization.recordings(network):
@@ -32,7 +34,7 @@ def save(network: Network, path: str | Path, extra: dict[str, Any] | None) -> No
         ) from error
 
 
-def load(network: Network, path: str | Path) -> dict[str, Any]:
+def load(network: Network, path: AnyPath) -> dict[str, Any]:
     """Give a network what it held when :func:`save` was called; returns ``extra``."""
     path = Path(path)
     if not path.is_file():

@@ -6,13 +6,13 @@ import os
 from abc import ABC
 from collections.abc import Collection, Iterable
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
 import torch
 from torch import Tensor
 
-from bindsnet.arguments import Count, Device, Names, Steps, Switch, checked
+from bindsnet.arguments import Count, Device, Names, Steps, Switch, a_kind_of, checked
 from bindsnet.errors import MonitorError, ParameterError, UnknownNameError, did_you_mean
 from bindsnet.functional import SPIKES
 from bindsnet.network.recording import Recording
@@ -29,6 +29,9 @@ class AbstractMonitor(ABC):  # noqa: B024 - a monitor may record nothing
 
     def reset_state_variables(self) -> None:  # noqa: B027
         """Forget what was recorded."""
+
+
+AMonitor = Annotated[AbstractMonitor, a_kind_of(AbstractMonitor, "a monitor")]
 
 
 class Reader:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from pathlib import Path
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 from torch import Tensor
 
-from bindsnet.arguments import Count, Generator, Switch, Whole, checked, subclass_of
+from bindsnet import arguments as args
+from bindsnet.arguments import checked
 from bindsnet.engine import checked_name, explain
 from bindsnet.learning.reward import AbstractReward
 from bindsnet.network import checkpoint, presenter, run_options, serialization, state_dicts
@@ -55,18 +55,18 @@ class Network(Assembly):
         What runs draw from, a ``torch.Generator``; torch's global generator by default.
     """
 
-    generator: Generator | None = None  # also of networks that were saved without
+    generator: args.Generator | None = None  # also of networks that were saved without
 
     @checked
     def __init__(
         self,
         dt: float = 1.0,
-        batch_size: Count = 1,
-        learning: Switch = True,
-        reward_fn: Annotated[type[AbstractReward], subclass_of(AbstractReward)] | None = None,
+        batch_size: args.Count = 1,
+        learning: args.Switch = True,
+        reward_fn: Annotated[type[AbstractReward], args.subclass_of(AbstractReward)] | None = None,
         engine: str = "auto",
         *,
-        generator: Generator | None = None,
+        generator: args.Generator | None = None,
     ) -> None:
         super().__init__(run_options.check_dt(dt), batch_size, learning)
         self.engine = checked_name(engine)
@@ -80,11 +80,7 @@ class Network(Assembly):
     # -- running -----------------------------------------------------------------
 
     def run(
-        self,
-        inputs: Mapping[str, Tensor],
-        time: float,
-        one_step: bool = False,
-        **kwargs: Any,
+        self, inputs: Mapping[str, Tensor], time: float, one_step: bool = False, **kwargs: Any
     ) -> None:
         """Simulate the network.
 
@@ -134,17 +130,17 @@ class Network(Assembly):
     @checked
     def present(
         self,
-        rates: Mapping[str, Tensor],
+        rates: args.Options,
         time: float,
-        count: Iterable[str] = (),
+        count: args.Names = (),
         *,
-        scale: float = 1.0,
-        order: Tensor | None = None,
-        batch_size: Count = 1,
-        seed: Whole | None = None,
-        first: Whole = 0,
-        one_step: Switch = False,
-        engine: str | None = None,
+        scale: args.NotNegative = 1.0,
+        order: Annotated[Tensor, args.numbers] | None = None,
+        batch_size: args.Count = 1,
+        seed: args.Whole | None = None,
+        first: args.Whole = 0,
+        one_step: args.Switch = False,
+        engine: args.Text | None = None,
     ) -> dict[str, Tensor]:
         r"""Show the network many samples, one after the other, as Poisson spike trains.
 
@@ -231,7 +227,8 @@ class Network(Assembly):
 
     # -- files -------------------------------------------------------------------
 
-    def save(self, file_name: str | Path) -> None:
+    @checked
+    def save(self, file_name: args.AnyPath) -> None:
         """Write the whole network to a file; :func:`load` reads it.
 
         The file is JSON and tensors, in the format of ``safetensors``; reading it runs
@@ -253,7 +250,8 @@ class Network(Assembly):
         """Take up a ``state_dict``, whatever its batch size; state not in it stays as it is."""
         return super().load_state_dict(state_dicts.completed(self, state_dict), *args, **kwargs)
 
-    def save_checkpoint(self, path: str | Path, extra: dict[str, Any] | None = None) -> None:
+    @checked
+    def save_checkpoint(self, path: args.AnyPath, extra: args.Options | None = None) -> None:
         """Write where the simulation stands: all that the network holds, and more.
 
         A program that builds the same network, calls :meth:`load_checkpoint` and goes
@@ -275,7 +273,8 @@ class Network(Assembly):
         """
         checkpoint.save(self, path, extra)
 
-    def load_checkpoint(self, path: str | Path) -> dict[str, Any]:
+    @checked
+    def load_checkpoint(self, path: args.AnyPath) -> dict[str, Any]:
         """Go back to where :meth:`save_checkpoint` was called; returns its ``extra``.
 
         The network must have the same parts. They stay the same objects.

@@ -12,6 +12,7 @@ from torch import Tensor
 from bindsnet import shapes, streams
 from bindsnet.errors import ParameterError, ShapeError, check_names
 from bindsnet.network.nodes import Input
+from bindsnet.network.run_options import as_tensor
 from bindsnet.plan.ops import RunValues, Samples
 from bindsnet.plan.request import Request
 
@@ -117,7 +118,7 @@ def _rates(network: Any, rates: Mapping[str, Tensor]) -> tuple[dict[str, Tensor]
                 f"rates[{name!r}]: spikes are drawn for layers of class Input without incoming "
                 f"connections; {name!r} is {'fed' if name in fed else type(layer).__name__}"
             )
-        data = torch.as_tensor(given)
+        data = as_tensor(f"rates[{name!r}]", given)
         if data.dim() < 2 or data[:1].numel() not in (layer.n, 0):
             raise ShapeError(
                 f"rates[{name!r}] has shape {list(data.shape)}: it takes [samples, {layer.n}] or "

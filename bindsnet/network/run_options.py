@@ -11,7 +11,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from bindsnet import shapes
+from bindsnet import arguments, shapes
 from bindsnet.errors import (
     MissingRewardError,
     ParameterError,
@@ -42,6 +42,17 @@ KNOWN = frozenset(
         "input_time_dim",
     ]
 )
+_mapping = arguments.optional(arguments.mapping)
+_amplitude = arguments.Fits(
+    "a number, or a dict of them",
+    lambda v: v is None or isinstance(v, Mapping) or arguments.numbers.test(v),
+)
+_TAKES = {
+    **dict.fromkeys(("clamp", "unclamp", "injects_v", "masks"), _mapping),
+    **dict.fromkeys(("a_plus", "a_minus"), _amplitude),
+    **dict.fromkeys(("progress_bar", "debug"), arguments.switch),
+    "reward": arguments.optional(arguments.numbers),
+}
 _FOR_PARTS = frozenset(["clamp", "unclamp", "injects_v", "masks"])
 _AMPLITUDES = ("a_plus", "a_minus")
 _FOR_UPDATES = ("reward", *_AMPLITUDES)
@@ -65,12 +76,16 @@ def parse(
 ) -> RunOptions:
     """Check all arguments of a run of ``network``."""
     steps = shapes.steps_in(time, network.dt)
+    if type(one_step) is not bool:
+        arguments.switch.check("Network.run", "one_step", one_step)
     tensors, batch_size = _inputs(network, inputs, steps)
     request = plain_request(tuple(inputs), network.learning, one_step)
     if not kwargs:
         tell_rules(network, request, kwargs, batch_size, tensors)
         return RunOptions(request, steps, batch_size, tensors)
     warn_unknown_arguments("Network.run", kwargs.keys() - KNOWN, KNOWN)
+    for name in kwargs.keys() & _TAKES.keys():
+        _TAKES[name].check("Network.run", name, kwargs[name])
     if not _FOR_PARTS.isdisjoint(kwargs):
         context = _Values(network, steps, batch_size, tensors)
         request = replace(
@@ -152,6 +167,15 @@ def amplitudes(
     return {amplitude_key(n, label(key)): a for n, a in rule.amplitudes_in(own, traces).items()}
 
 
+def as_tensor(what: str, value: Any, **options: Any) -> Tensor:
+    """A value as a tensor; an error that names it, if it is none."""
+    try:
+        return torch.as_tensor(value, **options)
+    except (TypeError, ValueError, RuntimeError) as error:
+        given = arguments.shown(value)
+        raise ParameterError(f"{what} must be a tensor (got {given}): {error}") from error
+
+
 class _Values:
     """Turns per-layer options into tensors ``[1 or time, 1 or batch, *shape]``."""
 
@@ -168,7 +192,7 @@ class _Values:
         check_names(what, given or {}, self.network.layers)
         for name, chosen in (given or {}).items():
             layer = self.network.layers[name]
-            mask = torch.as_tensor(chosen, device=layer.s.device)
+            mask = as_tensor(f"{what}[{name!r}]", chosen, device=layer.s.device)
             if mask.dtype not in SPIKES:
                 mask = self._mask_of_indices(f"{what}[{name!r}]", mask, layer.n)
             self.tensors[f"{what}/{name}"] = self._fit(f"{what}[{name!r}]", mask.bool(), layer)
@@ -182,7 +206,7 @@ class _Values:
             v = getattr(layer, "v", None)
             if v is None or v.shape != layer.s.shape:
                 raise ParameterError(f"{what}: {type(layer).__name__} has no voltage")
-            voltage = torch.as_tensor(added, dtype=torch.float32, device=layer.s.device)
+            voltage = as_tensor(what, added, dtype=torch.float32, device=layer.s.device)
             shapes.check_finite(what, voltage)
             self.tensors[f"injects_v/{name}"] = self._fit(what, voltage, layer)
         return frozenset(given or {})
@@ -197,7 +221,7 @@ class _Values:
                 continue
             if not hasattr(connection, "w"):
                 raise ParameterError(f"masks[{key!r}]: {type(connection).__name__} takes no mask")
-            chosen = torch.as_tensor(mask, device=connection.w.device).bool()
+            chosen = as_tensor(f"masks[{key!r}]", mask, device=connection.w.device).bool()
             if chosen.shape != connection.w.shape:
                 raise ShapeError(
                     f"masks[{key!r}] has shape {list(chosen.shape)}, but the weights have "

@@ -13,6 +13,7 @@ import torch
 from torch import Tensor
 
 from bindsnet import __version__, files
+from bindsnet.arguments import AnyPath
 from bindsnet.errors import DataNotFoundError, FileFormatError, warn
 from bindsnet.network import legacy
 from bindsnet.network.documents import NotPlainError, Reader, UnknownClassError, Writer
@@ -41,7 +42,7 @@ _DAMAGED = (
 """What files cause that no network was written to."""
 
 
-def save(network: Network, file_name: str | Path) -> None:
+def save(network: Network, file_name: AnyPath) -> None:
     """Write the whole network to a file, safe against a crash half-way.
 
     Of things that a safe file cannot say, such as a function of the user's, a pickle
@@ -146,7 +147,7 @@ class Document:
         return network
 
 
-def write_document(file_name: str | Path, kind: str, parts: dict[str, Any]) -> None:
+def write_document(file_name: AnyPath, kind: str, parts: dict[str, Any]) -> None:
     """Write named things to a file, whole or not at all."""
     writer = Writer()
     content = {name: writer.write(part, name) for name, part in parts.items()}

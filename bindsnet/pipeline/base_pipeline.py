@@ -4,12 +4,23 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
 import torch
 from torch import Tensor
 
+from bindsnet.arguments import (
+    Fits,
+    a_kind_of,
+    check_all,
+    checked,
+    count,
+    mapping,
+    optional,
+    path,
+    switch,
+)
 from bindsnet.errors import warn_unknown_arguments
 from bindsnet.network import Network
 from bindsnet.network.monitors import Monitor
@@ -24,6 +35,11 @@ from bindsnet.pipeline.callbacks import (
 
 _PLAIN = (bool, int, float, str, bytes, bytearray, np.ndarray, np.generic, type(None))
 """What has no tensors in it; asked first, since to ask for a mapping takes a while."""
+
+
+ANetwork = Annotated[Network, a_kind_of(Network)]
+analyzer = Fits("an analyzer", lambda v: v is None or hasattr(v, "finalize_step"))
+AnAnalyzer = Annotated[Any, analyzer]
 
 
 def recursive_to(item: Any, device: torch.device | str) -> Any:
@@ -90,9 +106,17 @@ class BasePipeline:
         "callbacks": (),
     }
     plot_defaults: dict[str, Any] = {"data_step": True, "data_length": 100}
+    #: What keyword arguments may be; subclasses add theirs.
+    takes: dict[str, Fits] = {
+        "save_dir": path,
+        "allow_gpu": switch,
+        "plot_config": optional(mapping),
+        "callbacks": Fits("callbacks", lambda v: all(isinstance(c, Callback) for c in v)),
+    }
     tests_between_episodes = False
 
-    def __init__(self, network: Network, **kwargs: Any) -> None:
+    @checked
+    def __init__(self, network: ANetwork, **kwargs: Any) -> None:
         given = self._parse(kwargs)
         self.network = network
         self.step_count = 0
@@ -100,7 +124,7 @@ class BasePipeline:
         self.save_dir = given["save_dir"]
         for name in ("save_interval", "print_interval", "test_interval", "plot_interval"):
             setattr(self, name, check_interval(name, given[name]))
-        self.plot_config = {**self.plot_defaults, **(given["plot_config"] or {})}
+        self.plot_config = self._plot_config(given["plot_config"] or {})
         self.callbacks: list[Callback] = [Printing(), Plotting(), Saving(), Testing()]
         self.callbacks += given["callbacks"]
         cuda = given["allow_gpu"] and torch.cuda.is_available()
@@ -112,10 +136,21 @@ class BasePipeline:
     def _parse(self, kwargs: Mapping[str, Any]) -> dict[str, Any]:
         """Keyword arguments and defaults of this class and of those that it extends."""
         known: dict[str, Any] = {}
+        takes: dict[str, Fits] = {}
         for kind in reversed(type(self).__mro__):
             known.update(vars(kind).get("options", {}))
+            takes.update(vars(kind).get("takes", {}))
         warn_unknown_arguments(type(self).__name__, kwargs.keys() - known.keys(), known)
-        return {name: kwargs.get(name, default) for name, default in known.items()}
+        given = {name: kwargs.get(name, default) for name, default in known.items()}
+        check_all(type(self).__name__, given, takes)
+        return given
+
+    def _plot_config(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        owner = f"{type(self).__name__}: plot_config"
+        warn_unknown_arguments(owner, given.keys() - self.plot_defaults.keys(), self.plot_defaults)
+        config = {**self.plot_defaults, **given}
+        count.check(owner, "data_length", config["data_length"])
+        return config
 
     def _monitor_layers(self) -> None:
         self._spikes: dict[str, Monitor] = {}

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
 from torch.utils.data import Dataset
 from tqdm.auto import tqdm
 
+from bindsnet.arguments import Fits, checked, count, seed, switch, text
 from bindsnet.datasets import DataLoader
 from bindsnet.errors import ParameterError, check_names
-from bindsnet.network import Network
-from bindsnet.pipeline.base_pipeline import BasePipeline
+from bindsnet.pipeline.base_pipeline import AnAnalyzer, ANetwork, BasePipeline
+
+_data = Fits("a data set", lambda v: hasattr(v, "__getitem__") or hasattr(v, "__iter__"))
+DataSet = Annotated[Dataset[Any], _data]
 
 
 class DataLoaderPipeline(BasePipeline):
@@ -41,17 +44,27 @@ class DataLoaderPipeline(BasePipeline):
         "pin_memory": True,
         "shuffle": True,
     }
+    takes = {
+        "num_epochs": count,
+        "batch_size": count,
+        "num_workers": seed,
+        "pin_memory": switch,
+        "shuffle": switch,
+    }
 
+    @checked
     def __init__(
         self,
-        network: Network,
-        train_ds: Dataset[Any],
-        test_ds: Dataset[Any] | None = None,
+        network: ANetwork,
+        train_ds: DataSet,
+        test_ds: DataSet | None = None,
         **kwargs: Any,
     ) -> None:
         given = self._parse(kwargs)
         if hasattr(train_ds, "__len__") and not len(train_ds):
-            raise ParameterError(f"{type(self).__name__}: the data set for training is empty")
+            raise ParameterError(
+                f"{type(self).__name__}: train_ds, the data set for training, is empty"
+            )
         self.train_ds, self.test_ds = train_ds, test_ds
         self.num_epochs, self.batch_size = given["num_epochs"], given["batch_size"]
         self.num_workers, self.shuffle = given["num_workers"], given["shuffle"]
@@ -96,11 +109,14 @@ class TorchVisionDatasetPipeline(DataLoaderPipeline):
 
     options: dict[str, Any] = {"input_layer": "X"}
 
+    takes = {"input_layer": text}
+
+    @checked
     def __init__(
         self,
-        network: Network,
-        train_ds: Dataset[Any],
-        pipeline_analyzer: Any = None,
+        network: ANetwork,
+        train_ds: DataSet,
+        pipeline_analyzer: AnAnalyzer = None,
         **kwargs: Any,
     ) -> None:
         self.input_layer = self._parse(kwargs)["input_layer"]

@@ -3,23 +3,39 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Mapping
+from typing import Annotated, Any
 
 import torch
 from torch import Tensor
 from tqdm.auto import tqdm
 
+from bindsnet.arguments import (
+    Fits,
+    Function,
+    at_least,
+    checked,
+    count,
+    number,
+    optional,
+    positive,
+    real,
+    share,
+    switch,
+    text,
+)
 from bindsnet.environment import Environment
 from bindsnet.errors import ParameterError, check_names
 from bindsnet.network import Network
 from bindsnet.network.monitors import Monitor
 from bindsnet.network.nodes import AbstractInput
 from bindsnet.optional import import_analysis
-from bindsnet.pipeline.base_pipeline import BasePipeline
+from bindsnet.pipeline.base_pipeline import ANetwork, BasePipeline, analyzer
+from bindsnet.pipeline.callbacks import check_interval
 from bindsnet.pipeline.observing import Observing
 from bindsnet.shapes import steps_in
 
+_acts = Fits("an environment", lambda v: callable(v.reset) and callable(v.step))
 Transition = tuple[Tensor, Any, bool, dict[str, Any]]
 
 
@@ -116,14 +132,29 @@ class EnvironmentPipeline(BasePipeline):
         "obs_step": None,
         "reward_eps": None,
     }
+    takes = {
+        **dict.fromkeys(("observe_reset", "reset_network"), switch),
+        **dict.fromkeys(("num_episodes", "overlay_input"), count),
+        **dict.fromkeys(("reward_delay", "render_interval"), optional(at_least(0))),
+        "output": optional(text),
+        "time": optional(positive),
+        "percent_of_random_action": share,
+        "encode_factor": number,
+        "random_action_after": Fits(
+            "a number of actions of at least 1, 'time', or None",
+            lambda v: v is None or v == "time" or real(v) >= 1,
+        ),
+        "analyzer": analyzer,
+    }
     tests_between_episodes = True
 
+    @checked
     def __init__(
         self,
-        network: Network,
-        environment: Environment,
-        action_function: Callable[..., int] | None = None,
-        encoding: Callable[..., Tensor] | None = None,
+        network: ANetwork,
+        environment: Annotated[Environment, _acts],
+        action_function: Function | None = None,
+        encoding: Function | None = None,
         **kwargs: Any,
     ) -> None:
         given = self._parse(kwargs)
@@ -154,16 +185,10 @@ class EnvironmentPipeline(BasePipeline):
                 f"time must be at least one step of {network.dt} ms (got {self.time})"
             )
         self.percent_of_random_action = given["percent_of_random_action"]
-        if not 0 <= self.percent_of_random_action <= 1:
-            raise ParameterError(
-                f"percent_of_random_action is a probability (got {self.percent_of_random_action})"
-            )
         after = given["random_action_after"]
         self.random_action_after = self.time if after == "time" else after
         self.reward_delay = given["reward_delay"]
-        if self.reward_delay is not None and self.reward_delay < 0:
-            raise ParameterError(f"reward_delay must be at least 0 steps (got {self.reward_delay})")
-        self.render_interval = given["render_interval"]
+        self.render_interval = check_interval("render_interval", given["render_interval"])
         self.observe_reset, self.reset_network = given["observe_reset"], given["reset_network"]
 
     def init_fn(self) -> None:

@@ -9,12 +9,13 @@ from torch import Tensor
 from torch.utils.data import Dataset
 from tqdm.auto import tqdm
 
+from bindsnet.arguments import checked, count, text
 from bindsnet.datasets import DataLoader
 from bindsnet.errors import ParameterError, StateError, check_names
 from bindsnet.evaluation import all_activity, assign_labels, proportion_weighting
-from bindsnet.network import Network
 from bindsnet.network.monitors import Monitor
-from bindsnet.pipeline.dataloader_pipeline import TorchVisionDatasetPipeline
+from bindsnet.pipeline.base_pipeline import ANetwork
+from bindsnet.pipeline.dataloader_pipeline import DataSet, TorchVisionDatasetPipeline
 
 
 class LabellingPipeline(TorchVisionDatasetPipeline):
@@ -54,12 +55,14 @@ class LabellingPipeline(TorchVisionDatasetPipeline):
     """
 
     options: dict[str, Any] = {"output": "Ae", "n_labels": 10, "test_batch_size": 32}
+    takes = {"output": text, "n_labels": count, "test_batch_size": count}
 
+    @checked
     def __init__(
         self,
-        network: Network,
-        train_ds: Dataset[Any],
-        test_ds: Dataset[Any] | None = None,
+        network: ANetwork,
+        train_ds: DataSet,
+        test_ds: DataSet | None = None,
         **kwargs: Any,
     ) -> None:
         given = self._parse(kwargs)

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from bindsnet.arguments import Count, Whole, checked
 from bindsnet.errors import ShapeError
 
 Image = npt.NDArray[Any]
@@ -48,25 +49,27 @@ def gray_scale(image: Image) -> Image:
     return brightness.astype(np.uint8)
 
 
-def crop(image: Image, x1: int, x2: int, y1: int, y2: int) -> Image:
+@checked
+def crop(image: Image, x1: Whole, x2: Whole, y1: Whole, y2: Whole) -> Image:
     """Rows ``x1`` to ``x2`` and columns ``y1`` to ``y2`` of an image, the last ones left out."""
-    return np.asarray(image)[x1:x2, y1:y2, ...]
+    return _as_image("crop", image)[x1:x2, y1:y2, ...]
 
 
 def binary_image(image: Image) -> Image:
     """1 where an image is above 0, else 0; uint8."""
-    return (np.asarray(image) > 0).astype(np.uint8)
+    return (_as_image("binary_image", image) > 0).astype(np.uint8)
 
 
 def bgr2rgb(image: Image) -> Image:
     """Swap the first and the last of three channels; a gray image becomes three equal ones."""
-    image = np.asarray(image)
+    image = _as_image("bgr2rgb", image)
     if image.ndim == 2:
         return np.repeat(image[..., None], 3, axis=2)
     return np.ascontiguousarray(image[..., ::-1])
 
 
-def subsample(image: Image, x: int, y: int) -> Image:
+@checked
+def subsample(image: Image, x: Count, y: Count) -> Image:
     """Resize an image to width ``x`` and height ``y``, linearly between pixels.
 
     Parameters
@@ -87,9 +90,9 @@ def subsample(image: Image, x: int, y: int) -> Image:
     height is the mean of four pixels.
     """
     image = _as_bytes("subsample", image)
-    if image.ndim not in (2, 3) or 0 in image.shape or x < 1 or y < 1:
+    if image.ndim not in (2, 3) or 0 in image.shape:
         raise ShapeError(
-            f"subsample cannot resize shape {list(image.shape)} to width {x} and height {y}"
+            f"subsample cannot make an image of shape {list(image.shape)} one of {y} x {x}"
         )
     height, width = image.shape[:2]
     if (height, width) == (2 * y, 2 * x):
@@ -130,10 +133,20 @@ def _neighbours(old: int, new: int) -> tuple[Image, Image, Image, Image]:
     return first, (first + 1).clip(max=old - 1), near, far
 
 
+def _as_image(caller: str, image: Any) -> Image:
+    array = np.asarray(image)
+    if array.dtype.kind not in "biuf" or array.ndim not in (2, 3):
+        raise ShapeError(
+            f"{caller} takes an image [height, width] or [height, width, channels] "
+            f"(got {array.dtype} of shape {list(array.shape)})"
+        )
+    return array
+
+
 def _as_bytes(caller: str, image: Any) -> Image:
     array = np.asarray(image)
     if array.dtype == np.uint8:
         return array
     if array.dtype.kind not in "biuf" or array.size and (array.min() < 0 or array.max() > 255):
-        raise ShapeError(f"{caller} takes 8-bit images (got {array.dtype})")
+        raise ShapeError(f"{caller} takes an 8-bit image (got {array.dtype})")
     return np.rint(array).astype(np.uint8)

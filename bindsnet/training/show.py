@@ -37,11 +37,11 @@ class Show:
     max_attempts: int
 
     def __post_init__(self) -> None:
-        if self.batch_size != 1 and (self.rest or self.min_spikes):
+        if self.batch_size != 1 and (self.encoder or self.rest or self.min_spikes):
             raise ParameterError(
-                f"Trainer: rest and min_spikes show samples one by one, so batch_size must be 1 "
-                f"(got batch_size={self.batch_size}, rest={self.rest:g}, "
-                f"min_spikes={self.min_spikes})"
+                f"Trainer: encoder, rest and min_spikes show samples one by one, so batch_size "
+                f"must be 1 (got batch_size={self.batch_size}, encoder={self.encoder!r}, "
+                f"rest={self.rest:g}, min_spikes={self.min_spikes})"
             )
 
     def check(self, samples: Tensor) -> None:

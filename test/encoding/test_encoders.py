@@ -24,7 +24,7 @@ from bindsnet.encoding import (
     repeat,
     single,
 )
-from bindsnet.errors import StateError, UnknownArgumentWarning
+from bindsnet.errors import ParameterError, StateError, UnknownArgumentWarning
 
 CASES = [
     (SingleEncoder(20, sparsity=0.3), single, {"dt": 1.0, "sparsity": 0.3}),
@@ -135,7 +135,7 @@ def test_loaders_honour_their_keyword_arguments():
     assert without_time.shape == (1000,)
     (approximate,) = poisson_loader(torch.zeros(1, 1000), 100, approx=True)
     assert approximate.any()
-    with pytest.raises(RuntimeError, match="nowhere"):
+    with pytest.raises(ParameterError, match="nowhere"):
         list(rank_order_loader(torch.rand(1, 4), 10, device="nowhere"))
 
 

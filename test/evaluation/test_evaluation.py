@@ -277,5 +277,5 @@ def test_the_product_of_proportions_is_the_likeliest_class(case):
 def test_a_product_of_proportions_takes_fitting_shapes_and_a_floor_above_0():
     with pytest.raises(ShapeError, match="proportions has shape"):
         product_of_proportions(torch.ones(1, 1, 2), torch.ones(3, 2), 2)
-    with pytest.raises(ParameterError, match="floor must be above 0"):
+    with pytest.raises(ParameterError, match="floor must be a finite number above 0"):
         product_of_proportions(torch.ones(1, 1, 2), torch.ones(2, 2), 2, floor=0)

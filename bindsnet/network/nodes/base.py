@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Sequence
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar
 
 import torch
 from torch import Tensor, nn
 
-from bindsnet import fields, functional, shapes
+from bindsnet import arguments, fields, functional, shapes
 from bindsnet.edits import Tracked
 from bindsnet.errors import ParameterError, StateError, warn_unknown_arguments
 from bindsnet.fields import derived, option, param, state
@@ -79,6 +79,7 @@ class Nodes(Tracked, nn.Module):
         super().__init__()
         values = self._bind(args, kwargs)
         self.learning: bool = kwargs.get("learning", True)
+        arguments.switch.check(self._label, "learning", self.learning)
         self.batch_size: int | None = None
         self.register_buffer("dt", None, persistent=False)
         self.n, self.shape = shapes.resolve(self._label, values.pop("n"), values.pop("shape"))
@@ -272,3 +273,6 @@ class Nodes(Tracked, nn.Module):
 
 
 Nodes._fields = fields.collect(Nodes)
+
+
+ALayer = Annotated[Nodes, arguments.a_kind_of(Nodes, "a layer")]

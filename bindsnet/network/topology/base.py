@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar
 
 import torch
 from torch import Tensor, nn
 from torch.nn import Parameter
 
 from bindsnet import functional
-from bindsnet.arguments import Share, checked, kind_of_number, shown
+from bindsnet.arguments import Share, a_kind_of, checked, kind_of_number, shown
 from bindsnet.edits import Tracked
 from bindsnet.errors import ParameterError, did_you_mean, warn_unknown_arguments
 from bindsnet.layouts import Layout, Sums
@@ -330,3 +330,6 @@ class AbstractConnection(Projection):
 def _is_ours(cls: type) -> bool:
     """Whether a class is of this library: others may mean anything by what they override."""
     return cls.__module__.startswith("bindsnet.")
+
+
+AConnection = Annotated[Projection, a_kind_of(Projection, "a connection")]

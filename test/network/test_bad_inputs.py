@@ -177,11 +177,9 @@ def test_a_layer_needs_a_name_that_is_free(name):
 
 def test_only_layers_connections_and_monitors_can_be_added():
     network = Network()
-    with pytest.raises(ParameterError, match=r"add_layer: layer must be a layer \(got"):
+    with pytest.raises(ParameterError, match=r"Network: layer must be a layer \(got 'Y'"):
         network.add_layer("Y", "Y")
-    with pytest.raises(
-        ParameterError, match=r"add_connection: connection must be a connection \(got LIFNodes"
-    ):
+    with pytest.raises(ParameterError, match=r"Network: connection must be a connection \(got"):
         network.add_connection(LIFNodes(n=1), "X", "Y")
 
 

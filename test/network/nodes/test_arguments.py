@@ -84,7 +84,7 @@ def test_the_signature_names_the_arguments_in_bindsnets_order(cls):
 def test_arguments_may_be_given_by_position(cls):
     common = [4, (2, 2), True, True, 11.0, 2.0, True]
     own = [
-        float(-40 - i) if k in ("thresh", "rest", "reset") else float(i + 1)
+        float(-40 - i) if k in ("thresh", "rest", "reset") else k == "one_spike" or float(i + 1)
         for i, k in enumerate(ORDER[cls])
     ]
     layer = cls(*common, *own)

@@ -164,7 +164,7 @@ def reshape_local_connection_2d_weights(
     n_filters: Count,
     kernel_size: Side,
     conv_size: Side,
-    input_sqrt: Side,
+    input_sqrt: int | tuple[int, int],
 ) -> Tensor:
     """The receptive fields of a local connection as one image.
 
@@ -209,7 +209,7 @@ def reshape_locally_connected_weights(
     kernel_size: Side,
     conv_size: Side,
     locations: RealTensor,
-    input_sqrt: Side,
+    input_sqrt: int | tuple[int, int],
 ) -> Tensor:
     """Like :func:`reshape_local_connection_2d_weights`, of weights between all neurons.
 

@@ -74,6 +74,7 @@ def test_after_a_kill_a_recording_on_disk_goes_on_from_the_checkpoint(build, tmp
     network = build(file)
     child = os.fork()
     if not child:
+        torch.set_num_threads(1)  # threads do not live on in a fork
         run(network, 1)
         network.save_checkpoint(tmp_path / "c")
         run(network, 9, steps=20)  # what the checkpoint does not know of

@@ -205,7 +205,7 @@ def checked(call: Callable[P, R]) -> Callable[P, R]:
     @functools.wraps(call)
     def check_and_call(*args: P.args, **kwargs: P.kwargs) -> R:
         owner = type(args[0]).__name__ if method else call.__name__
-        checks = _checks_of(call)
+        checks = checks_of(call)
         for name, value in (*zip(names, args, strict=False), *kwargs.items()):
             if name in checks:
                 checks[name].check(owner, name, value)
@@ -215,7 +215,8 @@ def checked(call: Callable[P, R]) -> Callable[P, R]:
 
 
 @functools.cache
-def _checks_of(call: Callable[..., Any]) -> Mapping[str, Fits]:
+def checks_of(call: Callable[..., Any]) -> Mapping[str, Fits]:
+    """What the annotations of a function demand, by the names of its arguments."""
     hints = get_type_hints(call, include_extras=True)
     found = {name: _check_in(hint) for name, hint in hints.items()}
     return {name: fits for name, fits in found.items() if fits is not None}

@@ -133,9 +133,9 @@ def test_it_works_in_a_pipeline_and_a_grid_search():
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"n_neurons": 0}, "n_neurons must be above 0"),
-        ({"encoding": "off"}, "encoding must be one of 'on', 'on_off'"),
-        ({"readout": "all"}, "readout must be one of"),
+        ({"n_neurons": 0}, "n_neurons must be a whole number of at least 1"),
+        ({"encoding": "off"}, "encoding must be 'on' or 'on_off'"),
+        ({"readout": "all"}, "readout must be 'weighted_sum' or"),
     ],
 )
 def test_what_it_cannot_be_is_refused_by_name(options, message):

@@ -3,14 +3,26 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
 import torch
 from torch import Tensor
 
+from bindsnet.arguments import (
+    Count,
+    Fits,
+    NotNegative,
+    Positive,
+    check_all,
+    checks_of,
+    not_negative,
+    number,
+    one_of,
+)
+from bindsnet.engine import checked_name
 from bindsnet.errors import ParameterError
 from bindsnet.models import DiehlAndCook2015
 from bindsnet.optional import import_optional
@@ -27,7 +39,20 @@ validation = import_sklearn("utils.validation")
 
 #: Number of inputs for which the weights' bounds and the learning rates are those of the paper.
 PIXELS = 784
-ENCODINGS = ("on", "on_off")
+Encoding = Annotated[str, one_of("on", "on_off")]
+Rates = Annotated[
+    tuple[float, float],
+    Fits(
+        "two finite numbers of at least 0", lambda v: len(v) == 2 and all(map(not_negative.test, v))
+    ),
+]
+Range = Annotated[
+    tuple[float, float],
+    Fits(
+        "two finite numbers, the lower one first",
+        lambda v: len(v) == 2 and all(map(number.test, v)) and v[0] < v[1],
+    ),
+]
 
 
 class STDPEstimator(sklearn_base.BaseEstimator):  # type: ignore[misc, name-defined]
@@ -35,18 +60,18 @@ class STDPEstimator(sklearn_base.BaseEstimator):  # type: ignore[misc, name-defi
 
     def __init__(
         self,
-        n_neurons: int = 100,
-        n_epochs: int = 1,
+        n_neurons: Count = 100,
+        n_epochs: Count = 1,
         *,
-        time: float = 250.0,
-        dt: float = 1.0,
-        intensity: float = 64.0,
-        encoding: str = "on",
-        feature_range: tuple[float, float] | None = None,
-        nu: tuple[float, float] = (1e-4, 1e-2),
-        norm: float = 78.4,
-        inhibition: float = 120.0,
-        theta_plus: float = 0.1,
+        time: Positive = 250.0,
+        dt: Positive = 1.0,
+        intensity: Positive = 64.0,
+        encoding: Encoding = "on",
+        feature_range: Range | None = None,
+        nu: Rates = (1e-4, 1e-2),
+        norm: Positive = 78.4,
+        inhibition: NotNegative = 120.0,
+        theta_plus: NotNegative = 0.1,
         engine: str = "auto",
         random_state: Any = None,
     ) -> None:
@@ -68,16 +93,16 @@ class STDPEstimator(sklearn_base.BaseEstimator):  # type: ignore[misc, name-defi
 
     def _start(self, X: Any) -> None:
         """A new network, and the range of each feature."""
-        for name in ("n_neurons", "n_epochs", "time", "dt", "intensity", "norm"):
-            if not getattr(self, name) > 0:
-                raise ParameterError(
-                    f"{type(self).__name__}: {name} must be above 0 (got {getattr(self, name)!r})"
-                )
-        check_choice(self, "encoding", ENCODINGS)
+        owner = type(self).__name__
+        check_all(owner, self.get_params(), checks_of(STDPEstimator.__init__))
+        checked_name(self.engine)
+        try:
+            self._random = utils.check_random_state(self.random_state)
+        except ValueError as error:
+            raise ParameterError(f"{owner}: random_state: {error}") from error
         low, high = self.feature_range or (X.min(axis=0), X.max(axis=0))
         self.data_min_ = np.broadcast_to(np.asarray(low, dtype=float), X.shape[1]).copy()
         self.data_max_ = np.broadcast_to(np.asarray(high, dtype=float), X.shape[1]).copy()
-        self._random = utils.check_random_state(self.random_state)
         self.seed_ = int(self._random.randint(2**31))
         inputs = X.shape[1] * (2 if self.encoding == "on_off" else 1)
         with _seeded(self.seed_):
@@ -87,7 +112,7 @@ class STDPEstimator(sklearn_base.BaseEstimator):  # type: ignore[misc, name-defi
         gain = PIXELS / inputs  # the same input to each neuron, from however many features
         network = DiehlAndCook2015(
             n_inpt=inputs,
-            n_neurons=int(self.n_neurons),
+            n_neurons=self.n_neurons,
             inh=self.inhibition,
             dt=self.dt,
             nu=[rate * gain for rate in self.nu],
@@ -142,13 +167,3 @@ def _seeded(seed: int) -> Iterator[None]:
         yield
     finally:
         torch.random.set_rng_state(before)
-
-
-def check_choice(estimator: Any, name: str, known: Sequence[str]) -> None:
-    """Whether a parameter is one of the known values."""
-    value = getattr(estimator, name)
-    if value not in known:
-        raise ParameterError(
-            f"{type(estimator).__name__}: {name} must be one of {', '.join(map(repr, known))} "
-            f"(got {value!r})"
-        )

@@ -9,11 +9,11 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from bindsnet.arguments import one_of
 from bindsnet.errors import ParameterError
 from bindsnet.evaluation import assign_labels
 from bindsnet.sklearn._base import (
     STDPEstimator,
-    check_choice,
     import_sklearn,
     sklearn_base,
     validation,
@@ -21,7 +21,7 @@ from bindsnet.sklearn._base import (
 
 multiclass = import_sklearn("utils.multiclass")
 
-READOUTS = ("weighted_sum", "proportion_weighting", "all_activity")
+readouts = one_of("weighted_sum", "proportion_weighting", "all_activity")
 
 
 class STDPClassifier(sklearn_base.ClassifierMixin, STDPEstimator):  # type: ignore[misc, name-defined]
@@ -103,7 +103,7 @@ class STDPClassifier(sklearn_base.ClassifierMixin, STDPEstimator):  # type: igno
         """Learn from samples ``[samples, features]`` and their classes."""
         X, y = self._validated_pair(X, y, reset=True)
         self._start_classes(X, np.unique(y))
-        self._learn(X, int(self.n_epochs))
+        self._learn(X, self.n_epochs)
         self._label(X, y)
         return self
 
@@ -138,11 +138,11 @@ class STDPClassifier(sklearn_base.ClassifierMixin, STDPEstimator):  # type: igno
         return shares.numpy()
 
     def _start_classes(self, X: Any, classes: Any) -> None:
-        check_choice(self, "readout", READOUTS)
+        readouts.check(type(self).__name__, "readout", self.readout)
         self._start(X)
         self.classes_ = classes
         self.class_counts_ = torch.zeros(len(classes), dtype=torch.float64)
-        self.rates_ = torch.zeros(int(self.n_neurons), len(classes))
+        self.rates_ = torch.zeros(self.n_neurons, len(classes))
 
     def _label(self, X: Any, y: Any) -> None:
         """Label the neurons by what the frozen network answers to these samples."""

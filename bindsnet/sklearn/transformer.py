@@ -69,8 +69,8 @@ class STDPTransformer(
         """Learn from samples ``[samples, features]``; ``y`` is not used."""
         X = self._validated(X, reset=True)
         self._start(X)
-        self._learn(X, int(self.n_epochs))
-        self._n_features_out = int(self.n_neurons)
+        self._learn(X, self.n_epochs)
+        self._n_features_out = self.n_neurons
         return self
 
     def partial_fit(self, X: Any, y: Any = None) -> STDPTransformer:
@@ -80,7 +80,7 @@ class STDPTransformer(
         if first:
             self._start(X)
         self._learn(X, 1)
-        self._n_features_out = int(self.network_.n_neurons)
+        self._n_features_out = self.network_.n_neurons
         return self
 
     def transform(self, X: Any) -> Any:

@@ -112,7 +112,7 @@ def test_a_hundred_thousand_neurons_with_a_hundred_synapses_each_learn_in_one_gi
         command = [sys.executable, "-c", LARGE, str(n)]
         return subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()
 
-    script(1000)  # what compiles the kernels takes memory of its own
+    script(100_000)  # what compiles the kernels takes memory of its own
     synapses, changed, gigabytes = script(100_000)
     assert int(synapses) == 10_000_000
     assert int(changed) > 10_000

@@ -235,8 +235,8 @@ def test_a_missing_reward_is_an_error_before_anything_changes(pair, rule):
 @pytest.mark.parametrize(
     ("reward", "error", "message"),
     [
-        ("much", ParameterError, "reward must be a number or a tensor"),
-        (torch.nan, ParameterError, "reward must be finite"),
+        ("much", ParameterError, "reward must be a finite number"),
+        (torch.nan, ParameterError, "reward must be a finite number"),
         (torch.zeros(3), ShapeError, "one for each of 4 samples"),
         (torch.zeros(4, 5, 3), ShapeError, r"what fits \[samples, \*weights\] = \[4, 5, 4\]"),
     ],

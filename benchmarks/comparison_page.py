@@ -139,7 +139,8 @@ def seconds(rows: Rows) -> str:
 
 def conditions(rows: Rows) -> str:
     """What is measured of each peer, its set-up, and whether its spikes are ours."""
-    lines = [["", "what", "largest n", "set-up there, s", "compiling, s", "same spikes, %"]]
+    sizes = len({row["n"] for row in done(rows)})
+    lines = [["", "what", "sizes", "set-up there, s", "compiling, s", "same spikes, %"]]
     for name, found in by_peer(rows).items():
         last = found[-1]
         compiling = [float(row["compiling, s"]) for row in found if row.get("compiling, s")]
@@ -148,7 +149,7 @@ def conditions(rows: Rows) -> str:
             [
                 name,
                 PEERS[name].mode,
-                f"{int(last['n']):,}",
+                f"{len(found)} of {sizes}, to {int(last['n']):,}",
                 show_number(float(last["set-up, s"])),
                 show_number(median(compiling)) if compiling else "–",
                 "100" if alike == 100 else f"{alike:.3f}",

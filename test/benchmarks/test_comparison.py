@@ -58,8 +58,8 @@ def test_the_page_has_medians_with_ranges_and_who_is_missing(rows):
     assert "| Brian2 | 0.0200 (0.0180–0.0240) | 0.100 (0.0900–0.120) | 10.0–20.0 |" in text
     assert "| Norse | – | 0.0800" in text
     assert f"| **{OURS}** | **0.00100** | **0.0150** |" in text
-    assert "| 1,000 | 0.500 | 10.0 | 100 |" in text, "set-up, median of compiling, spikes"
-    assert "| – | 99.500 |" in text
+    assert "| 2 of 2, to 1,000 | 0.500 | 10.0 | 100 |" in text, "set-up, compiling, spikes"
+    assert "| 1 of 2, to 1,000 | 0.500 | – | 99.500 |" in text
     assert "- NEST: pip could not install it" in text
     assert "Machine: abacus, 2 cores." in text
 

@@ -8,10 +8,9 @@ are silent, weights, receptive fields, and a raster of all layers.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from math import ceil, sqrt
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
 import torch
@@ -20,7 +19,8 @@ from torch import Tensor
 from bindsnet.analysis import plotting
 from bindsnet.analysis._figures import as_array, color_map, own_figure
 from bindsnet.analysis.pipeline_analysis import summary_writer
-from bindsnet.errors import ParameterError, check_names
+from bindsnet.arguments import AnyPath, Names, Seed, a_kind_of, checked
+from bindsnet.errors import check_names
 from bindsnet.network import Network
 from bindsnet.network.monitors import Monitor
 from bindsnet.utils import get_square_weights
@@ -62,16 +62,15 @@ class Dashboard:
         What writes the log; also for figures and numbers of one's own.
     """
 
+    @checked
     def __init__(
         self,
-        network: Network,
-        folder: str | os.PathLike[str] = "./logs",
-        steps: int = 250,
-        layers: list[str] | None = None,
+        network: Annotated[Network, a_kind_of(Network)],
+        folder: AnyPath = "./logs",
+        steps: Seed = 250,
+        layers: Names | None = None,
     ) -> None:
         check_names("Dashboard", layers or (), network.layers)
-        if steps < 0:
-            raise ParameterError(f"Dashboard: steps must be at least 0 (got {steps})")
         self.writer = summary_writer("Dashboard", folder)
         self.network = network
         self._handles: dict[str, Any] | None = None

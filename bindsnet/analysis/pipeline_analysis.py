@@ -21,6 +21,7 @@ from bindsnet.analysis._figures import (
     new_axes,
     redraw,
 )
+from bindsnet.arguments import AnyPath, checked, one_of, optional, path
 from bindsnet.errors import ParameterError, warn_unknown_arguments
 from bindsnet.optional import import_optional
 from bindsnet.utils import reshape_conv2d_weights
@@ -96,12 +97,9 @@ class MatplotlibAnalyzer(PipelineAnalyzer):
         known = (*PLOT_CONFIG, "folder")
         warn_unknown_arguments("MatplotlibAnalyzer", kwargs.keys() - set(known), known)
         self.volts_type = kwargs.get("volts_type", "color")
-        if self.volts_type not in ("color", "line"):
-            raise ParameterError(
-                f"MatplotlibAnalyzer: volts_type must be 'color' or 'line' "
-                f"(got {self.volts_type!r})"
-            )
+        one_of("color", "line").check("MatplotlibAnalyzer", "volts_type", self.volts_type)
         folder = kwargs.get("folder")
+        optional(path).check("MatplotlibAnalyzer", "folder", folder)
         self.folder = None if folder is None else Path(folder)
         self.plots: dict[str, Any] = {}
         self._drawn: dict[str, Any] = {}
@@ -208,7 +206,8 @@ class TensorboardAnalyzer(PipelineAnalyzer):
         What writes it.
     """
 
-    def __init__(self, summary_directory: str | os.PathLike[str] = "./logs") -> None:
+    @checked
+    def __init__(self, summary_directory: AnyPath = "./logs") -> None:
         self.writer = summary_writer("TensorboardAnalyzer", summary_directory)
 
     def finalize_step(self) -> None:

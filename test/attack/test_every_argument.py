@@ -13,6 +13,8 @@ import pytest
 import torch
 
 from bindsnet import datasets, models
+from bindsnet.analysis.dashboard import Dashboard
+from bindsnet.analysis.pipeline_analysis import MatplotlibAnalyzer, TensorboardAnalyzer
 from bindsnet.encoding import TileEncoder
 from bindsnet.errors import BindsNETError
 from bindsnet.network import Network
@@ -236,6 +238,17 @@ def monitors():
     yield "Anneal", Subject(Anneal, base, named(Anneal))
 
 
+def watchers(folder="there/is/no/such/folder"):
+    network = exact_network()
+    base = {"network": network, "folder": folder}
+    special = {"network": PART, "steps": {**COUNT, "zero": -1}, "folder": PATH}
+    yield "Dashboard", Subject(Dashboard, base, named(Dashboard), **special)
+    names = ["summary_directory"]
+    yield "TensorboardAnalyzer", Subject(TensorboardAnalyzer, (), names, summary_directory=PATH)
+    special = {"volts_type": NAME, "folder": PATH}
+    yield "MatplotlibAnalyzer", Subject(MatplotlibAnalyzer, (), [*special], **special)
+
+
 def data_sets():
     absent = "there/is/no/such/folder"
     for cls, base in {
@@ -260,7 +273,7 @@ def data_sets():
 
 SUBJECTS = {
     name: subject
-    for find in (connections, rules, features, encoders, the_models, monitors, data_sets)
+    for find in (connections, rules, features, encoders, the_models, monitors, watchers, data_sets)
     for name, subject in find()
 }
 CASES = [(name, argument) for name, subject in SUBJECTS.items() for argument in subject.names]

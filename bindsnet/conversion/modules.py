@@ -3,9 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Annotated
 
 import torch
 from torch import Tensor, nn
+
+from bindsnet.arguments import Fits, a_kind_of, checked
+
+Order = Annotated[
+    Sequence[int],
+    Fits(
+        "the numbers of all axes, from 0 on",
+        lambda v: len(v) > 0 and sorted(v) == list(range(len(v))),
+    ),
+]
 
 
 class Permute(nn.Module):
@@ -18,7 +29,8 @@ class Permute(nn.Module):
         channels, which are last, the first after the batch.
     """
 
-    def __init__(self, dims: Sequence[int]) -> None:
+    @checked
+    def __init__(self, dims: Order) -> None:
         super().__init__()
         self.dims = tuple(dims)
 
@@ -40,7 +52,8 @@ class FeatureExtractor(nn.Module):
         is flattened before a linear one.
     """
 
-    def __init__(self, submodule: nn.Module) -> None:
+    @checked
+    def __init__(self, submodule: Annotated[nn.Module, a_kind_of(nn.Module)]) -> None:
         super().__init__()
         self.submodule = submodule
 

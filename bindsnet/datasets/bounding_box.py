@@ -7,6 +7,8 @@ import random
 from collections.abc import Callable
 from typing import Any
 
+from bindsnet.arguments import Number, checked
+
 
 def sample_rand_uniform() -> float:
     """A number above 0 and below 1, from Python's generator."""
@@ -35,7 +37,8 @@ class BoundingBox:
     kScaleFactor = 10  # noqa: N815
     tries = 10
 
-    def __init__(self, x1: float, y1: float, x2: float, y2: float) -> None:
+    @checked
+    def __init__(self, x1: Number, y1: Number, x2: Number, y2: Number) -> None:
         self.x1, self.y1, self.x2, self.y2 = x1, y1, x2, y2
 
     def __repr__(self) -> str:

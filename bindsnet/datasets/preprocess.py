@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import torch
 
+from bindsnet.arguments import Side, checked
 from bindsnet.datasets.bounding_box import (
     BoundingBox,
     sample_exp_two_sides,
@@ -147,12 +148,8 @@ class Rescale:
         Height and width, or one number for the shorter side, which keeps the ratio.
     """
 
-    def __init__(self, output_size: int | tuple[int, int]) -> None:
-        sizes = (output_size,) if isinstance(output_size, int) else tuple(output_size)
-        if len(sizes) not in (1, 2) or min(sizes) < 1:
-            raise ParameterError(
-                f"Rescale takes a number of pixels or (height, width) (got {output_size})"
-            )
+    @checked
+    def __init__(self, output_size: Side) -> None:
         self.output_size = output_size
 
     def __call__(self, sample: Sample, opts: Sample) -> Sample:

@@ -15,7 +15,11 @@ import torch
 from bindsnet import datasets, models
 from bindsnet.analysis.dashboard import Dashboard
 from bindsnet.analysis.pipeline_analysis import MatplotlibAnalyzer, TensorboardAnalyzer
+from bindsnet.conversion import FeatureExtractor, Permute
+from bindsnet.datasets.bounding_box import BoundingBox
+from bindsnet.datasets.preprocess import Rescale
 from bindsnet.encoding import TileEncoder
+from bindsnet.environment.frames import FrameHistory
 from bindsnet.errors import BindsNETError
 from bindsnet.network import Network
 from bindsnet.network.monitors import Monitor, NetworkMonitor
@@ -238,13 +242,17 @@ def monitors():
     yield "Anneal", Subject(Anneal, base, named(Anneal))
 
 
-def watchers(folder="there/is/no/such/folder"):
+def tools(folder="there/is/no/such/folder"):
     network = exact_network()
     base = {"network": network, "folder": folder}
     special = {"network": PART, "steps": {**COUNT, "zero": -1}, "folder": PATH}
     yield "Dashboard", Subject(Dashboard, base, named(Dashboard), **special)
     names = ["summary_directory"]
     yield "TensorboardAnalyzer", Subject(TensorboardAnalyzer, (), names, summary_directory=PATH)
+    order = {**STRANGE, "text": "ab", "a number": 3, "twice": (0, 0), "from 1": (1, 2)}
+    yield "Permute", Subject(Permute, (), ["dims"], dims=order)
+    module = {**PART, "a list": [torch.nn.ReLU()]}
+    yield "FeatureExtractor", Subject(FeatureExtractor, (), ["submodule"], submodule=module)
     special = {"volts_type": NAME, "folder": PATH}
     yield "MatplotlibAnalyzer", Subject(MatplotlibAnalyzer, (), [*special], **special)
 
@@ -266,6 +274,12 @@ def data_sets():
     )
     names = named(datasets.DataLoader, skip=("dataset", "sampler", "batch_sampler"))
     yield "DataLoader", Subject(datasets.DataLoader, {"dataset": pairs}, names)
+    yield "EventEncoder", Subject(datasets.EventEncoder, {"size": (2, 2)}, ["size", "time", "dt"])
+    yield "Rescale", Subject(Rescale, {"output_size": 8}, ["output_size"], output_size=SIZES)
+    corners = dict.fromkeys(("x1", "y1", "x2", "y2"), 1.0)
+    yield "BoundingBox", Subject(BoundingBox, corners, corners, **dict.fromkeys(corners, NUMBER))
+    lengths = {"length": 2, "delta": 1}
+    yield "FrameHistory", Subject(FrameHistory, lengths, lengths, length=COUNT, delta=COUNT)
     base = {"events": torch.zeros(1, 4), "size": (2, 2)}
     names = named(datasets.events_to_spikes, skip=("events",))
     yield "events_to_spikes", Subject(datasets.events_to_spikes, base, names)
@@ -273,7 +287,7 @@ def data_sets():
 
 SUBJECTS = {
     name: subject
-    for find in (connections, rules, features, encoders, the_models, monitors, watchers, data_sets)
+    for find in (connections, rules, features, encoders, the_models, monitors, tools, data_sets)
     for name, subject in find()
 }
 CASES = [(name, argument) for name, subject in SUBJECTS.items() for argument in subject.names]

@@ -198,3 +198,27 @@ def test_the_weights_of_a_sparse_connection_are_recorded_as_they_learn(engine, v
     assert recorded.shape == (20, *last.shape)
     assert torch.equal(recorded[-1], last)
     assert not torch.equal(recorded[0], last), "they learned"
+
+
+class Stopping(LIFNodes):
+    """Leaky neurons whose code fails after so many steps."""
+
+    left = 0
+
+    def step(self, drive):
+        self.left -= 1
+        if self.left < 0:
+            raise InterruptedError
+        super().step(drive)
+
+
+@pytest.mark.parametrize("how", [{}, {"progress_bar": True}, {"debug": True}])
+def test_a_run_that_ends_early_counts_no_rows_that_were_not_written(how):
+    network, layer = Network(engine="reference"), Stopping(n=3)
+    network.add_layer(layer, "Y")
+    network.add_monitor(Monitor(layer, ["v"]), "Y")
+    layer.left = 5
+    network.run({}, 3)
+    with pytest.raises(InterruptedError):
+        network.run({}, 3, **how)
+    assert len(network.monitors["Y"].get("v")) == 3

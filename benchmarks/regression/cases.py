@@ -8,6 +8,7 @@ import sys
 import tempfile
 from collections.abc import Callable
 
+import numba  # noqa: F401  as in a process that has drawn so much that its import pays
 import torch
 
 from benchmarks.players import ROOT

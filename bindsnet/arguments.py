@@ -39,7 +39,7 @@ class Fits:
         """Raise :class:`ParameterError` unless ``value`` fits."""
         try:
             fits = self.test(value)
-        except (AttributeError, TypeError, ValueError, RuntimeError, OverflowError):
+        except (AttributeError, LookupError, TypeError, ValueError, RuntimeError, OverflowError):
             fits = False
         if not fits:
             near = did_you_mean(value, self.choices) if isinstance(value, str) else ""
@@ -162,6 +162,11 @@ pair = Fits("two whole numbers of at least 1", lambda v: len(v) == 2 and all(map
 margin = Fits("two whole numbers of at least 0", lambda v: len(v) == 2 and all(map(seed.test, v)))
 mapping = Fits("a dict", lambda v: isinstance(v, Mapping))
 a_name = Fits("a name", lambda v: isinstance(v, str | int | tuple))
+index = Fits("a whole number of at least 0", seed.test)
+picture = Fits(
+    "an image [height, width] or [height, width, channels]",
+    lambda v: len(v.shape) in (2, 3) and min(v.shape) >= 1,
+)
 tensor = Fits("a tensor of real numbers", lambda v: isinstance(v, Tensor) and not v.is_complex())
 generator = Fits("a torch.Generator", lambda v: isinstance(v, torch.Generator))
 
@@ -188,6 +193,8 @@ Side = Annotated[int | tuple[int, int], side]
 Pair = Annotated[tuple[int, int], pair]
 Margin = Annotated[tuple[int, int], margin]
 Seed = Annotated[int, seed]
+Index = Annotated[int, index]
+Picture = Annotated[Any, picture]
 Options = Annotated[Mapping[str, Any], mapping]
 Named = Annotated[str, a_name]
 RealTensor = Annotated[Tensor, tensor]

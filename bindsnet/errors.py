@@ -34,6 +34,14 @@ class UnknownNameError(BindsNETError, KeyError):
         return str(self.args[0]) if self.args else ""
 
 
+class UnknownItemError(BindsNETError, IndexError):
+    """A data set has no item of that number."""
+
+
+class SampleError(BindsNETError, TypeError):
+    """Samples are of a kind, or of several, that make no batch."""
+
+
 class MissingRewardError(BindsNETError, KeyError):
     """A reward-modulated rule ran without a reward."""
 

@@ -2,25 +2,40 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
-import numpy as np
 from torch.utils.data import Dataset
 
-from bindsnet.arguments import AnyPath, Fits, Function, Switch, checked, count, size
+from bindsnet.arguments import AnyPath, Fits, Function, Switch, checked, count, size, switch
+from bindsnet.datasets._items import item_number
 from bindsnet.datasets._pictures import read_image
 from bindsnet.datasets.bounding_box import BoundingBox
 from bindsnet.datasets.download import download, progress, unpack
 from bindsnet.datasets.preprocess import Rescale, Sample, crop_sample, cropPadImage
-from bindsnet.errors import DataNotFoundError, FileFormatError
+from bindsnet.errors import DataNotFoundError, FileFormatError, ParameterError
 from bindsnet.optional import import_analysis
 
 _side_or_size = Fits(
     "a side, or a height and a width",
     lambda v: size.test(v) if isinstance(v, Sequence) else count.test(v),
 )
+
+
+def _numbers(line: str) -> list[float]:
+    return [float(word) for word in line.split()]
+
+
+_line = Fits(
+    "a frame and four corners, nine numbers",
+    lambda v: len(_numbers(v)) == 9 and all(map(math.isfinite, _numbers(v))),
+)
+_which = Fits("0, the frame before, or 1, the one now", switch.test)
+
+Line = Annotated[str, _line]
+Which = Annotated[int, _which]
 
 
 class ALOV300(Dataset[dict[str, Any]]):
@@ -119,12 +134,14 @@ class ALOV300(Dataset[dict[str, Any]]):
         sample, _ = self.get_sample(idx)
         return sample if self.transform is None else self.transform(sample)
 
-    def get_bb(self, ann: str) -> list[float]:
+    def get_bb(self, ann: Line) -> list[float]:
         """``[x1, y1, x2, y2]`` of a line of the annotations: the box around its four corners."""
         return corners_to_box(ann)
 
-    def get_orig_sample(self, idx: int, i: int = 1) -> Sample:
+    @checked
+    def get_orig_sample(self, idx: int, i: Which = 1) -> Sample:
         """``image``, ``[height, width, 3]``, and box ``bb`` of frame 0 or 1 of a pair."""
+        idx = item_number(self, idx, "idx")
         return {"image": read_image(self.x[idx][i]), "bb": self.get_bb(self.y[idx][i])}
 
     def get_sample(self, idx: int) -> tuple[Sample, Sample]:
@@ -149,7 +166,8 @@ class ALOV300(Dataset[dict[str, Any]]):
             "currbb": current["bb"],
         }, options
 
-    def show(self, idx: int, is_current: int = 1) -> Any:
+    @checked
+    def show(self, idx: int, is_current: Which = 1) -> Any:
         """Draw a frame with its box, and return the picture."""
         sample = self.get_orig_sample(idx, is_current)
         return _draw(sample["image"], sample["bb"], "frame")
@@ -162,9 +180,10 @@ class ALOV300(Dataset[dict[str, Any]]):
         return _draw(sample["currimg"], box.get_bb_list(), "region")
 
 
-def corners_to_box(ann: str) -> list[float]:
+@checked
+def corners_to_box(ann: Line) -> list[float]:
     """The box ``[x1, y1, x2, y2]`` around four corners; the first number is the frame."""
-    numbers = [float(word) for word in ann.split()[1:]]
+    numbers = _numbers(ann)[1:]
     return [min(numbers[0::2]), min(numbers[1::2]), max(numbers[0::2]), max(numbers[1::2])]
 
 
@@ -172,14 +191,9 @@ def _lines(annotation: Path) -> list[str]:
     lines = [line for line in annotation.read_text(encoding="utf-8").splitlines() if line.strip()]
     for number, line in enumerate(lines, 1):
         try:
-            numbers = [float(word) for word in line.split()]
-        except ValueError:
-            numbers = []
-        if len(numbers) != 9 or not np.isfinite(numbers).all():
-            raise FileFormatError(
-                f"{annotation}, line {number}: expected a frame and four corners, nine numbers, "
-                f"but found {line!r}"
-            )
+            _line.check(str(annotation), f"line {number}", line)
+        except ParameterError as error:
+            raise FileFormatError(str(error)) from None
     return lines
 
 

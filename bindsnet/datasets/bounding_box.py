@@ -5,9 +5,12 @@ from __future__ import annotations
 import math
 import random
 from collections.abc import Callable
-from typing import Any
+from typing import Annotated
 
-from bindsnet.arguments import Number, checked
+from bindsnet.arguments import Fits, Number, Picture, Positive, Switch, checked
+from bindsnet.errors import ParameterError
+
+Box = Annotated["BoundingBox", Fits("a BoundingBox", lambda v: isinstance(v, BoundingBox))]
 
 
 def sample_rand_uniform() -> float:
@@ -15,7 +18,8 @@ def sample_rand_uniform() -> float:
     return (random.randint(0, 2**31 - 1) + 1) / (2**31 + 1)
 
 
-def sample_exp_two_sides(lambda_: float) -> float:
+@checked
+def sample_exp_two_sides(lambda_: Positive) -> float:
     r"""A number with the density :math:`\frac{\lambda}{2} e^{-\lambda |x|}`."""
     sign = 1 if random.randint(0, 1) else -1
     return math.log(sample_rand_uniform()) / (sign * lambda_)
@@ -85,23 +89,26 @@ class BoundingBox:
         """How far the region reaches over the image's upper edge."""
         return max(0.0, self.compute_output_height() / 2 - self.get_center_y())
 
-    def scale(self, image: Any) -> None:
+    @checked
+    def scale(self, image: Picture) -> None:
         """From pixels of ``image`` to 0 to ``kScaleFactor`` of its width and height."""
         self._multiply(self.kScaleFactor / image.shape[1], self.kScaleFactor / image.shape[0])
 
-    def unscale(self, image: Any) -> None:
+    @checked
+    def unscale(self, image: Picture) -> None:
         """Undo :meth:`scale`."""
         self._multiply(image.shape[1] / self.kScaleFactor, image.shape[0] / self.kScaleFactor)
 
     def _multiply(self, x: float, y: float) -> None:
         self.x1, self.y1, self.x2, self.y2 = self.x1 * x, self.y1 * y, self.x2 * x, self.y2 * y
 
+    @checked
     def recenter(
         self,
-        search_loc: BoundingBox,
-        edge_spacing_x: float,
-        edge_spacing_y: float,
-        bbox_gt_recentered: BoundingBox,
+        search_loc: Box,
+        edge_spacing_x: Number,
+        edge_spacing_y: Number,
+        bbox_gt_recentered: Box,
     ) -> BoundingBox:
         """Write this box, as seen from the region, into ``bbox_gt_recentered``."""
         left, top = edge_spacing_x - search_loc.x1, edge_spacing_y - search_loc.y1
@@ -110,12 +117,13 @@ class BoundingBox:
         found.y1, found.y2 = self.y1 + top, self.y2 + top
         return found
 
+    @checked
     def uncenter(
         self,
-        raw_image: Any,
-        search_location: BoundingBox,
-        edge_spacing_x: float,
-        edge_spacing_y: float,
+        raw_image: Picture,
+        search_location: Box,
+        edge_spacing_x: Number,
+        edge_spacing_y: Number,
     ) -> None:
         """Undo :meth:`recenter`, within the image."""
         left, top = search_location.x1 - edge_spacing_x, search_location.y1 - edge_spacing_y
@@ -123,21 +131,26 @@ class BoundingBox:
         self.x1, self.x2 = max(0.0, self.x1 + left), min(float(width), self.x2 + left)
         self.y1, self.y2 = max(0.0, self.y1 + top), min(float(height), self.y2 + top)
 
+    @checked
     def shift(
         self,
-        image: Any,
-        lambda_scale_frac: float,
-        lambda_shift_frac: float,
-        min_scale: float,
-        max_scale: float,
-        shift_motion_model: bool,
-        bbox_rand: BoundingBox,
+        image: Picture,
+        lambda_scale_frac: Positive,
+        lambda_shift_frac: Positive,
+        min_scale: Number,
+        max_scale: Number,
+        shift_motion_model: Switch,
+        bbox_rand: Box,
     ) -> BoundingBox:
         """Write this box, moved and stretched at random within ``image``, into ``bbox_rand``.
 
         With ``shift_motion_model`` factors come from :func:`sample_exp_two_sides`, else they are
         uniform. After ten tries that leave the image, the box keeps its size or place.
         """
+        if min_scale > max_scale:
+            raise ParameterError(
+                f"BoundingBox: min_scale must not be above max_scale (got {min_scale}, {max_scale})"
+            )
 
         def stretch() -> float:
             factor = sample_exp_two_sides(lambda_scale_frac)

@@ -6,12 +6,14 @@ import torch
 from torch import Tensor
 from torch.nn.functional import interpolate
 
+from bindsnet.arguments import Count, checked
 from bindsnet.optional import import_optional
 
 TEST_EVERY = 5  # of every class, each fifth image is for testing
 
 
-def digits(size: int = 28) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+@checked
+def digits(size: Count = 28) -> tuple[Tensor, Tensor, Tensor, Tensor]:
     """Scikit-learn's bundled handwritten digits, at the size and scale of MNIST.
 
     1,797 images of 8 × 8 values from 0 to 16, scaled to 0–255 and enlarged

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
 import torch
 from torch import Tensor
 from torch.utils.data import get_worker_info
 
-from bindsnet.errors import ParameterError, ShapeError
+from bindsnet.arguments import Fits, checked
+from bindsnet.errors import SampleError, ShapeError
+
+_samples = Fits(
+    "at least one sample, in a list",
+    lambda v: len(v) > 0 and hasattr(v, "__getitem__") and not isinstance(v, str | bytes | Mapping),
+)
+_KINDS = (Tensor, np.ndarray, np.generic | float | int, Mapping, Sequence)
 
 
 def safe_worker_check() -> bool:
@@ -18,7 +25,8 @@ def safe_worker_check() -> bool:
     return get_worker_info() is not None
 
 
-def time_aware_collate(batch: Sequence[Any]) -> Any:
+@checked
+def time_aware_collate(batch: Annotated[Sequence[Any], _samples]) -> Any:
     """Join samples like torch's collation does, but with the batch in dimension 1.
 
     Parameters
@@ -51,19 +59,18 @@ def time_aware_collate(batch: Sequence[Any]) -> Any:
         If the batch is empty.
     ShapeError
         If the samples' shapes, lengths or keys differ.
-    TypeError
-        If the samples are of another kind.
+    SampleError
+        If the samples are of another kind, or not all of one; it is a TypeError.
 
     Notes
     -----
     Every tensor is taken as time-first, so that images ``[channels, height, width]``
     that were not encoded become ``[channels, batch, height, width]``.
     """
-    if len(batch) == 0:
-        raise ParameterError("time_aware_collate needs at least one sample (got an empty batch)")
-    first = batch[0]
     if any(sample is None or isinstance(sample, str | bytes) for sample in batch):
         return list(batch)
+    first = batch[0]
+    _check_kinds(batch)
     if isinstance(first, Tensor):
         return _stack(batch)
     if isinstance(first, np.generic):
@@ -72,14 +79,18 @@ def time_aware_collate(batch: Sequence[Any]) -> Any:
         return _stack([torch.as_tensor(sample) for sample in batch])
     if isinstance(first, float | int):
         return torch.tensor(batch, dtype=torch.float64 if isinstance(first, float) else None)
-    if isinstance(first, Mapping):
-        return _collate_mappings(batch)
-    if isinstance(first, Sequence):
-        return _collate_sequences(batch)
-    raise TypeError(
-        f"time_aware_collate cannot join samples of type {type(first).__name__}; it takes "
-        "tensors, arrays, numbers, strings, bytes, None, mappings and sequences of these"
-    )
+    return _collate_mappings(batch) if isinstance(first, Mapping) else _collate_sequences(batch)
+
+
+def _check_kinds(batch: Sequence[Any]) -> None:
+    kind = next((kind for kind in _KINDS if isinstance(batch[0], kind)), ())
+    for sample in batch:
+        if not isinstance(sample, kind):
+            raise SampleError(
+                f"time_aware_collate cannot join samples of type {type(batch[0]).__name__} and "
+                f"{type(sample).__name__}; it takes tensors, arrays, numbers, strings, bytes, "
+                "None, mappings and sequences, all of one kind"
+            )
 
 
 def _stack(samples: Sequence[Tensor]) -> Tensor:

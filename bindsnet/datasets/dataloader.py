@@ -26,7 +26,8 @@ class DataLoader(torch.utils.data.DataLoader):
     ----------
     dataset, batch_size, shuffle, sampler, batch_sampler, num_workers, collate_fn, pin_memory, \
     drop_last, timeout, worker_init_fn, **kwargs
-        Those of :class:`torch.utils.data.DataLoader`, all of them.
+        Those of :class:`torch.utils.data.DataLoader`, all of them. With ``batch_size=None``
+        samples are not collated.
     """
 
     @checked
@@ -45,6 +46,8 @@ class DataLoader(torch.utils.data.DataLoader):
         worker_init_fn: Function | None = None,
         **kwargs: Any,
     ) -> None:
+        if batch_size is None and collate_fn is time_aware_collate:
+            collate_fn = None  # there is no batch, so torch takes each sample as it is
         super().__init__(
             dataset,
             batch_size=batch_size,

@@ -11,6 +11,7 @@ import numpy as np
 from torch.utils.data import Dataset
 
 from bindsnet.arguments import AnyPath, Names, Size, Switch, Text, Whole, checked
+from bindsnet.datasets._items import item_number
 from bindsnet.datasets._pictures import open_picture, read_image, read_mask
 from bindsnet.datasets.download import download, progress, unpack
 from bindsnet.errors import (
@@ -181,32 +182,38 @@ class Davis(Dataset[dict[str, Any]]):
 
     def __getitem__(self, ind: int) -> dict[str, list[Any]]:
         """Files of sequence ``ind``: ``images`` and ``masks``."""
-        return self.enum_sequences[ind]
+        return self.enum_sequences[item_number(self, ind)]
 
     def get_sequences(self) -> Iterator[str]:
         """Names of the sequences."""
         yield from self.sequences
 
-    def _of(self, sequence: str) -> dict[str, list[Any]]:
+    @checked
+    def _of(self, sequence: Text) -> dict[str, list[Any]]:
         if sequence not in self.sequences:
             near = did_you_mean(sequence, self.sequences)
             raise UnknownNameError(f"Davis: sequence {sequence!r} is not part of this{near}")
         return self.sequences[sequence]
 
+    def _images(self, sequence: str) -> list[str]:
+        if images := self._of(sequence)["images"]:
+            return images
+        raise DataNotFoundError(f"Davis: sequence {sequence!r} has no images")
+
     def get_frames(self, sequence: str) -> Iterator[tuple[Any, Any]]:
         """Image ``[height, width, 3]`` and mask ``[height, width]`` (or None), one by one."""
-        files = self._of(sequence)
-        for image, mask in zip(files["images"], files["masks"], strict=True):
-            yield read_image(image), None if mask is None else read_mask(mask)
+        images = self._images(sequence)
+        return _frames(images, self.sequences[sequence]["masks"])
 
     def get_all_images(self, sequence: str) -> tuple[Any, list[str]]:
         """Images ``[n, height, width, 3]``, float64, 0 to 255, and their names."""
-        files = self._of(sequence)["images"]
+        files = self._images(sequence)
         images = np.stack([read_image(file) for file in files]).astype(np.float64)
         return images, [Path(file).stem for file in files]
 
+    @checked
     def get_all_masks(
-        self, sequence: str, separate_objects_masks: bool = False
+        self, sequence: Text, separate_objects_masks: Switch = False
     ) -> tuple[Any, Any, list[str]]:
         """Masks, void masks, and their names.
 
@@ -237,8 +244,17 @@ class Davis(Dataset[dict[str, Any]]):
         return masks, void, names
 
 
-def resized(folder: Path, size: tuple[int, int]) -> Path:
+def _frames(images: list[str], masks: list[str | None]) -> Iterator[tuple[Any, Any]]:
+    for image, mask in zip(images, masks, strict=True):
+        yield read_image(image), None if mask is None else read_mask(mask)
+
+
+@checked
+def resized(folder: AnyPath, size: Size) -> Path:
     """A copy of ``folder`` with pictures made to fit into ``size``; numbers in masks are kept."""
+    folder = Path(folder)
+    if not folder.is_dir():
+        raise DataNotFoundError(f"there is no folder {folder}")
     target = folder.with_name(f"{folder.name}-{size[0]}x{size[1]}")
     if target.is_dir():
         return target

@@ -3,33 +3,50 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import shutil
 import zipfile
 import zlib
 from http.client import HTTPException
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 from urllib.error import HTTPError, URLError
+from urllib.parse import urlsplit
 from urllib.request import Request, urlopen
 
 from tqdm.auto import tqdm
 
+from bindsnet.arguments import AnyPath, Fits, Index, Positive, Whole, checked
 from bindsnet.errors import DataNotFoundError, FileFormatError
 
 _BLOCK = 1 << 16
 _RANGE_NOT_SATISFIABLE, _PARTIAL = 416, 206
 
 
-def checksum(path: Path, kind: str = "md5") -> str:
+_kind = Fits("the name of a hash", lambda v: hashlib.new(v, usedforsecurity=False).digest_size > 0)
+_md5 = Fits("32 hexadecimal digits", lambda v: re.fullmatch("[0-9a-f]{32}", v) is not None)
+_url = Fits("an address, such as 'https://...'", lambda v: bool(urlsplit(str(v)).scheme))
+
+
+@checked
+def checksum(path: AnyPath, kind: Annotated[str, _kind] = "md5") -> str:
     """Hash of a file, as hexadecimal digits."""
+    if not Path(path).is_file():
+        raise DataNotFoundError(f"there is no file {path}")
     digest = hashlib.new(kind, usedforsecurity=False)
-    with path.open("rb") as file:
+    with Path(path).open("rb") as file:
         while block := file.read(_BLOCK):
             digest.update(block)
     return digest.hexdigest()
 
 
-def download(url: str, path: Path | str, md5: str | None = None, patience: float = 30.0) -> Path:
+@checked
+def download(
+    url: Annotated[str, _url],
+    path: AnyPath,
+    md5: Annotated[str, _md5] | None = None,
+    patience: Positive = 30.0,
+) -> Path:
     """Download a file, unless it is there.
 
     Bytes go to ``<path>.part``, which becomes ``path`` when it is complete. If the connection
@@ -123,7 +140,8 @@ def _explained(url: str, path: Path, part: Path, error: Exception) -> str:
     )
 
 
-def progress(count: int, block_size: int, total_size: int) -> None:
+@checked
+def progress(count: Index, block_size: Index, total_size: Whole) -> None:
     """Print how much of a download has come, as ``urllib.request.urlretrieve`` tells it.
 
     Parameters
@@ -138,14 +156,20 @@ def progress(count: int, block_size: int, total_size: int) -> None:
     print(f"\rDownloading: {share}", end="", flush=True)
 
 
-def unpack(archive: Path, folder: Path) -> Path:
+@checked
+def unpack(archive: AnyPath, folder: AnyPath) -> Path:
     """Unpack a zip file into ``folder``, all of it or nothing.
 
     Raises
     ------
+    DataNotFoundError
+        If there is no archive.
     FileFormatError
         If the archive is damaged; it is removed, so that it can be downloaded again.
     """
+    archive, folder = Path(archive), Path(folder)
+    if not archive.is_file():
+        raise DataNotFoundError(f"there is no archive {archive}")
     unpacking = folder.with_name(f"{folder.name}.unpacking")
     shutil.rmtree(unpacking, ignore_errors=True)
     try:

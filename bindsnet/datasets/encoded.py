@@ -10,6 +10,7 @@ import torch
 from torch.utils.data import Dataset
 
 from bindsnet.arguments import Function, Text, checked
+from bindsnet.datasets._items import item_number
 from bindsnet.encoding import NullEncoder
 from bindsnet.errors import ParameterError, ShapeError, UnknownNameError, did_you_mean
 
@@ -78,9 +79,7 @@ class EncodedDataset(Dataset[dict[str, Any]]):
 
     def __getitem__(self, ind: int) -> dict[str, Any]:
         """Item ``ind``: ``image``, ``encoded_image``, and those of the label."""
-        if not -len(self) <= ind < len(self):
-            raise IndexError(f"EncodedDataset has {len(self)} items (got index {ind})")
-        datum, labels = self._item(ind)
+        datum, labels = self._item(item_number(self, ind))
         item = {"image": datum, "encoded_image": self.encoder(datum)}
         for label in labels:
             item |= {"label": label, "encoded_label": self.label_encoder(label)}
@@ -136,12 +135,13 @@ def _rows(data: Any) -> Any:
     """Arrays as tensors; data sets and sequences as they are."""
     if isinstance(data, np.ndarray) and data.dtype.kind in "biuf":
         return torch.as_tensor(np.ascontiguousarray(data))
-    if hasattr(data, "__len__") and hasattr(data, "__getitem__") and not isinstance(data, Mapping):
+    listed = hasattr(data, "__len__") and hasattr(data, "__getitem__")
+    if listed and not isinstance(data, Mapping | str | bytes):
         return data
     if hasattr(data, "to_numpy"):
         return torch.as_tensor(data.to_numpy())
     raise ParameterError(
-        "EncodedDataset takes a data set with a length, arrays, or a table "
+        "EncodedDataset: dataset must be a data set with a length, arrays, or a table "
         f"(got {type(data).__name__})"
     )
 

@@ -114,6 +114,9 @@ def _fields(events: Any, ordering: str) -> list[npt.NDArray[Any]]:
             )
         columns = [array[:, ordering.index(name)] for name in "xytp"]
     x, y, t, p = columns
+    for name, column in zip("xytp", columns, strict=True):
+        if column.dtype.kind not in "biuf" or not np.isfinite(column).all():
+            raise ShapeError(f"{name} of the events must be finite numbers (got {column.dtype})")
     return [x.astype(np.int64), y.astype(np.int64), t, p]
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import functools
+import math
+from typing import Annotated
 
 import numpy as np
 import numpy.typing as npt
 
-from bindsnet.errors import ParameterError
+from bindsnet.arguments import Fits, checked, real
 from bindsnet.optional import import_optional
 
 Array = npt.NDArray[np.float64]
@@ -18,7 +20,23 @@ FRAME, HOP = 0.025, 0.010
 PRE_EMPHASIS = 0.97
 
 
-def log_filter_bank(signal: npt.ArrayLike, rate: int) -> Array:
+def _is_sound(value: npt.ArrayLike) -> bool:
+    samples = np.asarray(value)
+    single = samples.dtype.kind in "biuf" and samples.ndim == 1 and samples.size > 0
+    return single and bool(np.isfinite(samples).all())
+
+
+_samples = Fits("finite numbers [samples]", _is_sound)
+_rate = Fits(
+    "a number of samples per second, enough for one in each step of 10 ms",
+    lambda v: math.isfinite(real(v)) and round(HOP * real(v)) >= 1,
+)
+
+
+@checked
+def log_filter_bank(
+    signal: Annotated[npt.ArrayLike, _samples], rate: Annotated[float, _rate]
+) -> Array:
     r"""Log-mel energies of a sound.
 
     Frames of 25 ms, 10 ms apart, of the signal :math:`x_n - 0.97\,x_{n-1}`; of each the power
@@ -41,14 +59,10 @@ def log_filter_bank(signal: npt.ArrayLike, rate: int) -> Array:
     Raises
     ------
     ParameterError
-        If the signal is empty, has several channels, or the rate is not above 0.
+        If the signal is empty, has several channels, or numbers that are not finite; or if the rate
+        is below 51 Hz.
     """
     samples = np.asarray(signal, dtype=np.float64)
-    if samples.ndim != 1 or not samples.size or rate <= 0:
-        raise ParameterError(
-            f"log_filter_bank takes a signal [samples] and a rate above 0 Hz "
-            f"(got shape {list(samples.shape)}, {rate} Hz)"
-        )
     emphasised = np.append(samples[0], samples[1:] - PRE_EMPHASIS * samples[:-1])
     length, hop = round(FRAME * rate), round(HOP * rate)
     frames = _frames(emphasised, length, hop) * np.hamming(length)
@@ -67,7 +81,7 @@ def _frames(signal: Array, length: int, hop: int) -> Array:
 
 
 @functools.lru_cache(maxsize=8)
-def _filters(rate: int) -> Array:
+def _filters(rate: float) -> Array:
     """Triangular weights of the bands, ``[40, 257]``."""
     highest = 2595 * np.log10(1 + rate / 2 / 700)
     edges = 700 * (10 ** (np.linspace(0, highest, N_FILTERS + 2) / 2595) - 1)

@@ -12,24 +12,28 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from bindsnet.arguments import AnyPath, Switch, Text, checked
 from bindsnet.errors import DataNotFoundError, FileFormatError
 
 #: Third byte of an IDX file: the type of its values, which are big-endian.
 _DTYPES = {0x08: "u1", 0x09: "i1", 0x0B: ">i2", 0x0C: ">i4", 0x0D: ">f4", 0x0E: ">f8"}
 
 
-def idx_names(train: bool) -> tuple[str, str]:
+@checked
+def idx_names(train: Switch) -> tuple[str, str]:
     """Names of the file of images and the file of labels, as MNIST has them."""
     part = "train" if train else "t10k"
     return f"{part}-images-idx3-ubyte", f"{part}-labels-idx1-ubyte"
 
 
-def holds(folder: Path, name: str) -> bool:
+@checked
+def holds(folder: AnyPath, name: Text) -> bool:
     """Whether ``folder`` holds the file ``name``, plain or as ``name.gz``."""
-    return (folder / name).is_file() or (folder / f"{name}.gz").is_file()
+    return Path(folder, name).is_file() or Path(folder, f"{name}.gz").is_file()
 
 
-def find_idx(folder: Path | str, name: str, hint: str = "") -> Path:
+@checked
+def find_idx(folder: AnyPath, name: Text, hint: Text = "") -> Path:
     """Path of ``name``, or else of ``name.gz``, in ``folder``.
 
     Raises
@@ -44,7 +48,8 @@ def find_idx(folder: Path | str, name: str, hint: str = "") -> Path:
     raise DataNotFoundError(f"no file {name!r} or '{name}.gz' in {folder}{hint and '; ' + hint}")
 
 
-def read_idx(path: Path | str) -> Tensor:
+@checked
+def read_idx(path: AnyPath) -> Tensor:
     """Read one IDX file.
 
     Parameters
@@ -105,7 +110,8 @@ def _parse_header(content: bytes, path: Path) -> tuple[np.dtype, tuple[int, ...]
     return np.dtype(_DTYPES[content[2]]), struct.unpack_from(f">{dims}I", content, 4)
 
 
-def read_images_and_labels(images: Path | str, labels: Path | str) -> tuple[Tensor, Tensor]:
+@checked
+def read_images_and_labels(images: AnyPath, labels: AnyPath) -> tuple[Tensor, Tensor]:
     """Read a file of images and the file of their labels.
 
     Returns
@@ -134,8 +140,9 @@ def read_images_and_labels(images: Path | str, labels: Path | str) -> tuple[Tens
     return pictures, targets.long()
 
 
+@checked
 def load_idx_images(
-    root: Path | str, name: str = "MNIST", train: bool = True
+    root: AnyPath, name: Text = "MNIST", train: Switch = True
 ) -> tuple[Tensor, Tensor]:
     """Load MNIST, FashionMNIST or KMNIST as two tensors; needs no torchvision.
 

@@ -9,6 +9,7 @@ import numpy as np
 from torch.utils.data import Dataset
 
 from bindsnet.arguments import AnyPath, Count, NotNegative, Positive, Switch, checked
+from bindsnet.datasets._items import item_number
 from bindsnet.datasets.download import download, unpack
 from bindsnet.datasets.events import EVENT, Events, events_to_spikes
 from bindsnet.errors import DataNotFoundError, FileFormatError, ParameterError
@@ -16,7 +17,8 @@ from bindsnet.errors import DataNotFoundError, FileFormatError, ParameterError
 BYTES_PER_EVENT = 5
 
 
-def read_nmnist_events(path: Path | str) -> Events:
+@checked
+def read_nmnist_events(path: AnyPath) -> Events:
     """Read a recording of 5 bytes an event: column, row, and 1 bit polarity with 23 bits of µs.
 
     Returns
@@ -142,7 +144,7 @@ class NMNIST(Dataset[dict[str, Any]]):
 
     def events(self, ind: int) -> Events:
         """The events of recording ``ind``; see :func:`read_nmnist_events`."""
-        return read_nmnist_events(self.files[ind])
+        return read_nmnist_events(self.files[item_number(self, ind)])
 
     def __getitem__(self, ind: int) -> dict[str, Any]:
         """Recording ``ind`` as spikes, and its digit."""

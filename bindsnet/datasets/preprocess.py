@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
 import torch
 
-from bindsnet.arguments import Side, checked
+from bindsnet.arguments import Fits, Options, Picture, Side, checked, numbers, picture
 from bindsnet.datasets.bounding_box import (
     BoundingBox,
+    Box,
     sample_exp_two_sides,
     sample_rand_uniform,
 )
@@ -44,13 +44,30 @@ __all__ = [
 
 Sample = dict[str, Any]
 
+_IMAGES = ("previmg", "currimg")
+
+_boxed = Fits(
+    "a dict of an image and its box bb, four numbers",
+    lambda v: picture.test(v["image"]) and numbers.test(v["bb"]) and len(v["bb"]) == 4,
+)
+_with_region = Fits("a dict with a search_region", lambda v: picture.test(v["search_region"]))
+_pair = Fits(
+    "a dict with previmg and currimg, [height, width, 3], and perhaps currbb, numbers",
+    lambda v: (
+        all(picture.test(v[name]) and v[name].shape[2] == 3 for name in _IMAGES)
+        and numbers.test(v.get("currbb", 0))
+    ),
+)
+Boxed = Annotated[Sample, _boxed]
+Region = Annotated[Sample, _with_region]
+Both = Annotated[Sample, _pair]
+
 IMAGENET_MEAN = torch.tensor([0.485, 0.456, 0.406]).view(3, 1, 1)
 IMAGENET_STD = torch.tensor([0.229, 0.224, 0.225]).view(3, 1, 1)
 
 
-def shift_crop_training_sample(
-    sample: Sample, bb_params: Mapping[str, float]
-) -> tuple[Sample, Sample]:
+@checked
+def shift_crop_training_sample(sample: Boxed, bb_params: Options) -> tuple[Sample, Sample]:
     """Look for the box of a sample in a region that is moved and stretched at random.
 
     Parameters
@@ -76,7 +93,8 @@ def shift_crop_training_sample(
     return _cropped(sample["image"], around=moved, box=box)
 
 
-def crop_sample(sample: Sample) -> tuple[Sample, Sample]:
+@checked
+def crop_sample(sample: Boxed) -> tuple[Sample, Sample]:
     """The region around the box of a sample, twice as wide and high.
 
     Parameters
@@ -106,8 +124,9 @@ def _cropped(image: Image, around: BoundingBox, box: BoundingBox) -> tuple[Sampl
     return {"image": region, "bb": seen.get_bb_list()}, options
 
 
+@checked
 def cropPadImage(  # noqa: N802 - a name of the API
-    bbox_tight: BoundingBox, image: Image
+    bbox_tight: Box, image: Picture
 ) -> tuple[Image, BoundingBox, float, float]:
     """The region around a box: its image, where it is, and how far it reaches over two edges."""
     location = computeCropPadImageLocation(bbox_tight, image)
@@ -126,8 +145,9 @@ def cropPadImage(  # noqa: N802 - a name of the API
     return region, location, edge_x, edge_y
 
 
+@checked
 def computeCropPadImageLocation(  # noqa: N802 - a name of the API
-    bbox_tight: BoundingBox, image: Image
+    bbox_tight: Box, image: Picture
 ) -> BoundingBox:
     """The region around a box, as far as it lies in the image."""
     height, width = image.shape[:2]
@@ -152,7 +172,8 @@ class Rescale:
     def __init__(self, output_size: Side) -> None:
         self.output_size = output_size
 
-    def __call__(self, sample: Sample, opts: Sample) -> Sample:
+    @checked
+    def __call__(self, sample: Boxed, opts: Region) -> Sample:
         """The resized sample; ``opts`` is that of :func:`crop_sample`."""
         image = sample["image"]
         height, width = self._size(*image.shape[:2])
@@ -170,9 +191,10 @@ class Rescale:
 class NormalizeToTensor:
     """Makes ``previmg`` and ``currimg`` tensors, scaled as networks for ImageNet take them."""
 
-    def __call__(self, sample: Sample) -> Sample:
+    @checked
+    def __call__(self, sample: Both) -> Sample:
         """``[3, height, width]``, float32; ``currbb``, if it is there, as a tensor."""
-        done = {name: _normalized(sample[name]) for name in ("previmg", "currimg")}
+        done = {name: _normalized(sample[name]) for name in _IMAGES}
         if "currbb" in sample:
             done["currbb"] = torch.as_tensor(sample["currbb"], dtype=torch.float32)
         return done

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import struct
 import warnings
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -13,7 +13,8 @@ import torch
 from torch import Tensor
 from torch.utils.data import Dataset
 
-from bindsnet.arguments import AnyPath, Names, Share, Switch, Whole, checked
+from bindsnet.arguments import AnyPath, Fits, Names, Share, Switch, Whole, checked, path
+from bindsnet.datasets._items import item_number
 from bindsnet.datasets.download import download, unpack
 from bindsnet.datasets.filter_bank import Array, log_filter_bank
 from bindsnet.errors import DataNotFoundError, FileFormatError, ParameterError, did_you_mean
@@ -26,6 +27,15 @@ ORIGINAL = ("jackson", "nicolas", "theo")
 OFFICIAL_TEST_TAKES = range(5)
 
 _NAME = re.compile(r"(?P<digit>\d)_(?P<speaker>[a-z]+)_(?P<take>\d+)\.wav")
+
+_recordings = Fits(
+    "a list of files whose names begin with a digit",
+    lambda v: (
+        isinstance(v, Collection)
+        and not path.test(v)
+        and all(Path(name).name[:1].isdecimal() for name in v)
+    ),
+)
 
 
 class Take(NamedTuple):
@@ -151,7 +161,9 @@ class SpokenMNIST(Dataset[dict[str, Tensor]]):
 
     def process_data(self, file_names: Iterable[str | Path]) -> tuple[list[Array], Tensor]:
         """Log-mel energies of wav files, and the labels, by the first character of their names."""
-        names = [Path(name) for name in file_names]
+        given = list(file_names) if isinstance(file_names, Iterator) else file_names
+        _recordings.check("SpokenMNIST", "file_names", given)
+        names = [Path(name) for name in given]
         paths = [
             name if name.is_absolute() or name.is_file() else self.path / name for name in names
         ]
@@ -163,7 +175,7 @@ class SpokenMNIST(Dataset[dict[str, Tensor]]):
 
     def __getitem__(self, ind: int) -> dict[str, Tensor]:
         """Recording ``ind`` and its label."""
-        kept = self.num_samples
+        ind, kept = item_number(self, ind), self.num_samples
         frames = None if kept is None or kept < 0 else kept
         return {"audio": self.audio[ind][:frames], "label": self.labels[ind]}
 
@@ -181,7 +193,8 @@ _DAMAGED = (
 """What SciPy raises about files that are no whole sound."""
 
 
-def read_wav(path: Path) -> tuple[Any, int]:
+@checked
+def read_wav(path: AnyPath) -> tuple[Any, int]:
     """Samples ``[n]`` of a sound file, the mean of its channels, and their rate in Hz.
 
     Raises
@@ -191,7 +204,7 @@ def read_wav(path: Path) -> tuple[Any, int]:
     FileFormatError
         If it is damaged, cut off or empty.
     """
-    if not path.is_file():
+    if not Path(path).is_file():
         raise DataNotFoundError(f"there is no sound file {path}")
     wavfile = import_optional("scipy.io.wavfile", extra="data", user="read_wav")
     try:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import functools
 import hashlib
-from collections.abc import Callable
+import inspect
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Annotated, Any
 from urllib.error import URLError
 
 from torch import Tensor
 
+from bindsnet.arguments import Fits, Function, checked, function, optional, path, switch
 from bindsnet.datasets import idx
+from bindsnet.datasets._items import item_number
 from bindsnet.encoding import NullEncoder
 from bindsnet.errors import DataNotFoundError, ParameterError, did_you_mean, warn
 from bindsnet.optional import import_optional
@@ -48,6 +50,13 @@ WRAPPED = (
 #: Older versions kept the files of every data set in a folder of this name.
 OLD_FOLDER = "TorchvisionDatasetWrapper"
 
+#: What arguments of torchvision's classes may be; it takes ``train="test"`` for True.
+_TAKES = {
+    "root": path,
+    **dict.fromkeys(("train", "download"), switch),
+    **dict.fromkeys(("transform", "target_transform", "transforms"), optional(function)),
+}
+
 
 class EncodedImages:
     """A data set whose items are a dict of an image, a label, and both encoded.
@@ -70,13 +79,16 @@ class EncodedImages:
 
     wrapped: type
 
+    @checked
     def __init__(
         self,
-        image_encoder: Callable[[Any], Any] | None = None,
-        label_encoder: Callable[[Any], Any] | None = None,
+        image_encoder: Function | None = None,
+        label_encoder: Function | None = None,
         *args: Any,
         **kwargs: Any,
     ) -> None:
+        if _is_torchvisions(self.wrapped):
+            _check_arguments(self.wrapped, args, kwargs)
         self.args, self.kwargs = args, kwargs
         self.image_encoder = NullEncoder() if image_encoder is None else image_encoder
         self.label_encoder = NullEncoder() if label_encoder is None else label_encoder
@@ -87,6 +99,8 @@ class EncodedImages:
 
     def __getitem__(self, ind: int) -> dict[str, Any]:
         """Item ``ind``: ``image``, ``label``, ``encoded_image``, ``encoded_label``."""
+        if _is_torchvisions(self.wrapped):
+            ind = item_number(self, ind)  # type: ignore[arg-type]
         item = super().__getitem__(ind)  # type: ignore[misc]
         if not (isinstance(item, tuple) and len(item) == 2):
             raise ParameterError(
@@ -182,7 +196,26 @@ def _not_downloaded(dataset: Any, error: Exception) -> DataNotFoundError:
     )
 
 
-def create_torchvision_dataset_wrapper(ds_type: type | str) -> type:
+def _is_torchvisions(kind: type) -> bool:
+    """Whether we know what it takes; a class of the user's may take anything."""
+    return kind.__module__.startswith("torchvision.")
+
+
+def _check_arguments(wrapped: type, args: Any, kwargs: Any) -> None:
+    names = list(inspect.signature(wrapped).parameters)
+    for name, value in (*zip(names, args, strict=False), *kwargs.items()):
+        if name in _TAKES:
+            _TAKES[name].check(wrapped.__name__, name, value)
+
+
+_wrappable = Fits(
+    "a class of data sets, or the name of one of torchvision's",
+    lambda v: isinstance(v, str) or (isinstance(v, type) and hasattr(v, "__getitem__")),
+)
+
+
+@checked
+def create_torchvision_dataset_wrapper(ds_type: Annotated[type | str, _wrappable]) -> type:
     """Make the encoded version of a data set class.
 
     Parameters
@@ -243,12 +276,14 @@ def _torchvision(user: str) -> ModuleType:
 
 def _torchvision_class(name: str) -> type:
     datasets = _torchvision(name)
-    if not hasattr(datasets, name):
+    found = getattr(datasets, name, None)
+    if not isinstance(found, type):  # "mnist" is a module
         version = import_optional("torchvision", extra="vision", user=name).__version__
+        known = [name for name, value in vars(datasets).items() if isinstance(value, type)]
         raise ParameterError(
-            f"torchvision {version} has no data set {name!r}{did_you_mean(name, dir(datasets))}"
+            f"torchvision {version} has no data set {name!r}{did_you_mean(name, known)}"
         )
-    return getattr(datasets, name)
+    return found
 
 
 def _blank(wrapped: type) -> Any:

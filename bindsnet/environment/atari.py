@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from typing import Any
 
+from bindsnet.arguments import Options, Text, checked
 from bindsnet.errors import MissingPackageError
 from bindsnet.optional import import_optional
 
@@ -23,7 +23,8 @@ def id_of(env: Any) -> str:
     return spec.id if spec is not None else type(env).__name__
 
 
-def translate(name: str, registry: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
+@checked
+def translate(name: Text, registry: Options) -> tuple[str, dict[str, Any]]:
     """The id that ale-py registers for ``name``, and the parameters that give the same game.
 
     Parameters
@@ -56,7 +57,8 @@ def translate(name: str, registry: Mapping[str, Any]) -> tuple[str, dict[str, An
     return (game, _parameters(old)) if game in registry else (name, {})
 
 
-def old_ids(registry: Mapping[str, Any]) -> list[str]:
+@checked
+def old_ids(registry: Options) -> list[str]:
     """The older ids of all games that are registered."""
     games = [name[len("ALE/") : -len("-v5")] for name in registry if name.startswith("ALE/")]
     return [f"{game}{kind}-{v}" for game in games for kind in _FRAMESKIP for v in _STEPS]

@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from bindsnet.arguments import at_least, check_all, count, optional, share
+from bindsnet.arguments import (
+    Count,
+    Seed,
+    Text,
+    a_kind_of,
+    at_least,
+    check_all,
+    checked,
+    count,
+    optional,
+    share,
+)
 from bindsnet.environment.environment import Discrete, Environment
-from bindsnet.errors import ParameterError, StateError, warn_unknown_arguments
+from bindsnet.errors import StateError, warn_unknown_arguments
 
 NUM_CUES = 4
 SHORTEST_TRIAL, TIME_LIMIT_OF_A_TRIAL = 10, 20
 
 Observation = npt.NDArray[np.int32]
+NumPyGenerator = Annotated[np.random.Generator, a_kind_of(np.random.Generator, "a NumPy generator")]
 
 
 class TwoActions(NamedTuple):
@@ -82,20 +94,23 @@ class CueRewardSimulator(Environment):
         self.reward = 0.0
         self.seed_with(np.random.default_rng(self.seed))
 
-    def make(self, name: str) -> CueRewardSimulator:
+    @checked
+    def make(self, name: Text) -> CueRewardSimulator:
         """Name the environment."""
         self.name = name
         return self
 
-    def seed_with(self, generator: np.random.Generator) -> None:
+    @checked
+    def seed_with(self, generator: NumPyGenerator) -> None:
         """Draw the cues anew, and all that follows, from ``generator``."""
         self.random = generator
         self.cues = generator.integers(0, 2, (NUM_CUES, self.cuebits), dtype=np.int32)
 
-    def reset(self, seed: int | None = None) -> Observation:
+    @checked
+    def reset(self, seed: Seed | None = None) -> Observation:
         """Begin an episode; cues stay and random numbers go on, unless ``seed`` is given."""
         if seed is not None:
-            self.seed_with(np.random.default_rng(seed))
+            self.seed_with(np.random.default_rng(int(seed)))
         self.time, self.done, self.reward, self.answer = 0, False, 0.0, -1
         self._new_trial()
         self.obs = self._observe()
@@ -105,11 +120,10 @@ class CueRewardSimulator(Environment):
         """Answer 0 or 1; ``info`` tells the target, the pair and the right answer."""
         if self.obs is None or self.done:
             raise StateError("CueRewardSimulator: call reset() before step()")
-        if int(a) not in (0, 1):
-            raise ParameterError(f"CueRewardSimulator takes the actions 0 and 1 (got {a})")
-        trial, self.answer = self.trial, int(a)
+        answer = self._checked_action(a)
+        trial, self.answer = self.trial, answer
         asked = self.step_of_trial == trial.length - 2
-        self.reward = (1.0 if trial.shown == bool(a) else -1.0) if asked else 0.0
+        self.reward = (1.0 if trial.shown == bool(answer) else -1.0) if asked else 0.0
         self.time += 1
         self.step_of_trial += 1
         if self.step_of_trial == trial.length:
@@ -158,7 +172,8 @@ def _describe(trial: Trial) -> dict[str, Any]:
     return {"target": trial.target, "pairmask": mask, "targ_disp": trial.shown}
 
 
-def driver(steps: int = 40, seed: int | None = 0) -> None:
+@checked
+def driver(steps: Count = 40, seed: Seed | None = 0) -> None:
     """Answer at random, and print what is seen."""
     simulator = CueRewardSimulator(seed=seed)
     simulator.reset()

@@ -11,8 +11,13 @@ import torch
 from torch import Tensor
 
 from bindsnet.arguments import (
+    Count,
+    Seed,
+    Text,
+    Whole,
     at_least,
     check_all,
+    checked,
     count,
     number,
     one_of,
@@ -27,7 +32,7 @@ from bindsnet.environment import dots
 from bindsnet.environment.dots import BOUNDS, MOVES, Dot, Move
 from bindsnet.environment.environment import Environment
 from bindsnet.environment.grid_files import GridFile
-from bindsnet.errors import ParameterError, StateError, warn_unknown_arguments
+from bindsnet.errors import StateError, warn_unknown_arguments
 from bindsnet.optional import import_analysis
 
 __all__ = ["Dot", "DotSimulator", "driver"]
@@ -163,10 +168,11 @@ class DotSimulator(Environment):
 
     # -- episodes ----------------------------------------------------------------
 
-    def reset(self, seed: int | None = None) -> Tensor:
+    @checked
+    def reset(self, seed: Seed | None = None) -> Tensor:
         """Begin an episode: dots at random places, away from the edges."""
         if seed is not None:
-            self.random = np.random.default_rng(seed)
+            self.random = np.random.default_rng(int(seed))
         self.timestep = 0
         self.network_dot = Dot(*self._place(), self.decay)
         self.targets = [Dot(*self._place(), self.decay) for _ in range(self.dots)]
@@ -184,18 +190,15 @@ class DotSimulator(Environment):
             Observation, reward, whether the episode is over, and whether the agent's dot met
             the first target.
         """
-        if self.network_dot is None:
-            raise StateError("DotSimulator: call reset() before the first step()")
-        if action is not None and not 0 <= int(action) < self.action_space.n:
-            raise ParameterError(
-                f"DotSimulator takes the actions 0 to {self.action_space.n - 1} (got {action})"
-            )
+        dot = self._agent()
+        if action is not None:
+            action = self._checked_action(action)
         if self.random.random() < self.randr:
             self.directions = [self._direction()] * self.dots
-        before = self.network_dot.position
+        before = dot.position
         if action is not None:
-            self._move(self.network_dot, MOVES[int(action)], 1)
-        now, target = self.network_dot.position, self.targets[0].position
+            self._move(dot, MOVES[action], 1)
+        now, target = dot.position, self.targets[0].position
         intercept = now == target
         reward = self._reward(now, before, target)
         if intercept and self.teleport:
@@ -204,6 +207,12 @@ class DotSimulator(Environment):
         self.timestep += 1
         self.obs = self._draw()
         return self.obs, reward, self.timestep >= self.t, intercept
+
+    def _agent(self) -> Dot:
+        """The agent's dot, which is there from the first reset on."""
+        if self.network_dot is None:
+            raise StateError("DotSimulator has no dots yet: call reset() first")
+        return self.network_dot
 
     def _reward(self, now: Move, before: Move, target: Move) -> Tensor:
         if now == target and self.bullseye:
@@ -242,27 +251,26 @@ class DotSimulator(Environment):
 
     def _draw(self) -> Tensor:
         """All dots and their tails, as a tensor of its own."""
-        assert self.network_dot is not None
         grid = np.zeros((self.height, self.width), dtype=np.float32)
         share = (1 - np.arange(self.decay) / self.decay).astype(np.float32)
-        for dot in (self.network_dot, *self.targets, *self.herrings):
+        for dot in (self._agent(), *self.targets, *self.herrings):
             np.add.at(grid, (dot.row, dot.col), share)
             np.minimum(grid, 1, out=grid)
         return torch.from_numpy(grid)
 
     def picture(self) -> npt.NDArray[np.uint8]:
         """``[height, width, 3]``: the dots in gray, the agent's in red."""
-        assert self.network_dot is not None
+        position = self._agent().position
         gray = (self.obs.numpy() * 255).astype(np.uint8)
         colours = np.repeat(gray[..., None], 3, axis=2)
-        colours[self.network_dot.position] = (255, 0, 0)
+        colours[position] = (255, 0, 0)
         return colours
 
     def render(self) -> npt.NDArray[np.float32]:
         """Show the grid, in which the agent's dot is doubled, as the options say, and return it."""
-        assert self.network_dot is not None
+        position = self._agent().position
         grid: npt.NDArray[np.float32] = self.obs.numpy().copy()
-        grid[self.network_dot.position] *= 2
+        grid[position] *= 2
         if self.write:
             self.files.append(grid)
         if self.pandas:
@@ -271,15 +279,18 @@ class DotSimulator(Environment):
             self._image = _show(grid, self._image)
         return grid
 
-    def cycleOutFiles(self, newInt: int = -1) -> None:  # noqa: N802, N803 - names of the API
+    @checked
+    def cycleOutFiles(self, newInt: Whole = -1) -> None:  # noqa: N802, N803 - names of the API
         """Write to the next file from now on, or to the one with number ``newInt``."""
         self.files.cycle(newInt)
 
-    def addFileSuffix(self, suffix: str) -> None:  # noqa: N802
+    @checked
+    def addFileSuffix(self, suffix: Text) -> None:  # noqa: N802
         """Add a part to the names of files."""
         self.files.add_suffix(suffix)
 
-    def changeFileSuffix(self, sFrom: str, sTo: str) -> None:  # noqa: N802, N803
+    @checked
+    def changeFileSuffix(self, sFrom: Text, sTo: Text) -> None:  # noqa: N802, N803
         """Replace a part of the names of files."""
         self.files.change_suffix(sFrom, sTo)
 
@@ -300,7 +311,8 @@ def _show(grid: npt.NDArray[np.float32], image: Any) -> Any:
     return plotting.plot_weights(grid, wmin=0, wmax=2, im=image, title="Dots")
 
 
-def driver(steps: int = 10, seed: int = 1) -> None:
+@checked
+def driver(steps: Count = 10, seed: Seed | None = 1) -> None:
     """Move at random, and print what is seen."""
     simulator = DotSimulator(steps, height=10, width=10, seed=seed, pandas=True, mute=True)
     simulator.reset()

@@ -7,6 +7,8 @@ from collections.abc import Callable
 import numpy as np
 import numpy.typing as npt
 
+from bindsnet.arguments import Count, Positive, Whole, checked
+
 Move = tuple[int, int]
 
 MOVES: tuple[Move, ...] = (
@@ -39,7 +41,8 @@ class Dot:
         ``[t]``, newest first.
     """
 
-    def __init__(self, r: int = 0, c: int = 0, t: int = 1) -> None:
+    @checked
+    def __init__(self, r: Whole = 0, c: Whole = 0, t: Count = 1) -> None:
         self.row: npt.NDArray[np.int64] = np.full(t, r)
         self.col: npt.NDArray[np.int64] = np.full(t, c)
 
@@ -94,7 +97,8 @@ def direction(now: Move, before: Move, target: Move) -> float:
     return float(sum(nearer))
 
 
-def ring(size: int) -> Callable[[Move, Move, Move], float]:
+@checked
+def ring(size: Positive) -> Callable[[Move, Move, Move], float]:
     """Which ring around the target the dot is in: 0, -1, ..., each ``size`` wide."""
 
     def fitness(now: Move, before: Move, target: Move) -> float:

@@ -68,6 +68,15 @@ class Environment(ABC):
     def preprocess(self) -> None:
         """Turn the observation into what the agent sees."""
 
+    def _checked_action(self, a: Any) -> int:
+        """``a`` as one of the actions, or an error that names it."""
+        n = int(self.action_space.n)
+        fits = Fits(
+            f"one of the actions 0 to {n - 1}", lambda v: 0 <= real(v) < n and real(v) % 1 == 0
+        )
+        fits.check(type(self).__name__, "a", a)
+        return int(real(a))
+
 
 _ENVIRONMENT = Fits(
     "an id of gymnasium's, or an environment",
@@ -189,13 +198,8 @@ class GymEnvironment(Environment):
         """
         if self.obs is None:
             raise StateError("GymEnvironment: call reset() before the first step()")
-        action = real(a)
-        if not (action.is_integer() and 0 <= action < self.action_space.n):
-            raise ParameterError(
-                f"GymEnvironment.step: a must be an action from 0 to {self.action_space.n - 1} "
-                f"(got {a!r})"
-            )
-        obs, reward, self.terminated, self.truncated, info = self.env.step(int(action))
+        action = self._checked_action(a)
+        obs, reward, self.terminated, self.truncated, info = self.env.step(action)
         self.obs, self.done = obs, self.terminated or self.truncated
         self.reward = float(np.sign(reward)) if self.clip_rewards else float(reward)
         self.preprocess()
@@ -208,7 +212,8 @@ class GymEnvironment(Environment):
         self.obs = self._as_seen(self.obs)
         return self.obs, self.reward, self.done, info
 
-    def reset(self, seed: int | None = None) -> Tensor:
+    @checked
+    def reset(self, seed: Seed | None = None) -> Tensor:
         """Begin an episode.
 
         Parameters
@@ -223,7 +228,7 @@ class GymEnvironment(Environment):
             unless ``reset_like_step``.
         """
         seed = self._seed_next if seed is None else seed
-        obs, _ = self.env.reset(seed=seed)
+        obs, _ = self.env.reset(seed=None if seed is None else int(seed))
         self._seed_next = None
         self._begin(obs)
         self.preprocess()

@@ -3,14 +3,32 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any
 
+import numpy as np
 import torch
 from torch import Tensor
 
-from bindsnet import arguments
+from bindsnet.arguments import (
+    Count,
+    Fits,
+    Index,
+    RealTensor,
+    checked,
+    is_whole,
+    margin,
+    pair,
+    shown,
+)
+from bindsnet.errors import ParameterError, ShapeError, StateError, UnknownNameError
 from bindsnet.preprocessing import images
 from bindsnet.preprocessing.images import Image
+
+_rows = Fits(
+    "the first and the last (left out) of some rows, whole numbers from 0",
+    lambda v: margin.test(v) and v[0] < v[1],
+)
+Seen = Annotated[Any, Fits("an environment", lambda v: hasattr(v, "observation_space"))]
 
 
 @dataclass(frozen=True)
@@ -31,6 +49,16 @@ class Frame:
     size: tuple[int, int]
     kept: tuple[int, int]
 
+    def __post_init__(self) -> None:
+        """Refuse rows that are none, and those beyond the resized image."""
+        pair.check("Frame", "size", self.size)
+        _rows.check("Frame", "rows", self.rows)
+        _rows.check("Frame", "kept", self.kept)
+        if self.kept[1] > self.size[1]:
+            raise ParameterError(
+                f"Frame: kept must lie within the {self.size[1]} rows of size (got {self.kept})"
+            )
+
     @property
     def shape(self) -> tuple[int, int]:
         """Height and width of the images."""
@@ -38,6 +66,12 @@ class Frame:
 
     def __call__(self, frame: Image) -> Image:
         """``[height, width]``, uint8: 1 where the frame is not black."""
+        frame = np.asarray(frame)
+        if frame.ndim != 3 or len(frame) < self.rows[1]:
+            raise ShapeError(
+                f"Frame takes a frame [height, width, 3] of at least {self.rows[1]} rows "
+                f"(got {shown(frame)})"
+            )
         gray = images.gray_scale(frame[self.rows[0] : self.rows[1]])
         small = images.subsample(gray, *self.size)
         return images.binary_image(small[self.kept[0] : self.kept[1]])
@@ -52,7 +86,8 @@ FRAMES = {"breakout": BREAKOUT, "space_invaders": SPACE_INVADERS}
 ATARI_SHAPE = (210, 160, 3)
 
 
-def frame_of(env: Any) -> Frame | None:
+@checked
+def frame_of(env: Seen) -> Frame | None:
     """What is seen of ``env``: None for everything that it shows."""
     spec = getattr(env, "spec", None)
     game = getattr(spec, "kwargs", {}).get("game") if spec is not None else None
@@ -77,9 +112,8 @@ class FrameHistory:
         Steps between them.
     """
 
-    def __init__(self, length: int | None, delta: int = 1) -> None:
-        arguments.optional(arguments.count).check("FrameHistory", "history_length", length)
-        arguments.count.check("FrameHistory", "delta", delta)
+    @checked
+    def __init__(self, length: Count | None, delta: Count = 1) -> None:
         self.length, self.delta = length or 0, delta
         self.clear()
 
@@ -88,8 +122,12 @@ class FrameHistory:
         self.frames: dict[int, Tensor] = {}
         self.index = 1
 
-    def difference(self, frame: Tensor, step: int) -> Tensor:
+    @checked
+    def difference(self, frame: RealTensor, step: Index) -> Tensor:
         """``frame`` less the frames before, in step ``step`` of the episode, counted from 0."""
+        if not self.length:
+            return frame
+        self._check(frame, step)
         seen = frame
         if step >= self.length * self.delta:
             before = torch.stack(list(self.frames.values())).sum(0)
@@ -99,9 +137,23 @@ class FrameHistory:
             self.index = (self.index - 1 + self.delta) % (self.length * self.delta) + 1
         return seen
 
+    def _check(self, frame: Tensor, step: int) -> None:
+        if step >= self.length * self.delta and not self.frames:
+            raise StateError(f"FrameHistory has seen no frame before step {step}: begin with 0")
+        for earlier in self.frames.values():
+            if earlier.shape != frame.shape:
+                raise ShapeError(
+                    f"FrameHistory: frame must be of shape {list(earlier.shape)}, as those before "
+                    f"(got {list(frame.shape)})"
+                )
+
     def __getitem__(self, slot: int) -> Tensor:
         """The frame in slot 1, 1 + ``delta``, ..."""
-        return self.frames[slot]
+        if not (is_whole(slot) and int(slot) in self.frames):
+            raise UnknownNameError(
+                f"FrameHistory has no frame in slot {shown(slot)} (it has {list(self.frames)})"
+            )
+        return self.frames[int(slot)]
 
     def __len__(self) -> int:
         return len(self.frames)

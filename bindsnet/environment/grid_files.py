@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Annotated
 
 import numpy as np
 import numpy.typing as npt
+
+from bindsnet.arguments import AnyPath, Fits, Text, Whole, checked
+
+Grid = Annotated[
+    npt.NDArray[np.float32],
+    Fits("a grid [height, width] of numbers", lambda v: v.ndim == 2 and np.isfinite(v).all()),
+]
 
 
 class GridFile:
@@ -19,7 +27,8 @@ class GridFile:
         Where, and the beginning of the files' names.
     """
 
-    def __init__(self, folder: str | Path, name: str) -> None:
+    @checked
+    def __init__(self, folder: AnyPath, name: Text) -> None:
         self.folder, self.name = Path(folder), name
         self.suffixes: list[str] = []
         self.number = 0
@@ -30,20 +39,24 @@ class GridFile:
         parts = [self.name, *self.suffixes, *([str(self.number)] if self.number else [])]
         return self.folder / f"{'_'.join(parts)}.csv"
 
-    def append(self, grid: npt.NDArray[np.float32]) -> None:
+    @checked
+    def append(self, grid: Grid) -> None:
         """Write a grid below those that are there."""
         self.folder.mkdir(parents=True, exist_ok=True)
         with self.path.open("a", encoding="utf-8") as file:
             np.savetxt(file, grid, delimiter=",", fmt="%g")
 
-    def cycle(self, number: int = -1) -> None:
+    @checked
+    def cycle(self, number: Whole = -1) -> None:
         """Go on to the next file, or to the one with ``number``."""
         self.number = self.number + 1 if number < 0 else number
 
-    def add_suffix(self, suffix: str) -> None:
+    @checked
+    def add_suffix(self, suffix: Text) -> None:
         """Add a part to the name."""
         self.suffixes.append(suffix)
 
-    def change_suffix(self, old: str, new: str) -> None:
+    @checked
+    def change_suffix(self, old: Text, new: Text) -> None:
         """Replace a part of the name, where it is there."""
         self.suffixes = [new if part == old else part for part in self.suffixes]

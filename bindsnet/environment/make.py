@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Annotated, Any
 
+from bindsnet.arguments import Fits, Options, Text, checked
 from bindsnet.environment import atari
 from bindsnet.errors import MissingPackageError, ParameterError, UnknownNameError, did_you_mean
 from bindsnet.optional import import_optional
 
 USER = "bindsnet.environment"
 
+Acted = Annotated[Any, Fits("an environment", lambda v: hasattr(v, "action_space"))]
 
-def make(name: str, render_mode: str | None, options: Mapping[str, Any]) -> Any:
+
+@checked
+def make(name: Text, render_mode: Text | None, options: Options) -> Any:
     """``gymnasium.make``, also for our own environments and for older ids of Atari games.
 
     Raises
@@ -42,7 +46,8 @@ def _unknown(name: str, registry: Mapping[str, Any]) -> str:
     return f"gymnasium knows no environment {name!r}{near}"
 
 
-def discrete_actions(env: Any, name: str) -> Any:
+@checked
+def discrete_actions(env: Acted, name: Text) -> Any:
     """The action space of ``env``, which must be discrete and begin with 0."""
     space = env.action_space
     if not (hasattr(space, "n") and getattr(space, "shape", ()) == () and not _start(space)):

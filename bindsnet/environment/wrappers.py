@@ -6,16 +6,20 @@ environments of gymnasium.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
 import torch
 
+from bindsnet.arguments import Count, Limit, a_kind_of, checked, real
 from bindsnet.environment.frames import Frame, FrameHistory, frame_of
 from bindsnet.errors import ParameterError
 from bindsnet.optional import import_optional
 
 gymnasium: Any = import_optional("gymnasium", extra="rl", user="bindsnet.environment.wrappers")
+
+Env = Annotated[Any, a_kind_of(gymnasium.Env, "an environment of gymnasium")]
+Small = Annotated[Frame, a_kind_of(Frame)]
 
 
 class BinaryFrames(gymnasium.ObservationWrapper):
@@ -34,7 +38,8 @@ class BinaryFrames(gymnasium.ObservationWrapper):
         If ``frame`` is not given and the game is another.
     """
 
-    def __init__(self, env: Any, frame: Frame | None = None) -> None:
+    @checked
+    def __init__(self, env: Env, frame: Small | None = None) -> None:
         super().__init__(env)
         found = frame_of(env) if frame is None else frame
         if found is None:
@@ -62,11 +67,16 @@ class FrameDifference(gymnasium.Wrapper):
         :class:`~bindsnet.environment.frames.FrameHistory`.
     """
 
-    def __init__(self, env: Any, history_length: int, delta: int = 1) -> None:
+    @checked
+    def __init__(self, env: Env, history_length: Count, delta: Count = 1) -> None:
         super().__init__(env)
         self.history = FrameHistory(history_length, delta)
         self.steps = 0
         space = env.observation_space
+        if not isinstance(space, gymnasium.spaces.Box):
+            raise ParameterError(
+                f"FrameDifference: env must have arrays as its observations (they are {space})"
+            )
         self.observation_space = gymnasium.spaces.Box(
             np.minimum(space.low, 0), np.maximum(space.high, 1), space.shape, np.float32
         )
@@ -88,8 +98,19 @@ class FrameDifference(gymnasium.Wrapper):
 
 
 class SignOfReward(gymnasium.RewardWrapper):
-    """Rewards as -1, 0 or 1."""
+    """Rewards as -1, 0 or 1.
 
-    def reward(self, reward: Any) -> float:
+    Parameters
+    ----------
+    env
+        An environment of gymnasium.
+    """
+
+    @checked
+    def __init__(self, env: Env) -> None:
+        super().__init__(env)
+
+    @checked
+    def reward(self, reward: Limit) -> float:
         """Return the sign of ``reward``."""
-        return float(np.sign(reward))
+        return float(np.sign(real(reward)))

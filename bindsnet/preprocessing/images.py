@@ -147,6 +147,6 @@ def _as_bytes(caller: str, image: Any) -> Image:
     array = np.asarray(image)
     if array.dtype == np.uint8:
         return array
-    if array.dtype.kind not in "biuf" or array.size and (array.min() < 0 or array.max() > 255):
+    if array.dtype.kind not in "biuf" or not ((array >= 0) & (array <= 255)).all():  # nor NaN
         raise ShapeError(f"{caller} takes an 8-bit image (got {array.dtype})")
     return np.rint(array).astype(np.uint8)

@@ -11,6 +11,7 @@ from typing import Any
 
 import torch
 
+from bindsnet.arguments import AnyPath, Switch, checked
 from bindsnet.errors import DataNotFoundError, StateError
 
 
@@ -21,8 +22,9 @@ class AbstractPreprocessor(ABC):
     file, the class and the attributes of the preprocessor are the same.
     """
 
+    @checked
     def process(
-        self, csvfile: str | Path, use_cache: bool = True, cachedfile: str | Path | None = None
+        self, csvfile: AnyPath, use_cache: Switch = True, cachedfile: AnyPath | None = None
     ) -> Any:
         """Process a file, or read what came of it before.
 

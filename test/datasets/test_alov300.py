@@ -9,6 +9,7 @@ import pytest
 import torch
 
 from bindsnet.datasets import ALOV300
+from bindsnet.datasets.alov300 import corners_to_box
 from bindsnet.datasets.preprocess import (
     BoundingBox,
     NormalizeToTensor,
@@ -171,3 +172,26 @@ def test_the_real_sequence_keeps_its_box_in_the_region(data_root):
     assert len(data) == 26
     x1, y1, x2, y2 = data[3]["currbb"]
     assert 0 <= x1 < x2 <= 10 and 0 <= y1 < y2 <= 10
+
+
+def test_a_pair_has_two_frames(root):
+    """``-1`` was the new frame, and 2 an error of a list."""
+    data = ALOV300(root, None, 50)
+    for i in (-1, 2):
+        with pytest.raises(ParameterError, match="i must be 0, the frame before, or 1"):
+            data.get_orig_sample(0, i)
+    assert len(list(data)) == 2
+
+
+def test_a_box_has_four_corners():
+    """Fewer gave a box of what was there."""
+    with pytest.raises(ParameterError, match="ann must be a frame and four corners"):
+        corners_to_box("1 5 6 7 8")
+
+
+def test_a_density_that_is_none_draws_no_numbers():
+    """Python's generator had moved when the division by zero came."""
+    before = random.getstate()
+    with pytest.raises(ParameterError, match="lambda_"):
+        sample_exp_two_sides(0.0)
+    assert random.getstate() == before

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from bindsnet.datasets import DataLoader, time_aware_collate
 from bindsnet.datasets.collate import safe_worker_check
-from bindsnet.errors import ParameterError, ShapeError
+from bindsnet.errors import ParameterError, SampleError, ShapeError
 
 Point = namedtuple("Point", "spikes label")
 
@@ -121,3 +121,23 @@ def test_a_loader_takes_every_option_of_torchs():
 def test_another_collation_can_be_given():
     loader = DataLoader(Spikes(), 2, collate_fn=torch.utils.data.default_collate)
     assert next(iter(loader))["spikes"].shape == (2, 4, 2)
+
+
+def test_without_a_batch_size_samples_are_not_collated():
+    """The collation took each sample for a batch: KeyError 0."""
+    loader = DataLoader(Spikes(), batch_size=None)
+    assert [s["spikes"].shape for s in loader] == [(4, 2)] * 6
+
+
+@pytest.mark.parametrize("samples", [[torch.ones(2), 3.0], [{"a": 1}, 3], [[1], 3], [1.0, [1]]])
+def test_samples_of_several_kinds_are_named(samples):
+    """The error was that a float has no shape."""
+    with pytest.raises(SampleError, match="cannot join samples of type .* and "):
+        time_aware_collate(samples)
+
+
+def test_one_sample_is_no_batch():
+    """A dict was KeyError 0, and the letters of a text were its samples."""
+    for sample in ({"a": 1}, "abc"):
+        with pytest.raises(ParameterError, match="batch must be at least one sample, in a list"):
+            time_aware_collate(sample)

@@ -118,3 +118,20 @@ def test_the_real_sequences_have_one_object_each(data_root):
     assert list(data.get_sequences()) == ["blackswan", "car-shadow"]
     image, mask = next(data.get_frames("blackswan"))
     assert image.shape == (480, 854, 3) and set(np.unique(mask)) == {0, 1}
+
+
+def test_a_sequence_without_images_has_no_frames(root):
+    """What is allowed by ``codalab`` ended in an error of zip() or of NumPy's."""
+    for image in (root / "trainval-480p" / "JPEGImages" / "480p" / "car").iterdir():
+        image.unlink()
+    data = davis(root, codalab=True)
+    for call in (data.get_frames, data.get_all_images):
+        with pytest.raises(DataNotFoundError, match="'car' has no images"):
+            call("car")
+    assert len(data.get_all_masks("car")[0]) == 2
+
+
+def test_a_misspelt_sequence_is_named_before_its_first_frame(root):
+    """It was named when the first frame was read."""
+    with pytest.raises(UnknownNameError, match="'swam'.*did you mean 'swan'"):
+        davis(root).get_frames("swam")

@@ -12,7 +12,7 @@ import pytest
 
 from bindsnet.datasets import ALOV300, Davis
 from bindsnet.datasets.download import checksum, download, unpack
-from bindsnet.errors import DataNotFoundError, FileFormatError
+from bindsnet.errors import DataNotFoundError, FileFormatError, ParameterError
 
 CONTENT = bytes(range(256)) * 2000
 MD5 = hashlib.md5(CONTENT).hexdigest()
@@ -145,3 +145,27 @@ def test_progress_is_told_as_urlretrieve_tells_it(cls, capsys):
         cls.progress(*arguments)
     told = capsys.readouterr().out.split("\r")[1:]
     assert told == ["Downloading: 25.0%", "Downloading: 100.0%", "Downloading: 2,000 bytes"]
+
+
+def test_a_download_without_an_address_makes_no_folder(tmp_path):
+    """The folder was there when urllib refused the address."""
+    with pytest.raises(ParameterError, match="url must be an address"):
+        download("file.bin", tmp_path / "new" / "file.bin")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_checksum_that_is_none_is_refused_before_anything_is_fetched(server, tmp_path):
+    """All was downloaded, compared with it, and removed."""
+    with pytest.raises(ParameterError, match="md5 must be 32"):
+        download(server.url, tmp_path / "file.bin", md5="sha256")
+    assert server.asked == [] and list(tmp_path.iterdir()) == []
+
+
+def test_files_may_be_named_by_text(tmp_path):
+    """Checksums and archives took objects of pathlib only."""
+    (tmp_path / "a.zip").write_bytes(zipped(one="1"))
+    assert len(checksum(str(tmp_path / "a.zip"))) == 32
+    assert [p.name for p in unpack(f"{tmp_path}/a.zip", f"{tmp_path}/a").iterdir()] == ["one"]
+    for call in (checksum, lambda path: unpack(path, tmp_path / "b")):
+        with pytest.raises(DataNotFoundError, match="there is no"):
+            call(tmp_path / "absent")

@@ -97,3 +97,9 @@ def test_what_does_not_fit_is_named():
         EncodedDataset([{"first": 1}], ENCODER)[0]
     with pytest.raises(UnknownNameError, match="'imag'; did you mean 'image'"):
         EncodedDataset([{"image": DATA}], ENCODER, datum="imag")[0]
+
+
+def test_a_text_is_no_data_set():
+    """Its letters were the items."""
+    with pytest.raises(ParameterError, match="dataset must be a data set"):
+        EncodedDataset("mnist", ENCODER)

@@ -158,3 +158,10 @@ def test_the_real_recordings_are_of_moving_digits(data_root):
     spikes = data[0]["encoded_image"]
     assert 500 < int(spikes.sum()) < 10_000
     assert (spikes.sum((1, 2, 3)).view(3, 100).sum(1) > 100).all(), "three saccades of 100 ms"
+
+
+@pytest.mark.parametrize("time", [float("nan"), float("inf")])
+def test_an_event_without_a_time_is_refused(time):
+    """It was a spike at a step of -2^63."""
+    with pytest.raises(ShapeError, match="t of the events must be finite"):
+        events_to_spikes(torch.tensor([[0.0, 0.0, time, 1.0]]), (2, 2))

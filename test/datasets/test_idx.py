@@ -11,7 +11,7 @@ import torch
 
 from bindsnet.datasets import load_idx_images
 from bindsnet.datasets.idx import find_idx, idx_names, read_idx, read_images_and_labels
-from bindsnet.errors import DataNotFoundError, FileFormatError
+from bindsnet.errors import DataNotFoundError, FileFormatError, ParameterError
 
 TYPES = {0x08: ">u1", 0x09: ">i1", 0x0B: ">i2", 0x0C: ">i4", 0x0D: ">f4", 0x0E: ">f8"}
 
@@ -143,3 +143,9 @@ def test_mnist_itself_is_read_from_its_original_files(data_root):
         5923, 6742, 5958, 6131, 5842, 5421, 5918, 6265, 5851, 5949,
     ]  # fmt: skip
     assert (images.float().mean() / 255).item() == pytest.approx(0.1307, abs=5e-5)
+
+
+def test_which_part_is_meant_is_said_by_a_switch(tmp_path):
+    """``train="test"`` gave the training images."""
+    with pytest.raises(ParameterError, match="load_idx_images: train must be True or False"):
+        load_idx_images(tmp_path, train="test")

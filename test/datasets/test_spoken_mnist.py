@@ -180,3 +180,21 @@ def test_the_real_recordings_have_every_digit_and_speaker(data_root):
     assert test.labels.bincount().tolist() == [30] * 10
     assert {take.speaker for take in test.takes} == set(SPEAKERS)
     assert all(torch.isfinite(audio).all() and len(audio) > 10 for audio in test.audio)
+
+
+def test_one_name_is_no_list_of_files(tmp_path):
+    """Its letters were taken for files."""
+    (tmp_path / "3_theo_5.wav").write_bytes(wav_bytes(tone(5)))
+    data = SpokenMNIST(tmp_path)
+    assert data.process_data(iter(["3_theo_5.wav"]))[1].tolist() == [3]
+    for names in ("3_theo_5.wav", ["theo.wav"]):
+        with pytest.raises(ParameterError, match="file_names must be a list of files"):
+            data.process_data(names)
+
+
+def test_a_sound_that_is_no_number_everywhere_or_too_slow_is_refused():
+    """NaN spread over its frames, and a rate below 51 Hz was a division by zero."""
+    with pytest.raises(ParameterError, match="signal must be finite numbers"):
+        log_filter_bank([0.0, float("nan")] * 400, 8000)
+    with pytest.raises(ParameterError, match="rate must be"):
+        log_filter_bank([0.0, 1.0] * 400, 20)

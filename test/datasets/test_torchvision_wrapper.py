@@ -23,6 +23,7 @@ from bindsnet.errors import (
     FileFormatError,
     MissingPackageError,
     ParameterError,
+    UnknownItemError,
 )
 
 torchvision = pytest.importorskip("torchvision")
@@ -261,3 +262,19 @@ def test_mnist_itself_is_what_torchvision_reads(data_root, tmp_path):
     theirs = torchvision.datasets.MNIST(tmp_path, train=False, download=True)  # unpacks
     assert torch.equal(dataset.data, theirs.data)
     assert torch.equal(dataset.targets, theirs.targets)
+
+
+def test_the_name_of_a_module_of_torchvision_is_no_data_set():
+    """``"mnist"`` is one, and failed as a base class."""
+    with pytest.raises(ParameterError, match=r"no data set 'mnist'; did you mean"):
+        create_torchvision_dataset_wrapper("mnist")
+
+
+def test_items_have_whole_numbers_and_end():
+    """Torchvision's answers were those of an array: ``[1.5]`` had 'too many indices'."""
+    data = bindsnet.datasets.FakeData(size=3, image_size=(1, 2, 2))
+    assert len(list(data)) == 3
+    with pytest.raises(ParameterError, match="FakeData: ind must be a whole number"):
+        data[1.5]
+    with pytest.raises(UnknownItemError, match=r"FakeData has 3 items \(got index 3\)"):
+        data[3]

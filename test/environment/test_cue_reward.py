@@ -92,5 +92,5 @@ def test_bad_arguments_and_actions_are_refused():
     with pytest.raises(StateError, match="reset"):
         simulator.step(0)
     simulator.reset()
-    with pytest.raises(ParameterError, match="actions 0 and 1"):
+    with pytest.raises(ParameterError, match="actions 0 to 1"):
         simulator.step(2)

@@ -10,6 +10,7 @@ import torch
 
 from bindsnet.environment.dot_simulator import DotSimulator
 from bindsnet.environment.dots import BOUNDS, MOVES, Dot
+from bindsnet.environment.grid_files import GridFile
 from bindsnet.errors import ParameterError, StateError, UnknownArgumentWarning
 
 
@@ -175,3 +176,17 @@ def test_bad_options_are_refused_before_anything_happens():
         DotSimulator(5).step(0)
     with pytest.raises(ParameterError, match="actions 0 to 4"):
         simulator().step(5)
+
+
+@pytest.mark.parametrize("method", ["render", "picture"])
+def test_a_picture_before_the_first_reset_is_refused_by_name(method):
+    """It ended in an AssertionError without a word."""
+    with pytest.raises(StateError, match="call reset"):
+        getattr(DotSimulator(5, mute=True), method)()
+
+
+def test_a_grid_that_is_none_leaves_no_file_behind(tmp_path):
+    """The folder and an empty file were there when NumPy refused it."""
+    with pytest.raises(ParameterError, match="grid"):
+        GridFile(tmp_path / "out", "grids").append("ab")
+    assert list(tmp_path.iterdir()) == []

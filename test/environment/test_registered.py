@@ -5,10 +5,11 @@ from __future__ import annotations
 import subprocess
 import sys
 
+import numpy as np
 import pytest
 
 from bindsnet.environment import GymEnvironment
-from bindsnet.errors import ParameterError
+from bindsnet.errors import ParameterError, UnknownArgumentWarning
 
 gymnasium = pytest.importorskip("gymnasium")
 registered = pytest.importorskip("bindsnet.environment.registered")
@@ -57,3 +58,30 @@ def test_pictures_are_given_when_asked_for():
 def test_a_reward_of_two_numbers_is_refused():
     with pytest.raises(ParameterError, match="disp"):
         gymnasium.make("bindsnet/DotTracing-v0", fit_func="disp")
+
+
+@pytest.mark.parametrize("kind", [registered.CueReward, registered.DotTracing])
+def test_an_action_that_is_no_whole_number_is_refused(kind):
+    """``step(0.5)`` was taken for 0, and ``step("1")`` for 1."""
+    env = kind()
+    env.reset(seed=0)
+    for action in (0.5, "1", -0.5, None):
+        if kind is registered.CueReward or action is not None:
+            with pytest.raises(ParameterError, match="one of the actions 0 to"):
+                env.step(action)
+    env.step(np.array(1.0))
+
+
+def test_options_of_a_reset_that_nobody_knows_are_told():
+    """They were ignored silently."""
+    with pytest.warns(UnknownArgumentWarning, match=r"CueReward\.reset ignores 'difficulty'"):
+        registered.CueReward().reset(options={"difficulty": 3})
+
+
+@pytest.mark.parametrize("kind", [registered.CueReward, registered.DotTracing])
+def test_a_seed_may_be_one_of_numpys_and_must_not_be_negative(kind):
+    """Both were errors of gymnasium's, which named no argument."""
+    first = kind().reset(seed=np.int64(3))[0]
+    assert np.array_equal(kind().reset(seed=3)[0], first)
+    with pytest.raises(ParameterError, match=f"{kind.__name__}: seed must be"):
+        kind().reset(seed=-1)

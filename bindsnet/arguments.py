@@ -168,6 +168,7 @@ picture = Fits(
     lambda v: len(v.shape) in (2, 3) and min(v.shape) >= 1,
 )
 tensor = Fits("a tensor of real numbers", lambda v: isinstance(v, Tensor) and not v.is_complex())
+boolean = Fits("a tensor of bools", lambda v: v.dtype == torch.bool)
 generator = Fits("a torch.Generator", lambda v: isinstance(v, torch.Generator))
 
 Number = Annotated[float, number]

@@ -58,10 +58,11 @@ class MaxOfCounts(MaxPoolConnection):
 
     def compute(self, s: Tensor) -> Tensor:
         """Growth of the counts: ``[batch, *source.shape]`` to ``[batch, *target.shape]``."""
+        spikes = self._flat(s)
         if len(s) != len(self.firing_rates):
             self.set_batch_size(len(s))
         counts = self.firing_rates.flatten(1)
-        pooling.take_up(counts, s.flatten(1), 0.0)
+        pooling.take_up(counts, spikes, 0.0)
         grown = pooling.growth(self.passed.flatten(1), counts, self.under)
         return grown.reshape(self.passed.shape)
 

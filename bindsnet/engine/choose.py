@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
+from typing import Annotated
 
+from bindsnet.arguments import a_kind_of, checked
 from bindsnet.engine.base import Engine, Support
 from bindsnet.engine.reference import ReferenceEngine
 from bindsnet.errors import (
@@ -17,6 +19,7 @@ from bindsnet.errors import (
 from bindsnet.plan.ops import Op, StepNodes
 from bindsnet.plan.plan import Plan, line
 
+APlan = Annotated[Plan, a_kind_of(Plan)]
 NAMES = ("auto", "native", "reference")
 _announced: set[str] = set()
 
@@ -31,13 +34,14 @@ def checked_name(name: str) -> str:
     return name
 
 
-def choose_engine(plan: Plan, wish: str = "auto") -> Engine:
+@checked
+def choose_engine(plan: APlan, wish: str = "auto") -> Engine:
     """The fastest engine that runs ``plan``, or the one that is wished for.
 
     A slower way than the fastest is announced, once for each reason. A wish that
     cannot be met is an :class:`EngineError`.
     """
-    if wish == "reference":
+    if checked_name(wish) == "reference":
         return ReferenceEngine()
     obstacle = native_obstacle(plan)
     if obstacle:
@@ -94,9 +98,10 @@ def announce(message: str) -> None:
         warn(message, EngineFallbackWarning)
 
 
-def explain(plan: Plan, wish: str = "auto") -> str:
+@checked
+def explain(plan: APlan, wish: str = "auto") -> str:
     """Which engine runs which op of ``plan``, and why not a faster one."""
-    obstacle = native_obstacle(plan) if wish != "reference" else "engine='reference'"
+    obstacle = native_obstacle(plan) if checked_name(wish) != "reference" else "engine='reference'"
     if obstacle:
         return f"engine: reference ({obstacle})\n{plan}"
     supports = native_engine().supports(plan)

@@ -12,7 +12,18 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from bindsnet.arguments import Count, Device, Names, Steps, Switch, a_kind_of, checked
+from bindsnet.arguments import (
+    AnyPath,
+    Count,
+    Device,
+    Names,
+    Steps,
+    Switch,
+    Text,
+    a_kind_of,
+    checked,
+    one_of,
+)
 from bindsnet.errors import MonitorError, ParameterError, UnknownNameError, did_you_mean
 from bindsnet.functional import SPIKES
 from bindsnet.network.recording import Recording
@@ -31,6 +42,7 @@ class AbstractMonitor(ABC):  # noqa: B024 - a monitor may record nothing
         """Forget what was recorded."""
 
 
+Format = Annotated[str, one_of("npz", "pickle")]
 AMonitor = Annotated[AbstractMonitor, a_kind_of(AbstractMonitor, "a monitor")]
 
 
@@ -148,7 +160,8 @@ class Monitor(AbstractMonitor):
         for r in self.recording.values():
             r.record()
 
-    def get(self, var: str) -> Tensor:
+    @checked
+    def get(self, var: Text) -> Tensor:
         """The values of ``var`` in the recorded steps: ``[time, batch, *shape]``.
 
         A monitor without ``time`` and ``file`` forgets the values of ``var`` that it gives.
@@ -283,13 +296,12 @@ class NetworkMonitor(AbstractMonitor):
             for name, variables in self.recording.items()
         }
 
-    def save(self, path: str, fmt: str = "npz") -> None:
+    @checked
+    def save(self, path: AnyPath, fmt: Format = "npz") -> None:
         """Write the recordings to a file.
 
         ``fmt``: ``"npz"``, with arrays ``layer_var`` and ``src-tgt_var``, or ``"pickle"``.
         """
-        if fmt not in ("npz", "pickle"):
-            raise ParameterError(f"fmt must be 'npz' or 'pickle' (got {fmt!r})")
         Path(path).parent.mkdir(parents=True, exist_ok=True)
         recorded = self.get()
         if fmt == "pickle":

@@ -10,6 +10,7 @@ from torch import Tensor
 from bindsnet import arguments as args
 from bindsnet.arguments import checked
 from bindsnet.engine import checked_name, explain
+from bindsnet.errors import StateError
 from bindsnet.learning.reward import AbstractReward
 from bindsnet.network import checkpoint, presenter, run_options, serialization, state_dicts
 from bindsnet.network.assembly import Assembly
@@ -210,7 +211,8 @@ class Network(Assembly):
 
     def explain(self, inputs: Mapping[str, Tensor] | None = None, **kwargs: Any) -> str:
         """Which engine would run what, and why not a faster one."""
-        return explain(self.plan(inputs, **kwargs), kwargs.get("engine", self.engine))
+        wish = checked_name(kwargs.get("engine", self.engine))
+        return explain(self.plan(inputs, **kwargs), wish)
 
     def report(self) -> NetworkReport:
         """What the network did, to be printed: rates, silent layers, weights at their bounds.
@@ -237,7 +239,8 @@ class Network(Assembly):
         """
         serialization.save(self, file_name)
 
-    def state_dict(self, *args: Any, state: bool = False, **kwargs: Any) -> Any:
+    @checked
+    def state_dict(self, *args: Any, state: args.Switch = False, **kwargs: Any) -> Any:
         """Weights, parameters and thresholds, by BindsNET's names.
 
         ``state``: also what a reset clears, such as voltages and traces, whose size is that of
@@ -246,9 +249,25 @@ class Network(Assembly):
         found = super().state_dict(*args, **kwargs)
         return found if state else state_dicts.without_state(self, found, **kwargs)
 
-    def load_state_dict(self, state_dict: Mapping[str, Any], *args: Any, **kwargs: Any) -> Any:
-        """Take up a ``state_dict``, whatever its batch size; state not in it stays as it is."""
-        return super().load_state_dict(state_dicts.completed(self, state_dict), *args, **kwargs)
+    @checked
+    def load_state_dict(
+        self, state_dict: args.Options, strict: args.Switch = True, assign: args.Switch = False
+    ) -> Any:
+        """Take up a ``state_dict``, whatever its batch size; state not in it stays as it is.
+
+        Raises
+        ------
+        StateError
+            An entry does not fit, or is missing; nothing has changed then.
+        """
+        before = {name: tensor.clone() for name, tensor in self.state_dict(state=True).items()}
+        try:
+            return super().load_state_dict(
+                state_dicts.completed(self, state_dict), strict=strict, assign=assign
+            )
+        except (RuntimeError, ValueError) as error:
+            super().load_state_dict(state_dicts.completed(self, before), assign=assign)
+            raise StateError(f"state_dict: {error}") from error
 
     @checked
     def save_checkpoint(self, path: args.AnyPath, extra: args.Options | None = None) -> None:

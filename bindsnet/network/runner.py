@@ -110,13 +110,14 @@ class Runner:
     def plan_for(self, inputs: Mapping[str, Tensor] | None, kwargs: dict[str, Any]) -> Plan:
         """The plan of a run, for a person to read."""
         kwargs = {"reward": 0.0} | {k: v for k, v in kwargs.items() if k != "engine"}
-        one_step, dt = bool(kwargs.pop("one_step", False)), self.network.dt
+        one_step, dt = kwargs.pop("one_step", False), self.network.dt
         if inputs is None:
             names = frozenset(n for n, layer in self.network.layers.items() if type(layer) is Input)
             options = run_options.parse(self.network, {}, dt, one_step, kwargs)
             request = run_options.with_inputs(options.request, names)
         else:
-            lengths = [len(data) if data.dim() > 1 else 1 for data in inputs.values()]
+            given = inputs.values() if isinstance(inputs, Mapping) else ()
+            lengths = [len(data) if getattr(data, "ndim", 0) > 1 else 1 for data in given]
             time = min(lengths, default=1) * dt
             request = run_options.parse(self.network, inputs, time, one_step, kwargs).request
         return self.prepare(request).plan

@@ -39,7 +39,7 @@ def completed(network: Network, entries: Mapping[str, Any]) -> dict[str, Any]:
     If it has state, the network takes its batch size on.
     """
     spikes = (entries.get(f"{name}.s") for name in network.layers)
-    size = next((len(s) for s in spikes if s is not None), None)
+    size = next((len(s) for s in spikes if isinstance(s, Tensor)), None)
     if size is not None:
         network._runner.fit_batch(size)
     return {**passing(network), **entries}

@@ -10,8 +10,9 @@ import torch
 from torch import Tensor, nn
 
 from bindsnet import arguments, fields, functional, shapes
+from bindsnet.arguments import Count, Positive, Switch, checked
 from bindsnet.edits import Tracked
-from bindsnet.errors import ParameterError, StateError, warn_unknown_arguments
+from bindsnet.errors import ParameterError, ShapeError, StateError, warn_unknown_arguments
 from bindsnet.fields import derived, option, param, state
 from bindsnet.random import spread
 
@@ -148,10 +149,9 @@ class Nodes(Tracked, nn.Module):
         assert isinstance(start, Tensor), f"{v.init} is not a parameter"
         return start
 
-    def compute_decays(self, dt: float) -> None:
+    @checked
+    def compute_decays(self, dt: Positive) -> None:
         """Compute the constants that depend on the time step, ``dt`` ms."""
-        if dt <= 0:
-            raise ParameterError(f"dt must be above 0 ms (got {dt} ms)")
         self.dt = torch.tensor(float(dt), device=self.s.device)
         for d in self._present(fields.Derived):
             setattr(self, d.name, d.formula(self, self.dt))
@@ -159,7 +159,8 @@ class Nodes(Tracked, nn.Module):
             if v.window and self.batch_size is not None:  # a kernel may have another length now
                 setattr(self, v.name, self._allocate(v, self.batch_size))
 
-    def set_batch_size(self, batch_size: int) -> None:
+    @checked
+    def set_batch_size(self, batch_size: Count) -> None:
         """Allocate state for ``batch_size`` samples and bring it to its first values."""
         self.batch_size = int(batch_size)
         for v in self._present(fields.State):
@@ -208,6 +209,13 @@ class Nodes(Tracked, nn.Module):
 
     def as_drive(self, x: Tensor) -> Tensor:
         """What ``forward`` is given, as float32 ``[batch, *shape]``."""
+        arguments.tensor.check(self._label, "x", x)
+        if x.numel() != self.s.numel():
+            raise ShapeError(
+                f"{self._label}: x has shape {list(x.shape)}, but the layer takes "
+                f"[batch, *shape], {list(self.s.shape)}"
+            )
+        shapes.check_finite(f"{self._label}: x", x)
         return x.to(torch.float32).reshape(self.s.shape)
 
     def advance(self, drive: Tensor) -> None:
@@ -263,10 +271,11 @@ class Nodes(Tracked, nn.Module):
             )
         return self.batch_size
 
-    def train(self, mode: bool = True) -> Nodes:
+    @checked
+    def train(self, mode: Switch = True) -> Nodes:
         """Switch learning (of thresholds, for example) on or off."""
-        self.learning = mode
-        return super().train(mode)
+        self.learning = bool(mode)
+        return super().train(self.learning)
 
     def extra_repr(self) -> str:
         return f"n={self.n}, shape={list(self.shape)}"

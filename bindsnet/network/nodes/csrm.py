@@ -7,7 +7,7 @@ import math
 import torch
 from torch import Tensor
 
-from bindsnet import functional
+from bindsnet import arguments, functional, shapes
 from bindsnet.errors import ParameterError, did_you_mean
 from bindsnet.fields import derived, option, param, state
 from bindsnet.network.nodes.base import Nodes
@@ -124,10 +124,13 @@ class CSRMNodes(Nodes):
 
     def as_drive(self, x: Tensor) -> Tensor:
         """What ``forward`` is given; a window of input takes the place of the layer's own."""
-        if x.dim() == self.s.dim() + 1 and x.shape[1] == self.drives.shape[1]:
-            self.drives[:, 1:] = x[:, :-1].reshape(self.drives[:, 1:].shape)
-            x = x[:, -1]
-        return super().as_drive(x)
+        arguments.tensor.check(self._label, "x", x)
+        if x.dim() != self.s.dim() + 1 or x.shape[1] != self.drives.shape[1]:
+            return super().as_drive(x)
+        shapes.check_finite(f"{self._label}: x", x)
+        drive = super().as_drive(x[:, -1])
+        self.drives[:, 1:] = x[:, :-1].reshape(self.drives[:, 1:].shape)
+        return drive
 
     # -- kernels -------------------------------------------------------------------
 
@@ -147,6 +150,7 @@ class CSRMNodes(Nodes):
 
     def _ages(self, window: float, dt: float | Tensor) -> Tensor:
         """Time that has passed since each step of a window, the newest last."""
+        arguments.positive.check(self._label, "dt", dt)
         steps = math.ceil(window / float(dt) - 1e-6)
         ages = torch.arange(steps - 1, -1, -1, dtype=torch.float32) * float(dt)
         spread = [1] * self.tau.dim()

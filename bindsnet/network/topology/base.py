@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, ClassVar
 
 import torch
@@ -11,9 +11,20 @@ from torch import Tensor, nn
 from torch.nn import Parameter
 
 from bindsnet import functional
-from bindsnet.arguments import Share, a_kind_of, checked, kind_of_number, shown
+from bindsnet.arguments import (
+    Count,
+    DType,
+    RealTensor,
+    Share,
+    a_kind_of,
+    boolean,
+    checked,
+    kind_of_number,
+    shown,
+    switch,
+)
 from bindsnet.edits import Tracked
-from bindsnet.errors import ParameterError, did_you_mean, warn_unknown_arguments
+from bindsnet.errors import ParameterError, ShapeError, did_you_mean, warn_unknown_arguments
 from bindsnet.layouts import Layout, Sums
 from bindsnet.learning.base import LearningRule, NoOp, Reduction
 from bindsnet.network import initialize
@@ -104,11 +115,33 @@ class Projection(Tracked, nn.Module, ABC):
     def update(self, **kwargs: Any) -> None:
         """Let the weights learn once, from the present state of both layers."""
 
-    def set_batch_size(self, batch_size: int) -> None:
+    @checked
+    def set_batch_size(self, batch_size: Count) -> None:
         """Make room for ``batch_size`` samples, if the connection has state of its own."""
 
     def normalize(self) -> None:
         """Bring the weights back to their norm, if the connection has one."""
+
+    def _flat(self, s: Tensor) -> Tensor:
+        """Spikes ``[batch, *source.shape]`` as ``[batch, n_source]``, if that is what they are."""
+        try:
+            flat = s.flatten(1)
+            fits = flat.shape[1] == self.source.n and not flat.is_complex()
+        except (AttributeError, IndexError, TypeError):
+            fits = False
+        if not fits:
+            raise ShapeError(
+                f"{self._label}: s must be spikes [batch, *source.shape], "
+                f"[batch, {', '.join(map(str, self.source.shape))}] (got {shown(s)})"
+            )
+        return flat
+
+    def _learns(self, arguments: Mapping[str, Any], default: bool = True) -> bool:
+        """Whether ``update`` is told to learn."""
+        learning = arguments.get("learning", default)
+        if type(learning) is not bool:  # the usual case needs no more
+            switch.check(self._label, "learning", learning)
+        return bool(learning)
 
     def reset_state_variables(self) -> None:
         """Bring the connection's own state, if it has any, back to its start."""
@@ -310,19 +343,27 @@ class AbstractConnection(Projection):
 
     def update(self, **kwargs: Any) -> None:
         """Learn once, unless ``learning=False``; then ``mask`` and Dale's rule apply."""
-        if kwargs.get("learning", True):
-            self.update_rule.update(**kwargs)
-        mask = kwargs.get("mask")
+        learns, mask = self._learns(kwargs), kwargs.get("mask")
         if mask is not None:
-            mask = self.weights_mask(mask)
+            mask = self._checked_mask(mask)
+        if learns:
+            self.update_rule.update(**kwargs)
         with torch.no_grad():
             functional.constrain(self.weights, mask=mask, dale=self.Dales_rule)
+
+    def _checked_mask(self, mask: Any) -> Tensor:
+        """What ``update`` is given, a mask of ``w`` or of what learns, as one of what learns."""
+        boolean.check(self._label, "mask", mask)
+        if mask.shape != getattr(self, "w", mask).shape:
+            initialize.check_spreads(self._label, "mask", mask, self.weights.shape)
+        return self.weights_mask(mask)
 
     def reset_state_variables(self) -> None:
         """Nothing to reset: weights and the rule's state outlive a reset."""
 
     @staticmethod
-    def cast_dtype_if_needed(w: Tensor, w_dtype: torch.dtype) -> Tensor:
+    @checked
+    def cast_dtype_if_needed(w: RealTensor, w_dtype: DType) -> Tensor:
         """``w`` in the type asked for; a change of type is announced."""
         return initialize.cast_if_needed(w, w_dtype)
 

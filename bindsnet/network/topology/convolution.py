@@ -108,9 +108,9 @@ class ConvolutionalConnection(PatchedConnection):
 
     def compute(self, s: Tensor) -> Tensor:
         """The convolution of the spikes: ``[batch, *source]`` to ``[batch, *target]``."""
-        if not s.is_cuda:
+        if not getattr(s, "is_cuda", False):
             return super().compute(s)
-        s = s.reshape(len(s), *self.source.shape).to(self.w.dtype)
+        s = self._flat(s).reshape(len(s), *self.source.shape).to(self.w.dtype)
         b = None if self.b is None else self.b.to(self.w.dtype)
         drive = type(self)._convolve(s, self.w, b, self.stride, self.padding, self.dilation)
         return drive.to(torch.float32)

@@ -9,6 +9,7 @@ import torch
 from torch import Tensor
 
 from bindsnet import functional
+from bindsnet.errors import StateError
 from bindsnet.layouts import Dense, Layout, Sums
 from bindsnet.learning.base import Reduction
 from bindsnet.network import initialize
@@ -77,7 +78,7 @@ class Connection(AbstractConnection):
 
     def compute(self, s: Tensor) -> Tensor:
         """Sum of the weights of the spikes: ``[batch, *source]`` to ``[batch, *target]``."""
-        drive = functional.drive_dense(s.flatten(1), self.w)
+        drive = functional.drive_dense(self._flat(s), self.w)
         if self.b is not None:
             drive = drive + self.b
         return drive.reshape(len(s), *self.target.shape)
@@ -89,7 +90,11 @@ class Connection(AbstractConnection):
         ``[batch, *source]`` join those of the calls before, in ``s_w``, and all of them go
         through the present weights. Within ``Network.run`` the target keeps its own window.
         """
-        past_drives: Tensor = self.target.get_buffer("drives")
+        self._flat(s)  # or there is an error
+        past_drives = self.target._buffers.get("drives")
+        if past_drives is None:
+            target = type(self.target).__name__
+            raise StateError(f"{self._label}: target has no window of its input (got {target})")
         steps = past_drives.shape[1]
         shape = (len(s), steps, *s.shape[1:])
         if self.s_w is None or self.s_w.shape != shape:

@@ -107,7 +107,7 @@ class MeanFieldConnection(AbstractConnection):
 
     def compute(self, s: Tensor) -> Tensor:
         """``[batch, *source.shape]`` to ``[batch, *target.shape]``."""
-        mean = pooling.mean_spike(s).view(-1, *[1] * len(self.target.shape))
+        mean = pooling.mean_spike(self._flat(s)).view(-1, *[1] * len(self.target.shape))
         drive = (mean.to(self.w.dtype) * self.w).to(torch.float32)
         return drive.expand(len(s), *self.target.shape).contiguous()
 

@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 
 from bindsnet import folding, functional
-from bindsnet.arguments import Device, Switch, checked, shown
+from bindsnet.arguments import Count, Device, Switch, Whole, boolean, checked, shown
 from bindsnet.errors import ParameterError, StateError, warn
 from bindsnet.folding import Stage
 from bindsnet.learning.base import LearningRule
@@ -71,11 +71,12 @@ class AbstractMulticompartmentConnection(Projection):
         """Add a feature at the end."""
         self.insert_pipeline(feature, len(self.pipeline))
 
-    def insert_pipeline(self, feature: Entry, index: int) -> None:
+    @checked
+    def insert_pipeline(self, feature: Entry, index: Whole) -> None:
         """Add a feature before the one at ``index``."""
         if not isinstance(feature, Entry):
             raise ParameterError(
-                f"{self._label}: a pipeline has features only (got {shown(feature)})"
+                f"{self._label}: feature must be a feature (got {shown(feature)})"
             )
         if feature.name in self.feature_index:
             raise ParameterError(f"{self._label} has a feature named {feature.name!r} already")
@@ -86,7 +87,8 @@ class AbstractMulticompartmentConnection(Projection):
     def remove_pipeline(self, feature: Entry) -> None:
         """Take a feature out."""
         if not any(f is feature for f in self.pipeline):
-            raise ParameterError(f"{self._label} has no feature {feature.name!r} to remove")
+            name = getattr(feature, "name", feature)
+            raise ParameterError(f"{self._label} has no feature {name!r} to remove")
         self.pipeline = [f for f in self.pipeline if f is not feature]
         del self.feature_index[feature.name]
 
@@ -193,7 +195,8 @@ class MulticompartmentConnection(AbstractMulticompartmentConnection):
         self.activity: Tensor | None = None
         self.set_batch_size(target.batch_size or 1)
 
-    def set_batch_size(self, batch_size: int) -> None:
+    @checked
+    def set_batch_size(self, batch_size: Count) -> None:
         """Make room for the input of ``batch_size`` samples, if it is kept."""
         if self.traces:
             self.activity = torch.zeros(batch_size, self.target.n, device=self.target.s.device)
@@ -256,6 +259,7 @@ class MulticompartmentConnection(AbstractMulticompartmentConnection):
 
     def compute(self, s: Tensor) -> Tensor:
         """Input ``[batch, *target.shape]`` of spikes ``[batch, *source.shape]``."""
+        self._flat(s)  # or there is an error, before anything acts
         for action in self.actions:
             action.compute(s)
         drive = self.transmit(s)
@@ -312,12 +316,15 @@ class MulticompartmentConnection(AbstractMulticompartmentConnection):
 
         Where ``mask``, ``[n_source, n_target]``, is true, values are 0 after it.
         """
-        if kwargs.get("learning", False) and not self.manual_update:
+        learns, mask = self._learns(kwargs, default=False), kwargs.get("mask")
+        if mask is not None:
+            boolean.check(self._label, "mask", mask)
+            initialize.check_spreads(self._label, "mask", mask, self.shape)
+        if learns and not self.manual_update:
             if self.dt is None:
                 raise StateError(f"{self._label} must be part of a network before it can learn")
             for feature in self.pipeline:
                 feature.update(**kwargs)
-        mask = kwargs.get("mask")
         if mask is not None:
             for part in self.parts:
                 functional.constrain(getattr(part.owner, part.name), mask=mask)

@@ -26,7 +26,7 @@ class PatchedConnection(AbstractConnection):
 
     def compute(self, s: Tensor) -> Tensor:
         """Sum of the weights of the spikes: ``[batch, *source]`` to ``[batch, *target]``."""
-        drive = patches.drive_patches(s.flatten(1), self.weights, self.layout)
+        drive = patches.drive_patches(self._flat(s), self.weights, self.layout)
         if self.b is not None:
             drive = drive + self.b.repeat_interleave(drive.shape[1] // self.b.numel())
         return drive.reshape(len(s), *self.target.shape)

@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 
 from bindsnet import layouts, pooling
-from bindsnet.arguments import share
+from bindsnet.arguments import Count, checked, share
 from bindsnet.errors import ParameterError
 from bindsnet.network.nodes import Nodes
 from bindsnet.network.topology import kernels
@@ -110,16 +110,18 @@ class MaxPoolConnection(WeightlessConnection):
             return None
         return Pool(self.under, self, "firing_rates", self.decay)
 
-    def set_batch_size(self, batch_size: int) -> None:
+    @checked
+    def set_batch_size(self, batch_size: Count) -> None:
         """Rates of zero for ``batch_size`` samples."""
         device = self.under.device
         self.firing_rates = torch.zeros(batch_size, *self.source.shape, device=device)
 
     def compute(self, s: Tensor) -> Tensor:
         """Spikes of the winners: ``[batch, *source.shape]`` to ``[batch, *target.shape]``."""
+        spikes = self._flat(s)
         if len(s) != len(self.firing_rates):
             self.set_batch_size(len(s))
-        spikes, rates = s.flatten(1), self.firing_rates.flatten(1)
+        rates = self.firing_rates.flatten(1)
         pooling.take_up(rates, spikes, self.decay)
         return pooling.winners(spikes, rates, self.under).reshape(len(s), *self.target.shape)
 

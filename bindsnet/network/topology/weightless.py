@@ -100,5 +100,5 @@ class RearrangedConnection(WeightlessConnection):
 
     def compute(self, s: Tensor) -> Tensor:
         """The spikes at their new places: ``[batch, *source]`` to ``[batch, *target]``."""
-        drive = patches.drive_patches(s.flatten(1), self.unit_weights, self.layout)
+        drive = patches.drive_patches(self._flat(s), self.unit_weights, self.layout)
         return drive.reshape(len(s), *self.target.shape)

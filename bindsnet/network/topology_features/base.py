@@ -103,10 +103,8 @@ class AbstractFeature(LearnedValue, Tracked, ABC):  # noqa: B024 - all has a def
         self.learning_rule = initialize.rule_class(
             self._label, "learning_rule", learning_rule, NoOp, MCC_LearningRule
         )
-        if not isinstance(parent_feature, AbstractFeature | None):
-            raise ParameterError(
-                f"{self._label}: parent_feature must be a feature (got {shown(parent_feature)})"
-            )
+        if parent_feature is not None:
+            _check_parent(self._label, parent_feature)
         if sparse:
             warn(f"{self._label}: sparse=True, but the value is kept as a matrix")
         self.value = value
@@ -167,6 +165,7 @@ class AbstractFeature(LearnedValue, Tracked, ABC):  # noqa: B024 - all has a def
 
     def link(self, parent_feature: AbstractFeature) -> None:
         """Use the value of ``parent_feature`` from now on; only that one learns it."""
+        _check_parent(self._label, parent_feature)
         if not (self.can_link and parent_feature.can_link):
             raise ParameterError(
                 f"{self._label} cannot use the value of {parent_feature._label}: only Weight, "
@@ -311,6 +310,11 @@ class AbstractFeature(LearnedValue, Tracked, ABC):  # noqa: B024 - all has a def
             self.rule.min, self.rule.max = fn(self.rule.min), fn(self.rule.max)
             self.rule.wmin, self.rule.wmax = self.rule.min, self.rule.max
             self.rule.nu = fn(self.rule.nu)
+
+
+def _check_parent(label: str, parent: Any) -> None:
+    if not isinstance(parent, AbstractFeature):
+        raise ParameterError(f"{label}: parent_feature must be a feature (got {shown(parent)})")
 
 
 def _moved(tensor: Tensor, fn: Callable[[Tensor], Tensor]) -> Tensor:

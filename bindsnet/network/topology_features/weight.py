@@ -9,6 +9,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from bindsnet.arguments import switch
 from bindsnet.errors import ParameterError
 from bindsnet.layouts import Sums
 from bindsnet.learning.base import Reduction
@@ -115,6 +116,8 @@ class Weight(AbstractFeature):
 
     def normalize(self, time_step_norm: bool = False) -> None:
         """Bring the weights to ``norm``, if now is when they are: see ``norm_frequency``."""
+        if type(time_step_norm) is not bool:  # the usual case needs no more
+            switch.check(self._label, "time_step_norm", time_step_norm)
         if time_step_norm == (self.norm_frequency == "time step"):
             super().normalize()
 

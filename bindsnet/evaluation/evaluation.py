@@ -7,7 +7,15 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor
 
-from bindsnet.arguments import Count, NotNegative, Positive, RealTensor, checked, shown
+from bindsnet.arguments import (
+    Count,
+    NotNegative,
+    Positive,
+    RealTensor,
+    checked,
+    shown,
+    tensor,
+)
 from bindsnet.errors import ParameterError, ShapeError
 
 #: The label of a neuron that never fired, and the prediction for a sample without votes.
@@ -75,7 +83,7 @@ def assign_labels(
     """
     counts = _count_spikes("assign_labels", spikes)
     samples, neurons = counts.shape
-    labels = _check_classes("labels", labels, n_labels, samples, "samples").to(counts.device)
+    labels = check_classes("labels", labels, n_labels, samples, "samples").to(counts.device)
     if rates is None:
         rates = counts.new_zeros(neurons, n_labels)
     _check_rates(rates, neurons, n_labels)
@@ -316,7 +324,17 @@ def _greatest(scores: Tensor) -> Tensor:
     return torch.where(best > 0, index, NONE)
 
 
-def _check_classes(
+def check_counts(owner: str, counts: Tensor, neurons: int) -> None:
+    """Raise unless ``counts`` are real, ``[samples, neurons]``."""
+    tensor.check(owner, "counts", counts)
+    if counts.dim() != 2 or counts.shape[1] != neurons:
+        raise ShapeError(
+            f"{owner}: counts must be [samples, {neurons}], one for each neuron "
+            f"(got {list(counts.shape)})"
+        )
+
+
+def check_classes(
     name: str,
     classes: Tensor | Sequence[int],
     n_labels: int,
@@ -324,14 +342,14 @@ def _check_classes(
     what: str,
     lowest: int = 0,
 ) -> Tensor:
-    """``classes`` as int64, checked."""
+    """``classes`` as int64 ``[length]``, from ``lowest`` to ``n_labels - 1``, or an error."""
     try:
         given = torch.as_tensor(classes)
     except (TypeError, ValueError, RuntimeError) as error:
         raise ParameterError(f"{name} must be whole numbers (got {shown(classes)})") from error
     if given.shape != (length,):
         raise ShapeError(
-            f"{name} has shape {list(given.shape)}, but spikes has {length} {what}: "
+            f"{name} has shape {list(given.shape)}, but there are {length} {what}: "
             f"it takes [{length}]"
         )
     result = given.long()
@@ -346,7 +364,7 @@ def _check_classes(
 
 def _check_assignments(assignments: Tensor, n_labels: int, counts: Tensor) -> Tensor:
     neurons = counts.shape[1]
-    classes = _check_classes("assignments", assignments, n_labels, neurons, "neurons", lowest=NONE)
+    classes = check_classes("assignments", assignments, n_labels, neurons, "neurons", lowest=NONE)
     return classes.to(counts.device)
 
 

@@ -15,13 +15,15 @@ from bindsnet.arguments import (
     Positive,
     Share,
     checked,
+    shown,
 )
-from bindsnet.errors import ParameterError
+from bindsnet.errors import ParameterError, ShapeError
 from bindsnet.learning import MSTDPET, LearningRule
 from bindsnet.network import Network
 from bindsnet.network.monitors import Monitor
 from bindsnet.network.nodes import Input, Nodes, SRM0Nodes
 from bindsnet.network.topology import Connection
+from bindsnet.shapes import check_finite
 
 
 class ActorCritic(Network):
@@ -148,7 +150,8 @@ class ActorCritic(Network):
         others = action[:, None] != action[None, :]
         return Connection(actor, actor, w=others * (-inh / self.per_action))
 
-    def choose(self, spikes: Tensor, reward: float = 0.0) -> int:
+    @checked
+    def choose(self, spikes: Tensor, reward: Number = 0.0) -> int:
         """Learn from what came of the last action, and take the next one.
 
         The state is seen twice: once to value it, without learning; and, after the
@@ -171,7 +174,8 @@ class ActorCritic(Network):
         chance = random.uniform(self.n_actions, generator=self.generator)  # breaks ties
         return int((counts + 0.5 * chance).argmax())
 
-    def finish(self, reward: float | None = None) -> None:
+    @checked
+    def finish(self, reward: Number | None = None) -> None:
         """End an episode: with the last action's ``reward``, or, cut short, without."""
         if reward is not None and self.expected is not None:
             self.reinforce(reward - self.expected)
@@ -185,12 +189,24 @@ class ActorCritic(Network):
 
     def value(self, spikes: Tensor) -> float:
         """The return that the critic expects when ``X`` sees ``spikes``."""
+        self._check(spikes)
         learning, self.learning = self.learning, False
-        rate = float(self._respond(spikes, "C").float().mean()) / len(spikes)
-        self.learning = learning
+        try:
+            rate = float(self._respond(spikes, "C").float().mean()) / len(spikes)
+        finally:
+            self.learning = learning
         return self.value_scale * rate
 
-    def reinforce(self, error: float) -> None:
+    def _check(self, spikes: Tensor) -> None:
+        n = self.layers["X"].n
+        if not isinstance(spikes, Tensor) or spikes.dim() != 2 or spikes.shape[1] != n:
+            raise ShapeError(f"ActorCritic: spikes must be [time, {n}] (got {shown(spikes)})")
+        if not len(spikes):
+            raise ShapeError("ActorCritic: spikes must last at least one step")
+        check_finite("ActorCritic: spikes", spikes)
+
+    @checked
+    def reinforce(self, error: Number) -> None:
         """Let all synapses see the error for one step, in which ``X`` is silent."""
         silence = torch.zeros(1, self.layers["X"].n, dtype=torch.uint8)
         self._run(silence, reward=error)

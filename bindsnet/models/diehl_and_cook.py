@@ -36,8 +36,14 @@ from bindsnet.network import Network
 from bindsnet.network.topology import MulticompartmentConnection
 from bindsnet.network.topology_features import Weight
 
-Options = Annotated[Mapping[str, Any], Fits("a dict", lambda v: isinstance(v, Mapping))]
-
+_OWN = frozenset(["name", "value", "value_dtype", "range", "learning_rule", "nu", "norm"])
+Options = Annotated[
+    Mapping[str, Any],
+    Fits(
+        "a dict of further arguments of the rule, other than nu, reduction and norm",
+        lambda v: all(isinstance(name, str) for name in v) and (_OWN | {"reduction"}).isdisjoint(v),
+    ),
+]
 
 SYNAPSES = ("current", "conductance")
 """What a spike adds its weight to."""

@@ -90,6 +90,7 @@ class WinnerTakeAllMap(Network):
         lattice = Connection(target, target, w=self.inhibition(inh))
         self.add_connection(lattice, source="Y", target="Y")
 
-    def inhibition(self, inh: float) -> Tensor:
+    @checked
+    def inhibition(self, inh: Number) -> Tensor:
         """Weights of ``Y`` to itself that inhibit by ``inh`` mV for each step of distance."""
         return -inh * distances(self.n_neurons, math.isqrt(self.n_neurons))

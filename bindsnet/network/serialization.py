@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 import torch
 from torch import Tensor
 
-from bindsnet import __version__, files
-from bindsnet.arguments import AnyPath
+from bindsnet import __version__, arguments, files
+from bindsnet.arguments import AnyPath, check_all
 from bindsnet.errors import DataNotFoundError, FileFormatError, warn
 from bindsnet.network import legacy
 from bindsnet.network.documents import NotPlainError, Reader, UnknownClassError, Writer
@@ -28,6 +28,15 @@ NETWORK, CHECKPOINT = "bindsnet network", "bindsnet checkpoint"
 VERSION = "1"
 """Of the format: another number where an older file cannot be read any more."""
 
+_LOADING = {
+    "file_name": arguments.path,
+    "map_location": arguments.Fits(
+        f"{arguments.place.wanted}, a dict or a function as in torch.load, or None",
+        lambda v: v is None or isinstance(v, dict) or callable(v) or arguments.place.test(v),
+    ),
+    "learning": arguments.optional(arguments.switch),
+    **dict.fromkeys(("weights_only", "allow_pickle"), arguments.switch),
+}
 _DAMAGED = (
     AttributeError,
     EOFError,
@@ -63,7 +72,7 @@ def save(network: Network, file_name: AnyPath) -> None:
 
 
 def load(
-    file_name: str | Path,
+    file_name: AnyPath,
     map_location: Any = "cpu",
     learning: bool | None = None,
     weights_only: bool = False,
@@ -95,6 +104,7 @@ def load(
         The file is damaged, holds something else, or needs a class that the program
         does not have.
     """
+    check_all("load", locals(), _LOADING)
     path = Path(file_name)
     if not path.is_file():
         raise DataNotFoundError(f"there is no saved network at {str(path)!r}")

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 import torch
 from torch import Tensor
 
-from bindsnet.errors import ShapeError, StateError, UnknownNameError, check_names
+from bindsnet.arguments import shown, switch, text
+from bindsnet.errors import ParameterError, ShapeError, StateError, UnknownNameError, check_names
 
 if TYPE_CHECKING:
     from bindsnet.pipeline.environment_pipeline import EnvironmentPipeline
@@ -114,10 +115,19 @@ def select_first_spike(pipeline: EnvironmentPipeline, **kwargs: Any) -> int:
 
 def select_random(pipeline: EnvironmentPipeline, **kwargs: Any) -> int:
     """Any action."""
+    _check("select_random", pipeline)
     return int(torch.randint(int(pipeline.env.action_space.n), ()))
 
 
+def _check(caller: str, pipeline: EnvironmentPipeline) -> None:
+    if not (hasattr(pipeline, "env") and hasattr(pipeline, "network")):
+        raise ParameterError(
+            f"{caller}: pipeline must be an EnvironmentPipeline (got {shown(pipeline)})"
+        )
+
+
 def _best(counts: list[float], random_ties: bool) -> int:
+    switch.check("select_highest", "random_ties", random_ties)
     highest = max(counts)
     if random_ties or highest <= 0:
         return _draw([float(count == highest) for count in counts])
@@ -153,12 +163,14 @@ def _counts(caller: str, pipeline: EnvironmentPipeline, output: str, spikes: Ten
 
 def _output(caller: str, pipeline: EnvironmentPipeline, kwargs: dict[str, Any]) -> str:
     """The name of the output layer."""
+    _check(caller, pipeline)
     name = kwargs.get("output")
     if name is None:
         raise UnknownNameError(
             f"{caller} needs the name of the output layer: "
             "EnvironmentPipeline(..., output='name'), or output='name'"
         )
+    text.check(caller, "output", name)
     check_names(caller, [name], pipeline.network.layers)
     return str(name)
 

@@ -167,6 +167,7 @@ class BasePipeline:
 
     def step(self, batch: Any, **kwargs: Any) -> Any:
         """Take one step with a batch: what :meth:`step_` returns."""
+        self.check_batch(batch)
         self.step_count += 1
         output = self.step_(recursive_to(batch, self.device), **kwargs)
         for callback in self.callbacks:
@@ -195,6 +196,9 @@ class BasePipeline:
             name: layers[name].thresh for name in voltages if hasattr(layers[name], "thresh")
         }
         return voltages, thresholds
+
+    def check_batch(self, batch: Any) -> None:
+        """Raise unless :meth:`step_` can take a batch; nothing has changed yet."""
 
     def step_(self, batch: Any, **kwargs: Any) -> Any:
         """Run the network on a batch that is on the device."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from tqdm.auto import tqdm
 
+from bindsnet.arguments import path
 from bindsnet.errors import ParameterError
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ class AtInterval(Callback):
     attribute = ""
 
     def __init__(self, interval: int | None = None) -> None:
-        self.interval = interval
+        self.interval = check_interval("interval", interval)
 
     def on_step(self, pipeline: BasePipeline, batch: Any, output: Any) -> None:
         """Act, if it is time."""
@@ -88,6 +89,8 @@ class Saving(AtInterval):
 
     def __init__(self, interval: int | None = None, file: str | Path | None = None) -> None:
         super().__init__(interval)
+        if file is not None:
+            path.check("Saving", "file", file)
         self.file = file
 
     def act(self, pipeline: BasePipeline, batch: Any, output: Any) -> None:

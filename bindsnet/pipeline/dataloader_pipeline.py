@@ -13,6 +13,7 @@ from bindsnet.errors import ParameterError, check_names
 from bindsnet.pipeline.base_pipeline import AnAnalyzer, ANetwork, BasePipeline
 
 _data = Fits("a data set", lambda v: hasattr(v, "__getitem__") or hasattr(v, "__iter__"))
+_encoded = Fits("a dict with an 'encoded_image'", lambda v: "encoded_image" in v.keys())
 DataSet = Annotated[Dataset[Any], _data]
 
 
@@ -123,6 +124,10 @@ class TorchVisionDatasetPipeline(DataLoaderPipeline):
         check_names(type(self).__name__, [self.input_layer], network.layers)
         self.pipeline_analyzer = pipeline_analyzer
         super().__init__(network, train_ds, None, **kwargs)
+
+    def check_batch(self, batch: dict[str, Any]) -> None:
+        """A dict with an ``encoded_image``."""
+        _encoded.check(type(self).__name__, "batch", batch)
 
     def step_(self, batch: dict[str, Any], **kwargs: Any) -> None:
         """Present a batch to the network, from its start."""

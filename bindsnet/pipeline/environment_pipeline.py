@@ -11,8 +11,10 @@ from torch import Tensor
 from tqdm.auto import tqdm
 
 from bindsnet.arguments import (
+    Count,
     Fits,
     Function,
+    Switch,
     at_least,
     checked,
     count,
@@ -37,6 +39,10 @@ from bindsnet.shapes import steps_in
 
 _acts = Fits("an environment", lambda v: callable(v.reset) and callable(v.step))
 Transition = tuple[Tensor, Any, bool, dict[str, Any]]
+_transition = Fits(
+    "(observation, reward, done, information)",
+    lambda v: isinstance(v, tuple | list) and len(v) == 4,
+)
 
 
 class EnvironmentPipeline(BasePipeline):
@@ -216,7 +222,8 @@ class EnvironmentPipeline(BasePipeline):
             tqdm.write(f"Episode: {self.episode} - accumulated reward: {self.reward_list[-1]:.2f}")
             self.end_episode()
 
-    def test(self, num_episodes: int = 1, **kwargs: Any) -> list[float]:
+    @checked
+    def test(self, num_episodes: Count = 1, **kwargs: Any) -> list[float]:
         """Play without learning; the rewards of the episodes, which do not count as training."""
         learning, before = self.network.learning, (self.episode, self.step_count)
         rewards, self.reward_list = self.reward_list, []
@@ -230,7 +237,8 @@ class EnvironmentPipeline(BasePipeline):
             self.reward_list = rewards
             self.episode, self.step_count = before
 
-    def play(self, call_back: bool = True, **kwargs: Any) -> float:
+    @checked
+    def play(self, call_back: Switch = True, **kwargs: Any) -> float:
         """Play one episode; its accumulated reward. ``kwargs`` go to the network's run."""
         self.reset_state_variables()
         step = self.step if call_back else self._step_quietly
@@ -275,6 +283,10 @@ class EnvironmentPipeline(BasePipeline):
     def _take(self, action: int) -> None:
         self.action_counter = self.action_counter + 1 if action == self.last_action else 0
         self.last_action = action
+
+    def check_batch(self, batch: Transition) -> None:
+        """What a step of the environment gives."""
+        _transition.check(type(self).__name__, "batch", batch)
 
     def step_(self, batch: Transition, **kwargs: Any) -> None:
         """Run the network on what a step of the environment gave."""

@@ -13,6 +13,7 @@ from bindsnet.arguments import checked, count, text
 from bindsnet.datasets import DataLoader
 from bindsnet.errors import ParameterError, StateError, check_names
 from bindsnet.evaluation import all_activity, assign_labels, proportion_weighting
+from bindsnet.evaluation.evaluation import check_counts
 from bindsnet.network.monitors import Monitor
 from bindsnet.pipeline.base_pipeline import ANetwork
 from bindsnet.pipeline.dataloader_pipeline import DataSet, TorchVisionDatasetPipeline
@@ -74,7 +75,8 @@ class LabellingPipeline(TorchVisionDatasetPipeline):
         super().__init__(network, train_ds, **kwargs)
         self.test_ds = test_ds
 
-    def responses(self, dataset: Dataset[Any]) -> tuple[Tensor, Tensor]:
+    @checked
+    def responses(self, dataset: DataSet) -> tuple[Tensor, Tensor]:
         """Spikes of each neuron of the frozen network for each item, and the items' labels.
 
         Returns
@@ -82,6 +84,8 @@ class LabellingPipeline(TorchVisionDatasetPipeline):
         tuple of Tensor
             ``[items, neurons]``, float32, and ``[items]``, int64.
         """
+        if hasattr(dataset, "__len__") and not len(dataset):
+            raise ParameterError(f"{type(self).__name__}: dataset is empty")
         network, learning = self.network, self.network.learning
         monitor = Monitor(network.layers[self.output], ["s"])
         name = f"{self.output}_responses"
@@ -102,7 +106,8 @@ class LabellingPipeline(TorchVisionDatasetPipeline):
     def _loader(self, dataset: Dataset[Any]) -> DataLoader:
         return DataLoader(dataset, self.test_batch_size, num_workers=self.num_workers)
 
-    def label(self, dataset: Dataset[Any] | None = None) -> Tensor:
+    @checked
+    def label(self, dataset: DataSet | None = None) -> Tensor:
         """Name the neurons by a data set, by default the one for training; their classes."""
         counts, labels = self.responses(self.train_ds if dataset is None else dataset)
         self._check_labels(labels)
@@ -119,6 +124,7 @@ class LabellingPipeline(TorchVisionDatasetPipeline):
         """
         if self.assignments is None or self.proportions is None:
             raise StateError(f"{type(self).__name__}: call label() before testing")
+        check_counts(type(self).__name__, counts, len(self.assignments))
         spikes, own = counts[:, None], self.proportions.clone()
         classes = torch.arange(self.n_labels)
         own[self.assignments[:, None] != classes] = 0
@@ -132,7 +138,8 @@ class LabellingPipeline(TorchVisionDatasetPipeline):
             "weighted sum": summed,
         }
 
-    def test(self, dataset: Dataset[Any] | None = None) -> dict[str, float]:
+    @checked
+    def test(self, dataset: DataSet | None = None) -> dict[str, float]:
         """Per cent of a data set, by default the one for testing, that is classified right.
 
         Neurons are labelled first, unless they are.

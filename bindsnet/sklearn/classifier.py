@@ -111,7 +111,13 @@ class STDPClassifier(sklearn_base.ClassifierMixin, STDPEstimator):  # type: igno
         """Go on learning, from each sample once; the first call names all ``classes``."""
         first = not hasattr(self, "network_")
         X, y = self._validated_pair(X, y, reset=first)
-        known = self.classes_ if not first else np.unique(y if classes is None else classes)
+        named = np.unique(y if classes is None else classes)
+        if not first and classes is not None and not np.array_equal(named, self.classes_):
+            raise ParameterError(
+                f"STDPClassifier: classes must be those of the first call of partial_fit, "
+                f"{self.classes_.tolist()} (got {named.tolist()})"
+            )
+        known = named if first else self.classes_
         if unknown := sorted(set(y.tolist()) - set(known.tolist())):
             raise ParameterError(
                 f"STDPClassifier: {unknown[0]!r} is none of the classes {known.tolist()} that the "

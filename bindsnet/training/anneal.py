@@ -7,7 +7,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from bindsnet.arguments import Numbers, Text, checked
+from bindsnet.arguments import Numbers, Share, Text, checked
 from bindsnet.errors import ParameterError, ShapeError, did_you_mean
 
 
@@ -49,7 +49,8 @@ class Anneal:
         for what, value in (("start", self.start), ("end", self.end)):
             _check_spreads(what, value, getattr(owner, name).shape)
 
-    def value(self, share: float) -> Tensor:
+    @checked
+    def value(self, share: Share) -> Tensor:
         """The value after a ``share`` between 0 and 1 of all samples, float64."""
         return self.start + (self.end - self.start) * share
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import torch
 from torch import Tensor
 
-from bindsnet.arguments import Count, checked
+from bindsnet.arguments import Count, checked, shown
+from bindsnet.errors import ShapeError
 from bindsnet.evaluation import (
     all_activity,
     assign_labels,
@@ -13,6 +16,7 @@ from bindsnet.evaluation import (
     proportion_weighting,
     sum_of_proportions,
 )
+from bindsnet.evaluation.evaluation import check_classes, check_counts
 
 SCHEMES = ("all-activity", "proportion weighting", "sum of proportions", "product of proportions")
 """Ways of predicting a class; see :mod:`bindsnet.evaluation`."""
@@ -47,12 +51,13 @@ class Readout:
         ``alpha``: what is kept of the responses before.
         """
         self.assignments, self.proportions, self.rates = assign_labels(
-            counts[:, None], labels, self.n_classes, self.rates, alpha
+            self._spikes(counts), labels, self.n_classes, self.rates, alpha
         )
 
     def predict(self, counts: Tensor) -> dict[str, Tensor]:
         """The class of each sample, ``[samples]``, by each scheme."""
-        spikes, weighted = counts[:, None], (self.assignments, self.proportions, self.n_classes)
+        spikes = self._spikes(counts)
+        weighted = self.assignments, self.proportions, self.n_classes
         return {
             SCHEMES[0]: all_activity(spikes, self.assignments, self.n_classes),
             SCHEMES[1]: proportion_weighting(spikes, *weighted),
@@ -60,9 +65,16 @@ class Readout:
             SCHEMES[3]: product_of_proportions(spikes, self.proportions, self.n_classes),
         }
 
+    def _spikes(self, counts: Tensor) -> Tensor:
+        """Counts ``[samples, neurons]`` as the spikes of one step."""
+        check_counts("Readout", counts, len(self.assignments))
+        return counts[:, None]
+
     def right(self, counts: Tensor, labels: Tensor) -> dict[str, int]:
         """How many samples each scheme predicts rightly."""
-        return {s: int((found == labels).sum()) for s, found in self.predict(counts).items()}
+        predicted = self.predict(counts)
+        labels = check_classes("labels", labels, self.n_classes, len(counts), "samples")
+        return {scheme: int((found == labels).sum()) for scheme, found in predicted.items()}
 
     def state(self) -> dict[str, Tensor]:
         """All that it knows, by name."""
@@ -70,5 +82,13 @@ class Readout:
 
     def restore(self, state: dict[str, Tensor]) -> None:
         """Go back to a :meth:`state`."""
-        for name, value in state.items():
-            setattr(self, name, value.clone())
+        own = self.state()
+        for name, value in own.items():
+            given = state[name] if isinstance(state, Mapping) and name in state else None
+            if getattr(given, "shape", None) != value.shape:
+                raise ShapeError(
+                    f"Readout: state must have {name} of shape {list(value.shape)}, "
+                    f"as another state() has (got {shown(given)})"
+                )
+        for name in own:
+            setattr(self, name, state[name].clone())

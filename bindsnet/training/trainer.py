@@ -7,14 +7,27 @@ from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import torch
 from torch import Tensor
 from tqdm.auto import tqdm
 
-from bindsnet.arguments import Count, NotNegative, Positive, Text, Whole, checked
+from bindsnet.arguments import (
+    AnyPath,
+    Count,
+    Fits,
+    NotNegative,
+    Positive,
+    RealTensor,
+    Switch,
+    Text,
+    Whole,
+    at_least,
+    checked,
+)
 from bindsnet.errors import ParameterError, ShapeError, check_names
+from bindsnet.evaluation.evaluation import check_classes
 from bindsnet.network import Network
 from bindsnet.training import checkpoint as files
 from bindsnet.training import state
@@ -22,6 +35,10 @@ from bindsnet.training.anneal import Anneal
 from bindsnet.training.readout import SCHEMES, Readout
 from bindsnet.training.show import Encoder, Show
 
+Functions = Annotated[
+    Sequence[Callable[..., object]],
+    Fits("a list of functions", lambda v: all(map(callable, v))),
+]
 _TRAINING, _LABELS, _TEST = range(3)
 _SHOWN = ("time", "intensity", "batch_size", "rest", "min_spikes", "max_attempts")
 _AT_ONCE = 1 << 26
@@ -143,18 +160,19 @@ class Trainer:
 
     # -- training ------------------------------------------------------------------
 
+    @checked
     def fit(
         self,
-        samples: Tensor,
-        labels: Tensor,
-        epochs: int = 1,
+        samples: RealTensor,
+        labels: Any,
+        epochs: Count = 1,
         *,
-        anneal: Sequence[Anneal] = (),
-        callbacks: Sequence[Callable[[Trainer], object]] = (),
-        checkpoint: str | Path | None = None,
-        checkpoint_every: int = 5000,
-        until: int | None = None,
-        progress: bool = True,
+        anneal: Functions = (),
+        callbacks: Functions = (),
+        checkpoint: AnyPath | None = None,
+        checkpoint_every: Count = 5000,
+        until: Annotated[int, at_least(0)] | None = None,
+        progress: Switch = True,
     ) -> dict[str, list[float]]:
         """Let the network learn from samples, and label its neurons on the way.
 
@@ -191,8 +209,6 @@ class Trainer:
             The checkpoint is of another network or another training.
         """
         labels = self._check(samples, labels)
-        if epochs < 1:
-            raise ParameterError(f"fit: epochs must be at least 1 (got {epochs})")
         self._begin(samples, labels, epochs, None if checkpoint is None else Path(checkpoint))
         stop = self.total if until is None else min(until, self.total)
         path, saved = checkpoint, self.position
@@ -276,7 +292,8 @@ class Trainer:
 
     # -- measuring -----------------------------------------------------------------
 
-    def responses(self, samples: Tensor, *, progress: bool = False) -> Tensor:
+    @checked
+    def responses(self, samples: RealTensor, *, progress: Switch = False) -> Tensor:
         """Spikes of the target layer, int32 ``[samples, n]``, with all learning off.
 
         Weights, thresholds and normalisation stay as they are. The same samples have
@@ -286,7 +303,8 @@ class Trainer:
         counts = [part for _, part in self._frozen(samples, _TEST, "testing", progress)]
         return torch.cat(counts) if counts else torch.zeros(0, len(self.readout.assignments))
 
-    def label(self, samples: Tensor, labels: Tensor, *, progress: bool = False) -> None:
+    @checked
+    def label(self, samples: RealTensor, labels: Any, *, progress: Switch = False) -> None:
         """Label the neurons by their mean responses to ``samples``, with all learning off.
 
         More exact than the labels that were learned in passing, while weights changed.
@@ -300,8 +318,9 @@ class Trainer:
         readout.rates = torch.zeros_like(readout.rates)
         readout.learn(sums[present] / sizes[present, None], present)
 
+    @checked
     def evaluate(
-        self, samples: Tensor, labels: Tensor, *, progress: bool = False
+        self, samples: RealTensor, labels: Any, *, progress: Switch = False
     ) -> dict[str, float]:
         """Accuracy in per cent on samples, by each scheme, with all learning off."""
         labels = self._check(samples, labels)
@@ -336,19 +355,12 @@ class Trainer:
 
     # -- helpers -------------------------------------------------------------------
 
-    def _check(self, samples: Tensor, labels: Tensor) -> Tensor:
+    def _check(self, samples: Tensor, labels: Any) -> Tensor:
         self.show.check(samples)
-        labels = torch.as_tensor(labels)
-        if labels.shape != (len(samples),) or not len(labels):
-            raise ShapeError(
-                f"there are {len(samples)} samples, but labels of shape {list(labels.shape)}"
-            )
-        if int(labels.min()) < 0 or int(labels.max()) >= self.readout.n_classes:
-            raise ParameterError(
-                f"labels must be from 0 to {self.readout.n_classes - 1} "
-                f"(got {int(labels.min())} to {int(labels.max())})"
-            )
-        return labels.long()
+        if not len(samples):
+            raise ShapeError("samples must be at least one")
+        count, classes = len(samples), self.readout.n_classes
+        return check_classes("labels", labels, classes, count, "samples")
 
     def _bar(self, what: str, total: int, progress: bool) -> Any:
         start = self.position if what == "training" else 0

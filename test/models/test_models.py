@@ -268,9 +268,11 @@ def test_a_rule_that_is_not_for_features_is_refused():
         small(learning_rule=PostPre)
 
 
-def test_an_argument_that_is_given_twice_is_refused():
-    with pytest.raises(TypeError, match="'nu'"):
-        small(learning_rule_kwargs={"nu": 0.1})
+@pytest.mark.parametrize("options", [{"nu": 0.1}, {"norm": 1.0}, {"range": (0, 1)}, {3: 4}])
+def test_an_argument_of_the_rule_that_the_model_gives_it_is_refused_by_name(options):
+    """It ended in a bare TypeError of a constructor inside, with half of the network built."""
+    with pytest.raises(ParameterError, match="learning_rule_kwargs must be a dict of further arg"):
+        small(learning_rule_kwargs=options)
 
 
 def test_the_network_of_the_paper_has_conductances():

@@ -154,8 +154,16 @@ def test_rates_are_annealed_linearly_by_interval(small):
             "intensity",
         ),
         (lambda t, x, y: t.fit(x[:, 1:], y), ShapeError, "29 values each, but layer 'X' has 30"),
-        (lambda t, x, y: t.fit(x, y[1:]), ShapeError, "90 samples, but labels"),
-        (lambda t, x, y: t.fit(x, y + 1), ParameterError, r"from 0 to 2 \(got 1 to 3\)"),
+        (
+            lambda t, x, y: t.fit(x, y[1:]),
+            ShapeError,
+            "labels has shape .* but there are 90 samples",
+        ),
+        (
+            lambda t, x, y: t.fit(x, y + 1),
+            ParameterError,
+            "labels must be whole numbers from 0 to 2 .*got 3",
+        ),
         (lambda t, x, y: t.fit(x, y, epochs=0), ParameterError, "epochs must be"),
         (lambda t, x, y: t.evaluate(x[:, 1:], y), ShapeError, "29 values"),
     ],

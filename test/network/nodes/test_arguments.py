@@ -194,7 +194,7 @@ def test_forward_by_hand_needs_a_batch_size():
 
 @pytest.mark.parametrize("dt", [0.0, -1.0])
 def test_decays_need_a_positive_time_step(dt):
-    with pytest.raises(ParameterError, match="dt must be above 0 ms"):
+    with pytest.raises(ParameterError, match="LIFNodes: dt must be a finite number above 0"):
         LIFNodes(n=3).compute_decays(dt)
 
 

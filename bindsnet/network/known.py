@@ -8,8 +8,7 @@ from typing import Any, TypeVar
 
 import torch
 
-from bindsnet import layouts
-from bindsnet.arguments import function
+from bindsnet import arguments, layouts
 from bindsnet.learning.base import LearningRule
 from bindsnet.learning.own import Own
 from bindsnet.learning.reward import AbstractReward
@@ -62,7 +61,7 @@ def register(known: Known) -> Known:
     ... def strongest(changes, dim):
     ...     return changes.amax(dim)
     """
-    function.check("register", "known", known)
+    arguments.function.check("register", "known", known)
     if isinstance(known, type):
         _BASES.append(known)
     else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 from torch.utils.data import Dataset
@@ -13,7 +14,9 @@ from bindsnet.errors import ParameterError, check_names
 from bindsnet.pipeline.base_pipeline import AnAnalyzer, ANetwork, BasePipeline
 
 _data = Fits("a data set", lambda v: hasattr(v, "__getitem__") or hasattr(v, "__iter__"))
-_encoded = Fits("a dict with an 'encoded_image'", lambda v: "encoded_image" in v.keys())
+_encoded = Fits(
+    "a dict with an 'encoded_image'", lambda v: isinstance(v, Mapping) and "encoded_image" in v
+)
 DataSet = Annotated[Dataset[Any], _data]
 
 

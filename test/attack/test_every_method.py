@@ -11,15 +11,24 @@ import pytest
 import torch
 
 from bindsnet.network import Network
-from bindsnet.network.monitors import Monitor, NetworkMonitor
+from bindsnet.network.monitors import NetworkMonitor
 from bindsnet.network.nodes import CSRMNodes, Input
 from bindsnet.network.topology import Connection, MulticompartmentConnection
 from bindsnet.network.topology_features import Normalization, Updating
 from bindsnet.testing import exact_network, registry, spikes
 
 from .methods import Subject, attack_method, cases
-from .test_every_argument import COUNT, DEVICE, INF, NAN, NOT_NEGATIVE, PATH, POSITIVE, STRANGE
-from .test_every_argument import SWITCH, TYPE
+from .test_every_argument import (
+    COUNT,
+    DEVICE,
+    INF,
+    NAN,
+    PATH,
+    POSITIVE,
+    STRANGE,
+    SWITCH,
+    TYPE,
+)
 from .test_every_call import AMPLITUDE, ENGINE, MASK, OF_X, OF_Y
 
 LEFT_OUT = {
@@ -82,10 +91,9 @@ BAD = {name: values for names, values in BAD.items() for name in names.split()}
 
 def layers():
     x = {"x": torch.rand(1, 2, 3)}
-    kernels = {f"{k}Kernel": {"dt": 1.0} for k in "Alpha Laplacian Exponential Eta".split()}
-    kernels |= {f"{k}Kernel": {"dt": 1.0} for k in ("Rectangular", "Triangular")}
-    good = {"set_batch_size": {"batch_size": 2}, "compute_decays": {"dt": 1.0}, "forward": x}
-    good |= {"AlphaKernelSLAYER": {"dt": 1.0}, "train": {"mode": True}, **kernels}
+    of_dt = ["compute_decays", *(name for name in dir(CSRMNodes) if "Kernel" in name)]
+    good = {"set_batch_size": {"batch_size": 2}, "forward": x, "train": {"mode": True}}
+    good |= dict.fromkeys(of_dt, {"dt": 1.0})
     for name, row in registry.POPULATIONS.items():
 
         def make(row=row):

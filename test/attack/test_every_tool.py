@@ -5,13 +5,15 @@ Trainers, read-outs, pipelines, models, encoders, estimators, action selectors a
 
 from __future__ import annotations
 
+import importlib
+import importlib.util
 import inspect
 
 import numpy as np
 import pytest
 import torch
 
-from bindsnet import encoding, engine, models, pipeline, training
+from bindsnet import encoding, engine, models, pipeline
 from bindsnet.errors import BindsNETError
 from bindsnet.network import Network, load
 from bindsnet.network.known import register
@@ -22,13 +24,23 @@ from bindsnet.testing import exact_network, registry
 from bindsnet.training import Anneal, Readout, Trainer
 
 from .methods import Subject, attack_method, cases, methods_of
-from .test_every_argument import COUNT, DEVICE, INF, NAN, NOT_NEGATIVE, NUMBER, PART, PATH, SHARE
-from .test_every_argument import STRANGE, SWITCH, WHOLE
+from .test_every_argument import (
+    COUNT,
+    DEVICE,
+    INF,
+    NAN,
+    NOT_NEGATIVE,
+    NUMBER,
+    PART,
+    PATH,
+    SHARE,
+    STRANGE,
+    SWITCH,
+    WHOLE,
+)
 from .test_every_call import ENGINE
 from .test_every_function import CLASSES, ITEMS, OBJECT, Loading, started
 from .test_every_method import NAME, TENSOR
-
-sklearn = pytest.importorskip("bindsnet.sklearn", reason="scikit-learn is not installed")
 
 LEFT_OUT = {
     "what classes of one's own override, and pipelines call": """
@@ -124,13 +136,11 @@ def trainings():
     yield "Anneal", Subject(lambda: Anneal(rule(), "nu", 1.0, 2.0), {"__call__": at, "value": at})
 
 
-class Playing(pipeline.EnvironmentPipeline):
-    pass
-
-
 def pipelines():
     def playing():
-        return Playing(network(4), started(), action.select_softmax, output="Y", time=3)
+        return pipeline.EnvironmentPipeline(
+            network(4), started(), action.select_softmax, output="Y", time=3
+        )
 
     seen = {"batch": (torch.rand(4), 0.0, False, {})}
     yield "EnvironmentPipeline", Subject(playing, {"step": seen})
@@ -173,6 +183,9 @@ def encoders():
 
 
 def estimators():
+    if importlib.util.find_spec("sklearn") is None:
+        return
+    sklearn = importlib.import_module("bindsnet.sklearn")
     X, y = np.random.default_rng(0).random((6, 4)), np.arange(6) % 2
     for kind in (sklearn.STDPClassifier, sklearn.STDPTransformer):
         make = lambda kind=kind: kind(n_neurons=3, time=5.0, random_state=0).fit(X, y)  # noqa: E731

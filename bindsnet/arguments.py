@@ -207,7 +207,8 @@ def checked(call: Callable[P, R]) -> Callable[P, R]:
     Annotations that this module does not know are left alone. Errors name the class, or
     the function.
     """
-    names = list(inspect.signature(call).parameters)
+    parameters = inspect.signature(call).parameters.values()
+    names = [p.name for p in parameters if p.kind is p.POSITIONAL_OR_KEYWORD]
     method = names[:1] == ["self"]
 
     @functools.wraps(call)

@@ -199,10 +199,12 @@ class ActorCritic(Network):
 
     def _check(self, spikes: Tensor) -> None:
         n = self.layers["X"].n
-        if not isinstance(spikes, Tensor) or spikes.dim() != 2 or spikes.shape[1] != n:
-            raise ShapeError(f"ActorCritic: spikes must be [time, {n}] (got {shown(spikes)})")
-        if not len(spikes):
-            raise ShapeError("ActorCritic: spikes must last at least one step")
+        several = isinstance(spikes, Tensor) and spikes.dim() > 1 and len(spikes) > 0
+        if not several or spikes[0].numel() != n:
+            raise ShapeError(
+                f"ActorCritic: spikes must be [time, {n}], of at least one step "
+                f"(got {shown(spikes)})"
+            )
         check_finite("ActorCritic: spikes", spikes)
 
     @checked

@@ -20,6 +20,8 @@ from bindsnet.arguments import (
     Switch,
     Text,
     checked,
+    mapping,
+    text,
 )
 from bindsnet.errors import ParameterError, warn
 from bindsnet.learning import MCC_learning
@@ -36,12 +38,14 @@ from bindsnet.network import Network
 from bindsnet.network.topology import MulticompartmentConnection
 from bindsnet.network.topology_features import Weight
 
-_OWN = frozenset(["name", "value", "value_dtype", "range", "learning_rule", "nu", "norm"])
+_GIVEN = frozenset(
+    ["name", "value", "value_dtype", "range", "learning_rule", "nu", "reduction", "norm"]
+)
 Options = Annotated[
     Mapping[str, Any],
     Fits(
         "a dict of further arguments of the rule, other than nu, reduction and norm",
-        lambda v: all(isinstance(name, str) for name in v) and (_OWN | {"reduction"}).isdisjoint(v),
+        lambda v: mapping.test(v) and all(map(text.test, v)) and _GIVEN.isdisjoint(v),
     ),
 ]
 

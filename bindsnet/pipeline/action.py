@@ -84,7 +84,7 @@ def select_highest(pipeline: EnvironmentPipeline, **kwargs: Any) -> int:
     output = _output("select_highest", pipeline, kwargs)
     spikes = _record("select_highest", pipeline, output)
     counts = _counts("select_highest", pipeline, output, spikes)
-    return _best(counts, kwargs.get("random_ties", False))
+    return _best("select_highest", counts, **kwargs)
 
 
 def select_first_spike(pipeline: EnvironmentPipeline, **kwargs: Any) -> int:
@@ -110,7 +110,7 @@ def select_first_spike(pipeline: EnvironmentPipeline, **kwargs: Any) -> int:
     steps = spikes.reshape(len(spikes), -1).any(1)
     first = int(steps.to(torch.uint8).argmax())
     counts = _counts("select_first_spike", pipeline, output, spikes[first])
-    return _best([float(count > 0) for count in counts], kwargs.get("random_ties", False))
+    return _best("select_first_spike", [float(count > 0) for count in counts], **kwargs)
 
 
 def select_random(pipeline: EnvironmentPipeline, **kwargs: Any) -> int:
@@ -126,8 +126,8 @@ def _check(caller: str, pipeline: EnvironmentPipeline) -> None:
         )
 
 
-def _best(counts: list[float], random_ties: bool) -> int:
-    switch.check("select_highest", "random_ties", random_ties)
+def _best(caller: str, counts: list[float], random_ties: bool = False, **_: Any) -> int:
+    switch.check(caller, "random_ties", random_ties)
     highest = max(counts)
     if random_ties or highest <= 0:
         return _draw([float(count == highest) for count in counts])

@@ -21,7 +21,7 @@ from bindsnet.arguments import (
     path,
     switch,
 )
-from bindsnet.errors import warn_unknown_arguments
+from bindsnet.errors import BindsNETError, warn_unknown_arguments
 from bindsnet.network import Network
 from bindsnet.network.monitors import Monitor
 from bindsnet.pipeline.callbacks import (
@@ -167,9 +167,12 @@ class BasePipeline:
 
     def step(self, batch: Any, **kwargs: Any) -> Any:
         """Take one step with a batch: what :meth:`step_` returns."""
-        self.check_batch(batch)
         self.step_count += 1
-        output = self.step_(recursive_to(batch, self.device), **kwargs)
+        try:
+            output = self.step_(recursive_to(batch, self.device), **kwargs)
+        except BindsNETError:
+            self.step_count -= 1  # what was refused is no step
+            raise
         for callback in self.callbacks:
             callback.on_step(self, batch, output)
         return output
@@ -196,9 +199,6 @@ class BasePipeline:
             name: layers[name].thresh for name in voltages if hasattr(layers[name], "thresh")
         }
         return voltages, thresholds
-
-    def check_batch(self, batch: Any) -> None:
-        """Raise unless :meth:`step_` can take a batch; nothing has changed yet."""
 
     def step_(self, batch: Any, **kwargs: Any) -> Any:
         """Run the network on a batch that is on the device."""

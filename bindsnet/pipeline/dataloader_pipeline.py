@@ -128,12 +128,9 @@ class TorchVisionDatasetPipeline(DataLoaderPipeline):
         self.pipeline_analyzer = pipeline_analyzer
         super().__init__(network, train_ds, None, **kwargs)
 
-    def check_batch(self, batch: dict[str, Any]) -> None:
-        """A dict with an ``encoded_image``."""
-        _encoded.check(type(self).__name__, "batch", batch)
-
     def step_(self, batch: dict[str, Any], **kwargs: Any) -> None:
         """Present a batch to the network, from its start."""
+        _encoded.check(type(self).__name__, "batch", batch)
         self.network.reset_state_variables()
         spikes = batch["encoded_image"]
         time = len(spikes) * self.network.dt

@@ -284,12 +284,9 @@ class EnvironmentPipeline(BasePipeline):
         self.action_counter = self.action_counter + 1 if action == self.last_action else 0
         self.last_action = action
 
-    def check_batch(self, batch: Transition) -> None:
-        """What a step of the environment gives."""
-        _transition.check(type(self).__name__, "batch", batch)
-
     def step_(self, batch: Transition, **kwargs: Any) -> None:
         """Run the network on what a step of the environment gave."""
+        _transition.check(type(self).__name__, "batch", batch)
         obs, reward, done, _ = batch
         self.episode_steps += 1
         self._run(obs, reward=reward, **kwargs)

@@ -175,3 +175,10 @@ def test_a_later_call_of_partial_fit_names_the_classes_of_the_first():
     fitted = kind(n_neurons=3, time=5.0, random_state=0).partial_fit(X, [0, 1, 0, 1])
     with pytest.raises(ParameterError, match=r"classes must be those of the first .*\[0, 1\]"):
         fitted.partial_fit(X, [0, 1, 0, 1], classes=[0, 1, 2])
+
+
+@pytest.mark.filterwarnings("ignore:Positional args")
+def test_what_torch_gives_by_position_is_no_switch():
+    """The prefix of a ``state_dict`` was judged as the argument behind it."""
+    found = exact_network().state_dict({}, "net.", False)
+    assert all(name.startswith("net.") for name in found)

@@ -19,10 +19,10 @@ from bindsnet.arguments import (
     Names,
     Steps,
     Switch,
-    Text,
     a_kind_of,
     checked,
     one_of,
+    text,
 )
 from bindsnet.errors import MonitorError, ParameterError, UnknownNameError, did_you_mean
 from bindsnet.functional import SPIKES
@@ -160,12 +160,13 @@ class Monitor(AbstractMonitor):
         for r in self.recording.values():
             r.record()
 
-    @checked
-    def get(self, var: Text) -> Tensor:
+    def get(self, var: str) -> Tensor:
         """The values of ``var`` in the recorded steps: ``[time, batch, *shape]``.
 
         A monitor without ``time`` and ``file`` forgets the values of ``var`` that it gives.
         """
+        if type(var) is not str:  # the usual case needs no more
+            text.check("Monitor", "var", var)
         if var not in self.recording:
             if self.clean:
                 return torch.empty(0)

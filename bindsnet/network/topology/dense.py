@@ -78,7 +78,11 @@ class Connection(AbstractConnection):
 
     def compute(self, s: Tensor) -> Tensor:
         """Sum of the weights of the spikes: ``[batch, *source]`` to ``[batch, *target]``."""
-        drive = functional.drive_dense(self._flat(s), self.w)
+        try:
+            drive = functional.drive_dense(s.flatten(1), self.w)
+        except (AttributeError, IndexError, RuntimeError, TypeError):
+            self._flat(s)  # says what is wrong; engines need no question in each step
+            raise
         if self.b is not None:
             drive = drive + self.b
         return drive.reshape(len(s), *self.target.shape)

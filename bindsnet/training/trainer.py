@@ -35,10 +35,7 @@ from bindsnet.training.anneal import Anneal
 from bindsnet.training.readout import SCHEMES, Readout
 from bindsnet.training.show import Encoder, Show
 
-Functions = Annotated[
-    Sequence[Callable[..., object]],
-    Fits("a list of functions", lambda v: all(map(callable, v))),
-]
+_functions = Fits("a list of functions", lambda v: all(map(callable, v)))
 _TRAINING, _LABELS, _TEST = range(3)
 _SHOWN = ("time", "intensity", "batch_size", "rest", "min_spikes", "max_attempts")
 _AT_ONCE = 1 << 26
@@ -167,8 +164,8 @@ class Trainer:
         labels: Any,
         epochs: Count = 1,
         *,
-        anneal: Functions = (),
-        callbacks: Functions = (),
+        anneal: Annotated[Sequence[Anneal], _functions] = (),
+        callbacks: Annotated[Sequence[Callable[[Trainer], object]], _functions] = (),
         checkpoint: AnyPath | None = None,
         checkpoint_every: Count = 5000,
         until: Annotated[int, at_least(0)] | None = None,

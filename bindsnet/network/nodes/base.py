@@ -209,14 +209,13 @@ class Nodes(Tracked, nn.Module):
 
     def as_drive(self, x: Tensor) -> Tensor:
         """What ``forward`` is given, as float32 ``[batch, *shape]``."""
-        arguments.tensor.check(self._label, "x", x)
-        if x.numel() != self.s.numel():
+        s = self.s
+        if not isinstance(x, Tensor) or x.numel() != s.numel() or x.is_complex():
             raise ShapeError(
-                f"{self._label}: x has shape {list(x.shape)}, but the layer takes "
-                f"[batch, *shape], {list(self.s.shape)}"
+                f"{self._label}: x must be real input [batch, *shape], {list(s.shape)} "
+                f"(got {arguments.shown(x)})"
             )
-        shapes.check_finite(f"{self._label}: x", x)
-        return x.to(torch.float32).reshape(self.s.shape)
+        return x.to(torch.float32).reshape(s.shape)
 
     def advance(self, drive: Tensor) -> None:
         """:meth:`step`, and the sum of the input if ``sum_input``."""

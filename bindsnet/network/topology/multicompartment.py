@@ -75,7 +75,9 @@ class AbstractMulticompartmentConnection(Projection):
     def insert_pipeline(self, feature: Entry, index: Whole) -> None:
         """Add a feature before the one at ``index``."""
         if not isinstance(feature, Entry):
-            raise ParameterError(f"{self._label}: feature must be a feature (got {shown(feature)})")
+            raise ParameterError(
+                f"{self._label}: a feature of a pipeline must be one (got {shown(feature)})"
+            )
         if feature.name in self.feature_index:
             raise ParameterError(f"{self._label} has a feature named {feature.name!r} already")
         feature.prime_feature(connection=self, device=self.device, **self._options)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from numbers import Real
-from typing import Any
+from typing import Any, cast
 
 import torch
 from torch import Tensor
 
+from bindsnet.arguments import is_whole
 from bindsnet.errors import ParameterError, ShapeError
 
 INPUT_DTYPES = (torch.bool, torch.uint8, torch.float32)
@@ -36,6 +37,12 @@ def resolve(owner: str, n: int | None, shape: Sequence[int] | None) -> tuple[int
     if n is not None and n != count:
         raise ParameterError(f"{owner} has shape {sizes}: {count} neurons, but n={n!r}")
     return count, (whole if shape is None else shape)
+
+
+def as_pair(size: int | Sequence[int]) -> tuple[int, int]:
+    """Height and width, of both or of one number for both; integers may be NumPy's or torch's."""
+    height, width = cast(Sequence[int], (size, size) if is_whole(size) else size)
+    return int(height), int(width)
 
 
 def steps_in(time: float, dt: float) -> int:

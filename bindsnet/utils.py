@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from math import ceil, sqrt
 
 import torch
@@ -11,6 +10,7 @@ from torch.nn import functional
 
 from bindsnet.arguments import Count, Margin, Pair, RealTensor, Shape, Side, checked
 from bindsnet.errors import ParameterError, ShapeError
+from bindsnet.shapes import as_pair
 
 
 @checked
@@ -81,7 +81,7 @@ def get_square_weights(weights: RealTensor, n_sqrt: Count, side: Side) -> Tensor
     ParameterError
         If the neurons do not fit into the grid.
     """
-    height, width = (side, side) if isinstance(side, int) else side
+    height, width = as_pair(side)
     if weights.dim() != 2 or len(weights) != height * width:
         raise ShapeError(
             f"get_square_weights: weights has shape {list(weights.shape)}, but images of "
@@ -189,7 +189,7 @@ def reshape_local_connection_2d_weights(
     ShapeError
         If ``w`` has another number of weights.
     """
-    (k1, k2), (c1, c2) = _pair(kernel_size), _pair(conv_size)
+    (k1, k2), (c1, c2) = as_pair(kernel_size), as_pair(conv_size)
     if w.numel() != n_filters * c1 * c2 * k1 * k2:
         raise ShapeError(
             f"local weights w of shape {list(w.shape)} do not make {n_filters} filters of "
@@ -240,10 +240,6 @@ def reshape_locally_connected_weights(
     return reshape_local_connection_2d_weights(
         fields.permute(2, 1, 0), n_filters, kernel_size, conv_size, input_sqrt
     )
-
-
-def _pair(size: int | Sequence[int]) -> tuple[int, int]:
-    return (size, size) if isinstance(size, int) else (int(size[0]), int(size[-1]))
 
 
 def _fill_grid(caller: str, items: Tensor, n_sqrt: int, missing: float) -> Tensor:

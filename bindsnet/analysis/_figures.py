@@ -1,24 +1,19 @@
-"""What the plots have in common: figures, files, and the shapes of recordings."""
+"""What the plots have in common: figures, colours, files."""
 
 from __future__ import annotations
 
 import os
 import re
 import sys
-from collections.abc import Mapping, MutableMapping
+from collections.abc import MutableMapping
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 from weakref import WeakKeyDictionary
 
-import torch
-from torch import Tensor
-
-from bindsnet.errors import ParameterError, ShapeError, UnknownNameError, did_you_mean
+from bindsnet.analysis._arguments import Figsize
+from bindsnet.errors import ParameterError, did_you_mean
 from bindsnet.optional import import_optional
-
-Range = tuple[int, int]
-Figsize = tuple[float, float]
 
 #: Figures made here, and whether they have been drawn in before.
 _DRAWN: MutableMapping[Any, bool] = WeakKeyDictionary()
@@ -68,14 +63,16 @@ def new_axes(user: str, rows: int, columns: int, figsize: Figsize) -> list[Any]:
     return list(axes.flat)
 
 
-def color_map(user: str, name: str, colors: int | None = None) -> Any:
-    """A colour map by its name, with as many colours as are asked for."""
+def color_map(user: str, name: Any, colors: int | None = None) -> Any:
+    """A colour map by its name, or as it is, with as many colours as are asked for."""
     maps = matplotlib(user).colormaps
-    if name not in maps:
+    found = name if isinstance(name, matplotlib(user, "colors").Colormap) else None
+    if found is None and not (isinstance(name, str) and name in maps):
         raise ParameterError(
-            f"{user}: matplotlib has no colour map {name!r}{did_you_mean(name, maps)}"
+            f"{user}: cmap: matplotlib has no colour map {name!r}{did_you_mean(name, maps)}"
         )
-    return maps[name] if colors is None else maps[name].resampled(colors)
+    found = maps[name] if found is None else found
+    return found if colors is None else found.resampled(colors)
 
 
 def redraw(axes: Any) -> None:
@@ -95,70 +92,31 @@ def redraw(axes: Any) -> None:
         figure.canvas.draw_idle()
 
 
-def as_array(values: Any) -> Any:
-    """A tensor or an array as a NumPy array, float32, of its own."""
-    return torch.as_tensor(values).detach().to("cpu", torch.float32, copy=True).numpy()
+def check_is_file(user: str, name: str, file: str | os.PathLike[str]) -> None:
+    """Raise unless a file may have that name."""
+    if not Path(file).name or Path(file).is_dir():
+        raise ParameterError(f"{user}: {name} must be a file, not a folder (got {file!r})")
 
 
-def as_picture(caller: str, values: Any) -> Any:
-    """``[H, W]``, with axes of size 1 around it or not, or colours ``[3, H, W]``, ``[H, W, 3]``."""
-    array = as_array(values)
-    shape = array.shape
-    while array.ndim > 2 and 1 in array.shape:
-        array = array.squeeze(array.shape.index(1))
-    if array.ndim == 3 and array.shape[0] == 3:
-        array = array.transpose(1, 2, 0)
-    if array.ndim != 2 and not (array.ndim == 3 and array.shape[2] in (3, 4)):
-        raise ShapeError(
-            f"{caller}: the image has shape {list(shape)}; it takes [height, width], "
-            "or [3, height, width] for colours"
-        )
-    return array / array.max() if array.ndim == 3 and array.max() > 1 else array
-
-
-def as_table(caller: str, name: str, recording: Any) -> Tensor:
-    """A recording ``[time, *batch and shape]`` as ``[time, neurons]``, samples side by side."""
-    values = torch.as_tensor(recording).detach()
-    if values.dim() == 0 or len(values) == 0:
-        raise ShapeError(
-            f"{caller}: the recording of {name!r} has shape {list(values.shape)}, but it takes "
-            "[time, neurons] or [time, batch, ...]"
-        )
-    values = values.to_dense() if values.is_sparse else values
-    return values.flatten(1).cpu() if values.dim() > 1 else values[:, None].cpu()
-
-
-def check_part(caller: str, what: str, part: Range, size: int) -> Range:
-    """A range of steps or neurons that a recording has."""
-    first, end = (int(bound) for bound in part)
-    if not 0 <= first < end <= size:
+def check_file(user: str, name: str, file: str | os.PathLike[str] | None) -> None:
+    """Raise unless a figure can be written to a file of that name; None is no file."""
+    if file is None:
+        return
+    check_is_file(user, name, file)
+    known = matplotlib(user, "backend_bases").FigureCanvasBase.filetypes
+    suffix = os.path.splitext(file)[1][1:].lower()
+    if suffix and suffix not in known:
         raise ParameterError(
-            f"{caller}: the range of {what} must be within 0 and {size}, and not empty "
-            f"(got {tuple(part)})"
+            f"{user}: {name} must end in a format of matplotlib: {', '.join(known)} "
+            f"(got {file!r}){did_you_mean(suffix, known)}"
         )
-    return first, end
 
 
-def cut_out(
-    caller: str, recordings: Mapping[str, Any], time: Range | None, n_neurons: Any
-) -> dict[str, tuple[Tensor, Range, Range]]:
-    """For each layer what is to be drawn, ``[time, neurons]``; the steps, and the neurons."""
-    if not recordings:
-        raise ParameterError(f"{caller}: there is no layer to plot")
-    for name in n_neurons or {}:
-        if name not in recordings:
-            raise UnknownNameError(
-                f"{caller}: n_neurons names {name!r}, which has no recording"
-                f"{did_you_mean(name, recordings)}"
-            )
-    chosen = {}
-    for name, recording in recordings.items():
-        table = as_table(caller, name, recording)
-        steps = check_part(caller, "steps", time or (0, len(table)), len(table))
-        part = (n_neurons or {}).get(name) or (0, table.shape[1])
-        neurons = check_part(caller, f"neurons of {name!r}", part, table.shape[1])
-        chosen[name] = (table[slice(*steps), slice(*neurons)], steps, neurons)
-    return chosen
+def write(figure: Any, file: str | os.PathLike[str] | None) -> None:
+    """Write the figure, if there is a file to write to; the folder need not be there."""
+    if file is not None:
+        Path(file).parent.mkdir(parents=True, exist_ok=True)
+        figure.savefig(file)
 
 
 def save_next(figure: Any, save: str | os.PathLike[str]) -> str:
@@ -171,8 +129,7 @@ def save_next(figure: Any, save: str | os.PathLike[str]) -> str:
     suffix = suffix or ".png"
     numbered = re.fullmatch(r"(.*)\.(\d+)", stem, flags=re.DOTALL)
     stem, number = (numbered[1], int(numbered[2])) if numbered else (stem, 0)
-    Path(stem).parent.mkdir(parents=True, exist_ok=True)
     following = f"{stem}.{number + 1}{suffix}"
     for name in (following, stem + suffix):
-        figure.savefig(name)
+        write(figure, name)
     return following

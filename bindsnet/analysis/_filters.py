@@ -2,32 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from math import prod
+from typing import Annotated, Any
 
-import torch
 from torch import Tensor
 
-from bindsnet.analysis._figures import Figsize
-from bindsnet.analysis._images import as_matrix, draw_weights
+from bindsnet.analysis._arguments import Figsize, Image, Title, check_index
+from bindsnet.analysis._arrays import as_matrix, as_numbers, finite_range
+from bindsnet.analysis._figures import matplotlib
+from bindsnet.analysis._images import draw_weights
+from bindsnet.arguments import Count, Fits, Limit, Side, Switch, checked, shown
 from bindsnet.errors import ParameterError, ShapeError
+from bindsnet.shapes import as_pair
 from bindsnet.utils import (
     reshape_conv2d_weights,
     reshape_local_connection_2d_weights,
     reshape_locally_connected_weights,
 )
 
-Size = int | Sequence[int]
+PARTS = ("w", "in_channels", "n_filters", "kernel_size", "conv_size")
+"""What is read of a local connection."""
+
+local = Fits("a LocalConnection2D", lambda v: all(hasattr(v, name) for name in PARTS))
 
 
+@checked
 def plot_conv2d_weights(
     weights: Any,
-    wmin: float | None = 0.0,
-    wmax: float | None = 1.0,
-    im: Any = None,
+    wmin: Limit | None = 0.0,
+    wmax: Limit | None = 1.0,
+    im: Image | None = None,
     figsize: Figsize = (5, 5),
     cmap: str = "hot_r",
-    title: str | None = None,
+    title: Title | None = None,
 ) -> Any:
     """Draw the kernels of a convolution, in a square for each input channel.
 
@@ -43,24 +50,27 @@ def plot_conv2d_weights(
     AxesImage
         ``im``.
     """
-    matrix = as_matrix("plot_conv2d_weights", reshape_conv2d_weights(torch.as_tensor(weights)))
-    return draw_weights("plot_conv2d_weights", matrix, wmin, wmax, im, figsize, cmap, title)
+    user = "plot_conv2d_weights"
+    grid = reshape_conv2d_weights(as_numbers(user, "weights", weights))
+    matrix = as_matrix(user, "weights", grid)
+    return draw_weights(user, matrix, wmin, wmax, im, figsize, cmap, title)
 
 
+@checked
 def plot_locally_connected_weights(
     weights: Any,
-    n_filters: int,
-    kernel_size: Size,
-    conv_size: Size,
-    locations: Tensor,
-    input_sqrt: Size,
-    wmin: float | None = 0.0,
-    wmax: float | None = 1.0,
-    im: Any = None,
-    lines: bool = True,
+    n_filters: Count,
+    kernel_size: Side,
+    conv_size: Side,
+    locations: Any,
+    input_sqrt: Side,
+    wmin: Limit | None = 0.0,
+    wmax: Limit | None = 1.0,
+    im: Image | None = None,
+    lines: Switch = True,
     figsize: Figsize = (5, 5),
     cmap: str = "hot_r",
-    title: str | None = None,
+    title: Title | None = None,
 ) -> Any:
     """Draw the receptive fields of a ``LocalConnection``: at each position its filters.
 
@@ -84,27 +94,29 @@ def plot_locally_connected_weights(
     AxesImage
         ``im``.
     """
-    user, kernel, positions = "plot_locally_connected_weights", _pair(kernel_size), _pair(conv_size)
-    values = torch.as_tensor(weights)
-    grid = reshape_locally_connected_weights(
-        values, n_filters, kernel, positions, torch.as_tensor(locations), _pair(input_sqrt)
-    )
-    drawn = draw_weights(user, as_matrix(user, grid), wmin, wmax, im, figsize, cmap, title)
+    user, positions = "plot_locally_connected_weights", as_pair(conv_size)
+    values = as_numbers(user, "weights", weights)
+    inputs = _inputs(user, locations, len(values) if values.dim() else 0)
+    sizes = (n_filters, as_pair(kernel_size), positions)
+    grid = reshape_locally_connected_weights(values, *sizes, inputs, as_pair(input_sqrt))
+    matrix = as_matrix(user, "weights", grid)
+    drawn = draw_weights(user, matrix, wmin, wmax, im, figsize, cmap, title)
     if lines and im is None:
         _part(drawn.axes, grid, positions, "tab:blue")
     return drawn
 
 
+@checked
 def plot_local_connection_2d_weights(
-    lc: Any,
+    lc: Annotated[Any, local],
     input_channel: int = 0,
     output_channel: int | None = None,
-    im: Any = None,
-    lines: bool = True,
+    im: Image | None = None,
+    lines: Switch = True,
     figsize: Figsize = (5, 5),
     cmap: str = "hot_r",
-    color: str = "r",
-    title: str | None = None,
+    color: Any = "r",
+    title: Title | None = None,
 ) -> Any:
     """Draw the receptive fields of a ``LocalConnection2D``: at each position its filters.
 
@@ -127,16 +139,16 @@ def plot_local_connection_2d_weights(
         ``im``.
     """
     user = "plot_local_connection_2d_weights"
-    kernel, positions = _pair(lc.kernel_size), _pair(lc.conv_size)
+    kernel, positions = as_pair(lc.kernel_size), as_pair(lc.conv_size)
     fields = _local_fields(user, lc, kernel, positions)
-    fields = fields[_checked(user, "input_channel", input_channel, len(fields))]
+    fields = fields[check_index(user, "input_channel", input_channel, len(fields))]
     if output_channel is not None:
-        filter_ = _checked(user, "output_channel", output_channel, len(fields))
+        filter_ = check_index(user, "output_channel", output_channel, len(fields))
         fields = fields[filter_ : filter_ + 1]
+    _check_color(user, color)
     grid = reshape_local_connection_2d_weights(fields, len(fields), kernel, positions, (0, 0))
-    matrix = as_matrix(user, grid)
-    limits = (float(matrix.min()), float(matrix.max()))
-    drawn = draw_weights(user, matrix, *limits, im, figsize, cmap, title)
+    matrix = as_matrix(user, "lc", grid)
+    drawn = draw_weights(user, matrix, *finite_range(matrix), im, figsize, cmap, title)
     if lines and im is None:
         _part(drawn.axes, grid, positions, color)
     return drawn
@@ -146,29 +158,36 @@ def _local_fields(
     user: str, lc: Any, kernel: tuple[int, int], positions: tuple[int, int]
 ) -> Tensor:
     """Weights of a local connection: ``[channels, filters, c1, c2, k1, k2]``."""
-    w: Tensor = lc.w.detach()
+    w = as_numbers(user, "the weights of lc", lc.w)
     shape = (int(lc.in_channels), int(lc.n_filters), *positions, *kernel)
-    if w.numel() != torch.Size(shape).numel():
+    if w.numel() != prod(shape):
         raise ShapeError(
-            f"{user}: weights of shape {list(w.shape)} do not make {list(shape)}: "
+            f"{user}: weights of lc of shape {list(w.shape)} do not make {list(shape)}: "
             "[channels, filters, *positions, *kernel]"
         )
     return w.reshape(shape)
 
 
-def _part(ax: Any, grid: Tensor, positions: tuple[int, int], color: str) -> None:
+def _inputs(user: str, locations: Any, n: int) -> Tensor:
+    """The input neuron of each kernel cell and position."""
+    table = as_numbers(user, "locations", locations)
+    if not table.numel() or not bool(((table == table.round()) & (table >= 0) & (table < n)).all()):
+        raise ParameterError(
+            f"{user}: locations must be whole numbers from 0 to {n - 1}, of inputs of the weights "
+            f"(got {shown(locations)})"
+        )
+    return table.long()
+
+
+def _check_color(user: str, color: Any) -> None:
+    colors = matplotlib(user, "colors")
+    if not colors.is_color_like(color):
+        raise ParameterError(f"{user}: color must be a colour of matplotlib (got {color!r})")
+
+
+def _part(ax: Any, grid: Tensor, positions: tuple[int, int], color: Any) -> None:
     """Lines between the positions of a map."""
     for i in range(1, positions[0]):
         ax.axhline(i * grid.shape[0] / positions[0] - 0.5, color=color, linewidth=0.8)
     for i in range(1, positions[1]):
         ax.axvline(i * grid.shape[1] / positions[1] - 0.5, color=color, linewidth=0.8)
-
-
-def _checked(user: str, name: str, index: int, length: int) -> int:
-    if not 0 <= index < length:
-        raise ParameterError(f"{user}: {name} must be from 0 to {length - 1} (got {index})")
-    return int(index)
-
-
-def _pair(size: Size) -> tuple[int, int]:
-    return (size, size) if isinstance(size, int) else (int(size[0]), int(size[-1]))

@@ -2,28 +2,38 @@
 
 from __future__ import annotations
 
-import os
+import math
 from collections.abc import Sequence
 from typing import Any
 
-from bindsnet.analysis._figures import (
+from bindsnet.analysis._arguments import (
+    AxesList,
+    Classes,
     Figsize,
-    as_array,
-    as_picture,
-    color_map,
-    new_axes,
-    redraw,
-    save_next,
+    Image,
+    Images,
+    Title,
+    check_one_each,
 )
-from bindsnet.errors import ParameterError, ShapeError
+from bindsnet.analysis._arrays import (
+    as_matrix,
+    as_picture,
+    check_labels,
+    class_names,
+    finite_range,
+)
+from bindsnet.analysis._figures import check_file, color_map, new_axes, redraw, save_next
+from bindsnet.arguments import AnyPath, Limit, checked
+from bindsnet.errors import ParameterError
 
 
+@checked
 def plot_input(
     image: Any,
     inpt: Any,
-    label: int | str | None = None,
-    axes: Sequence[Any] | None = None,
-    ims: Sequence[Any] | None = None,
+    label: Title | None = None,
+    axes: AxesList | None = None,
+    ims: Images | None = None,
     figsize: Figsize = (8, 4),
 ) -> tuple[Sequence[Any], Sequence[Any]]:
     """Draw an image beside the spikes that stand for it.
@@ -46,10 +56,12 @@ def plot_input(
     tuple
         ``(axes, ims)``, two of each.
     """
-    pictures = [as_picture("plot_input", image), as_picture("plot_input", inpt)]
+    user, names = "plot_input", ("image", "inpt")
+    pictures = [as_picture(user, *given) for given in zip(names, (image, inpt), strict=True)]
+    axes = [im.axes for im in ims] if axes is None and ims is not None else axes
+    check_one_each(user, names, axes=axes, ims=ims)
     if axes is None:
-        axes = new_axes("plot_input", 1, 2, figsize)
-        ims = None
+        axes = new_axes(user, 1, 2, figsize)
     if ims is None:
         ims = [ax.imshow(p, cmap="binary") for ax, p in zip(axes, pictures, strict=True)]
         for ax, name in zip(axes, ("intensity", "spikes"), strict=True):
@@ -58,22 +70,23 @@ def plot_input(
                 ax.figure.colorbar(ax.images[0], ax=ax, label=name, shrink=0.8)
     for im, picture in zip(ims, pictures, strict=True):
         im.set_data(picture)
-        im.set_clim(0, max(picture.max(), 1e-9))
+        im.set_clim(0, max(finite_range(picture)[1], 1e-9))
     axes[0].set_title("Current image" + ("" if label is None else f" (label = {label})"))
     axes[1].set_title("Reconstruction")
     redraw(axes[0])
     return axes, ims
 
 
+@checked
 def plot_weights(
     weights: Any,
-    wmin: float | None = 0,
-    wmax: float | None = 1,
-    im: Any = None,
+    wmin: Limit | None = 0,
+    wmax: Limit | None = 1,
+    im: Image | None = None,
     figsize: Figsize = (5, 5),
     cmap: str = "hot_r",
-    save: str | os.PathLike[str] | None = None,
-    title: str | None = None,
+    save: AnyPath | None = None,
+    title: Title | None = None,
 ) -> Any:
     """Draw a matrix of weights, or images of them (:func:`bindsnet.utils.get_square_weights`).
 
@@ -82,7 +95,8 @@ def plot_weights(
     weights
         ``[rows, columns]``.
     wmin, wmax
-        Ends of the colour scale. When drawn again it spans the weights that there are.
+        Ends of the colour scale; None or infinity for those of the weights. When drawn
+        again it spans the weights that there are.
     im
         From an earlier call, to draw into.
     figsize
@@ -100,7 +114,8 @@ def plot_weights(
         ``im``; with ``save``, ``(im, next_name)``, where ``next_name`` is to be
         the ``save`` of the next call.
     """
-    matrix = as_matrix("plot_weights", weights)
+    matrix = as_matrix("plot_weights", "weights", weights)
+    check_file("plot_weights", "save", save)
     im = draw_weights("plot_weights", matrix, wmin, wmax, im, figsize, cmap, title)
     return im if save is None else (im, save_next(im.axes.figure, save))
 
@@ -113,31 +128,45 @@ def draw_weights(
     im: Any,
     figsize: Figsize,
     cmap: str,
-    title: str | None,
+    title: str | float | None,
 ) -> Any:
     """A matrix of weights in a new figure, or in the image of an earlier one."""
+    colors, own = color_map(user, cmap), finite_range(matrix)
+    ends = _ends(user, own, wmin, wmax)
     if im is None:
-        colors = color_map(user, cmap)
         (ax,) = new_axes(user, 1, 1, figsize)
-        im = ax.imshow(matrix, cmap=colors, vmin=wmin, vmax=wmax, interpolation="nearest")
+        im = ax.imshow(matrix, cmap=colors, interpolation="nearest")
+        im.set_clim(*ends)
         ax.set(xticks=[], yticks=[])
         ax.figure.colorbar(im, ax=ax, label="Weight (mV)", shrink=0.8)
     else:
         im.set_data(matrix)
         im.set_extent((-0.5, matrix.shape[1] - 0.5, matrix.shape[0] - 0.5, -0.5))
-        im.set_clim(matrix.min(), matrix.max())
+        im.set_clim(*own)
     if title is not None:
-        im.axes.set_title(title)
+        im.axes.set_title(str(title))
     redraw(im.axes)
     return im
 
 
+def _ends(
+    user: str, own: tuple[float, float], wmin: float | None, wmax: float | None
+) -> list[float]:
+    """The ends of the colour scale; the weights' own where none is given."""
+    if wmin is not None and wmax is not None and wmin > wmax:
+        raise ParameterError(f"{user}: wmin must not be above wmax (got {wmin!r} and {wmax!r})")
+    given = zip((wmin, wmax), own, strict=True)
+    known = (weight if end is None or math.isinf(end) else float(end) for end, weight in given)
+    return sorted(known)  # all weights may be below a given wmin
+
+
+@checked
 def plot_assignments(
     assignments: Any,
-    im: Any = None,
+    im: Image | None = None,
     figsize: Figsize = (5, 5),
-    classes: Sequence[Any] | None = None,
-    save: str | os.PathLike[str] | None = None,
+    classes: Classes | None = None,
+    save: AnyPath | None = None,
 ) -> Any:
     """Draw the label of each neuron (:func:`bindsnet.utils.get_square_assignments`).
 
@@ -159,16 +188,13 @@ def plot_assignments(
     AxesImage or tuple
         ``im``; with ``save``, ``(im, next_name)``.
     """
-    matrix = as_matrix("plot_assignments", assignments)
-    names = [str(name) for name in (range(10) if classes is None else classes)]
-    if matrix.max() >= len(names):
-        raise ParameterError(
-            f"plot_assignments: a neuron has the label {matrix.max():g}, "
-            f"but there are {len(names)} classes"
-        )
+    user, names = "plot_assignments", class_names(classes)
+    matrix = as_matrix(user, "assignments", assignments)
+    check_labels(user, matrix, len(names))
+    check_file(user, "save", save)
     if im is None:
-        (ax,) = new_axes("plot_assignments", 1, 1, figsize)
-        colours = color_map("plot_assignments", "RdBu", len(names) + 1)
+        (ax,) = new_axes(user, 1, 1, figsize)
+        colours = color_map(user, "RdBu", len(names) + 1)
         im = ax.imshow(matrix, cmap=colours, vmin=-1.5, vmax=len(names) - 0.5)
         ax.set(xticks=[], yticks=[], title="Label of each neuron")
         bar = ax.figure.colorbar(im, ax=ax, ticks=range(-1, len(names)), shrink=0.8)
@@ -177,11 +203,3 @@ def plot_assignments(
         im.set_data(matrix)
     redraw(im.axes)
     return im if save is None else (im, save_next(im.axes.figure, save))
-
-
-def as_matrix(caller: str, values: Any) -> Any:
-    """``[rows, columns]`` as an array."""
-    matrix = as_array(values)
-    if matrix.ndim != 2 or not matrix.size:
-        raise ShapeError(f"{caller} takes [rows, columns] (got shape {list(matrix.shape)})")
-    return matrix

@@ -1,39 +1,84 @@
-"""Plots of a whole network: rasters and rates, weights with labels, learning curves."""
+"""Plots of a whole network: rasters and rates, weights with labels."""
 
 from __future__ import annotations
 
-import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Sequence
 from math import ceil, sqrt
-from typing import Any
+from typing import Annotated, Any
 
 import torch
 from torch import Tensor
 
-from bindsnet.analysis._figures import (
+from bindsnet.analysis._arguments import (
+    Classes,
     Figsize,
+    Figure,
     Range,
-    as_array,
-    color_map,
-    cut_out,
-    new_figure,
-    redraw,
+    Ranges,
+    Title,
+    all_axes,
+    canvas,
+    dots,
+    image,
+    line,
+    list_of,
 )
+from bindsnet.analysis._arrays import (
+    as_array,
+    as_matrix,
+    as_numbers,
+    as_spikes,
+    check_labels,
+    class_names,
+    cut_out,
+)
+from bindsnet.analysis._figures import color_map, new_figure, redraw
 from bindsnet.analysis._images import draw_weights
 from bindsnet.analysis._time_series import plot_spikes
+from bindsnet.arguments import (
+    Fits,
+    Limit,
+    Options,
+    Positive,
+    Side,
+    a_kind_of,
+    checked,
+)
 from bindsnet.errors import ParameterError, ShapeError
+from bindsnet.network import Network
+from bindsnet.shapes import as_pair
 from bindsnet.utils import get_square_weights
 
+#: What ``plot_overview`` gives, and takes back.
+OVERVIEW = {
+    "figure": canvas,
+    "rasters": list_of(dots, ""),
+    "raster_axes": all_axes,
+    "rates": list_of(line, ""),
+    "rate_axes": all_axes,
+    "lines": Fits("", lambda v: all(map(line.test, v.values()))),
+}
 
+drawn = Fits(
+    "those of an earlier call",
+    lambda v: all(fits.test(v.get(name)) for name, fits in OVERVIEW.items()),
+)
+labelled = Fits(
+    "an image and its dots, or None, of an earlier call",
+    lambda v: len(v) == 2 and image.test(v[0]) and (v[1] is None or dots.test(v[1])),
+)
+
+
+@checked
 def plot_overview(
-    spikes: Mapping[str, Any],
+    spikes: Options,
     time: Range | None = None,
-    n_neurons: Mapping[str, Range] | None = None,
-    handles: dict[str, Any] | None = None,
+    n_neurons: Ranges | None = None,
+    handles: Annotated[dict[str, Any], drawn] | None = None,
     figsize: Figsize | None = None,
-    dt: float = 1.0,
-    window: float = 10.0,
-    figure: Any = None,
+    dt: Positive = 1.0,
+    window: Positive = 10.0,
+    figure: Figure | None = None,
 ) -> dict[str, Any]:
     r"""Draw all layers of a network: rasters, the rate of each neuron, and rates over time.
 
@@ -64,15 +109,17 @@ def plot_overview(
         ``handles``: ``figure``; for each layer ``rasters``, ``rates`` and their axes; and
         the line of each layer in ``lines``.
     """
-    chosen = cut_out("plot_overview", spikes, time, n_neurons)
-    if not window > 0:
-        raise ParameterError(f"plot_overview: window must be above 0 ms (got {window})")
+    user = "plot_overview"
+    chosen = cut_out(user, "spikes", spikes, time, n_neurons, as_spikes)
     if handles is None:
-        size = figsize or (9.0, 1.8 * (len(chosen) + 1) + 0.6)
-        handles = _overview_axes(list(chosen), figure or new_figure("plot_overview", size))
-    handles["rasters"], _ = plot_spikes(
-        spikes, time, n_neurons, handles["rasters"], handles["raster_axes"], dt=dt
-    )
+        size = (9.0, 1.8 * (len(chosen) + 1) + 0.6) if figsize is None else figsize
+        handles = _overview_axes(list(chosen), figure or new_figure(user, size))
+    elif list(handles["lines"]) != list(chosen):
+        raise ParameterError(
+            f"{user}: handles must be those of an earlier call with the same layers "
+            f"(got those of {list(handles['lines'])} for {list(chosen)})"
+        )
+    plot_spikes(spikes, time, n_neurons, handles["rasters"], handles["raster_axes"], dt=dt)
     handles["raster_axes"][-1].set_xlabel("")
     for name, bars, (table, steps, neurons) in zip(
         chosen, handles["rates"], chosen.values(), strict=True
@@ -81,26 +128,27 @@ def plot_overview(
         bars.set_data(as_array(rates), range(*neurons))
         bars.axes.set_xlim(0, max(float(rates.max()) * 1.05, 1.0))
         bars.axes.set_title(f"mean {float(rates.mean()):.1f} Hz", fontsize="small")
-        line = handles["lines"][name]
+        curve = handles["lines"][name]
         over_time = _smooth(table.float().mean(1) * (1000 / dt), max(round(window / dt), 1))
-        line.set_data([(steps[0] + i) * dt for i in range(len(over_time))], as_array(over_time))
-    line.axes.relim()
-    line.axes.autoscale(axis="y")
-    redraw(line.axes)
+        curve.set_data([(steps[0] + i) * dt for i in range(len(over_time))], as_array(over_time))
+    curve.axes.relim()
+    curve.axes.autoscale(axis="y")
+    redraw(curve.axes)
     return handles
 
 
+@checked
 def plot_receptive_fields(
     weights: Any,
-    side: int | tuple[int, int],
+    side: Side,
     assignments: Any = None,
-    classes: Sequence[Any] | None = None,
-    handles: tuple[Any, Any] | None = None,
-    wmin: float | None = 0.0,
-    wmax: float | None = None,
+    classes: Classes | None = None,
+    handles: Annotated[tuple[Any, Any], labelled] | None = None,
+    wmin: Limit | None = 0.0,
+    wmax: Limit | None = None,
     figsize: Figsize = (6, 5),
     cmap: str = "hot_r",
-    title: str | None = None,
+    title: Title | None = None,
 ) -> tuple[Any, Any]:
     """Draw the weights into each neuron as an image, with a dot in the colour of its label.
 
@@ -126,77 +174,29 @@ def plot_receptive_fields(
     tuple
         ``handles``: the image, and the dots (None without assignments).
     """
-    user, w = "plot_receptive_fields", torch.as_tensor(weights).detach().cpu()
-    n_sqrt = ceil(sqrt(w.shape[-1]))
-    im, dots = handles or (None, None)
-    matrix = as_array(get_square_weights(w, n_sqrt, side))
-    im = draw_weights(user, matrix, wmin, wmax, im, figsize, cmap, title)
-    if assignments is not None:
-        names = [str(name) for name in (range(10) if classes is None else classes)]
-        labels = _labels(user, assignments, w.shape[1], len(names))
-        dots = _dot_labels(user, im, dots, labels, names, n_sqrt, side)
-    return im, dots
+    user, names = "plot_receptive_fields", class_names(classes)
+    w = as_matrix(user, "weights", weights)
+    n_sqrt = ceil(sqrt(w.shape[1]))
+    grid = as_array(get_square_weights(torch.from_numpy(w), n_sqrt, side))
+    labels = None if assignments is None else _labels(user, assignments, w.shape[1], names)
+    im, marks = (None, None) if handles is None else handles
+    im = draw_weights(user, grid, wmin, wmax, im, figsize, cmap, title)
+    if labels is not None:
+        marks = _new_dots(user, im, names, n_sqrt) if marks is None else marks
+        _place_dots(marks, labels, n_sqrt, as_pair(side))
+    return im, marks
 
 
-def plot_learning_curves(
-    curves: Mapping[str, Any],
-    samples: Sequence[float] | None = None,
-    ax: Any = None,
-    figsize: Figsize = (7, 4),
-    save: str | os.PathLike[str] | None = None,
-) -> Any:
-    """Draw accuracy over training: the mean of several runs, and a band of ± their s.d.
-
-    Parameters
-    ----------
-    curves
-        Name to accuracies in per cent: ``[points]``, or ``[runs, points]``.
-    samples
-        Number of samples that had been seen at each point; 1, 2, 3, … by default.
-    ax
-        From an earlier call, to draw into.
-    figsize
-        Width and height, inches.
-    save
-        File to write to as well.
-
-    Returns
-    -------
-    Axes
-        ``ax``.
-    """
-    tables = {name: _runs(name, values, samples) for name, values in curves.items()}
-    if ax is None:
-        ax = new_figure("plot_learning_curves", figsize).subplots()
-    for artist in (*ax.lines, *ax.collections):
-        artist.remove()
-    ax.set_prop_cycle(None)
-    for name, runs in tables.items():
-        seen = list(range(1, runs.shape[1] + 1)) if samples is None else list(samples)
-        mean, spread = runs.mean(0), runs.std(0, correction=min(1, len(runs) - 1))
-        marker = "." if len(seen) < 50 else ""
-        (line,) = ax.plot(seen, as_array(mean), label=name, marker=marker)
-        if len(runs) > 1:
-            band = as_array(mean - spread), as_array(mean + spread)
-            ax.fill_between(seen, *band, color=line.get_color(), alpha=0.2, linewidth=0)
-    ax.set(xlabel="Samples seen" if samples is not None else "Evaluation", ylabel="Accuracy (%)")
-    ax.grid(alpha=0.3)
-    if tables:
-        ax.legend(loc="lower right")
-    redraw(ax)
-    if save is not None:
-        ax.figure.savefig(save)
-    return ax
-
-
-def recorded_spikes(network: Any) -> dict[str, Tensor]:
+@checked
+def recorded_spikes(network: Annotated[Network, a_kind_of(Network)]) -> dict[str, Tensor]:
     """What the network's monitors of layers recorded of ``s``, in the order of its layers.
 
     A monitor without ``time`` forgets what it gives.
     """
     names = {id(layer): name for name, layer in network.layers.items()}
     found: dict[str, Tensor] = {}
-    for monitor in network.monitors.values():
+    monitors: Collection[Any] = network.monitors.values()
+    for monitor in monitors:
         name = names.get(id(getattr(monitor, "obj", None)))
         if name is not None and name not in found and "s" in getattr(monitor, "recording", {}):
             found[name] = monitor.get("s")
@@ -240,54 +240,35 @@ def _smooth(values: Tensor, width: int) -> Tensor:
     return sums[0, 0] / sums[1, 0]
 
 
-def _labels(user: str, assignments: Any, neurons: int, classes: int) -> Tensor:
-    labels = torch.as_tensor(assignments).detach().cpu().long()
+def _labels(user: str, assignments: Any, neurons: int, names: Sequence[str]) -> Tensor:
+    """The label of each neuron."""
+    labels = as_numbers(user, "assignments", assignments)
     if labels.shape != (neurons,):
         raise ShapeError(
             f"{user}: assignments has shape {list(labels.shape)}, but the weights are of "
             f"{neurons} neurons"
         )
-    if labels.max() >= classes or labels.min() < -1:
-        raise ParameterError(
-            f"{user}: assignments must be from -1 to {classes - 1} for {classes} classes "
-            f"(got {labels.min()} to {labels.max()})"
-        )
-    return labels
+    check_labels(user, labels, len(names))
+    return labels.long()
 
 
-def _dot_labels(
-    user: str,
-    im: Any,
-    dots: Any,
-    labels: Tensor,
-    names: list[str],
-    n_sqrt: int,
-    side: int | tuple[int, int],
-) -> Any:
+def _new_dots(user: str, im: Any, names: Sequence[str], n_sqrt: int) -> Any:
+    """Dots that are yet to be placed, and what their colours say."""
+    colors = color_map(user, "tab10" if len(names) <= 10 else "turbo", len(names))
+    limits = {"vmin": -0.5, "vmax": len(names) - 0.5}
+    size = max(55 / n_sqrt, 2.0) ** 2
+    marks = im.axes.scatter([], [], c=[], s=size, cmap=colors, edgecolors="white", **limits)
+    bar = im.axes.figure.colorbar(marks, ax=im.axes, ticks=range(len(names)), shrink=0.8)
+    bar.ax.set_yticklabels(names)
+    bar.set_label("Label of the neuron")
+    return marks
+
+
+def _place_dots(marks: Any, labels: Tensor, n_sqrt: int, side: tuple[int, int]) -> None:
     """A dot in the upper left corner of each neuron's image."""
-    height, width = (side, side) if isinstance(side, int) else side
+    height, width = side
     neurons = (labels >= 0).nonzero()[:, 0]
     rows, columns = neurons // n_sqrt, neurons % n_sqrt
     places = torch.stack([(columns + 0.14) * width, (rows + 0.14) * height], dim=1) - 0.5
-    if dots is None:
-        colors = color_map(user, "tab10" if len(names) <= 10 else "turbo", len(names))
-        limits = {"vmin": -0.5, "vmax": len(names) - 0.5}
-        size = max(55 / n_sqrt, 2.0) ** 2
-        dots = im.axes.scatter([], [], c=[], s=size, cmap=colors, edgecolors="white", **limits)
-        bar = im.axes.figure.colorbar(dots, ax=im.axes, ticks=range(len(names)), shrink=0.8)
-        bar.ax.set_yticklabels(names)
-        bar.set_label("Label of the neuron")
-    dots.set_offsets(places.numpy())
-    dots.set_array(as_array(labels[neurons]))
-    return dots
-
-
-def _runs(name: str, values: Any, samples: Sequence[float] | None) -> Tensor:
-    runs = torch.as_tensor(values, dtype=torch.float64)
-    runs = runs[None] if runs.dim() == 1 else runs
-    if runs.dim() != 2 or not runs.numel() or len(samples or runs[0]) != runs.shape[1]:
-        raise ShapeError(
-            f"plot_learning_curves: {name!r} has shape {list(runs.shape)}, but it takes [points] "
-            "or [runs, points]" + ("" if samples is None else f" of {len(samples)} points")
-        )
-    return runs
+    marks.set_offsets(places.numpy())
+    marks.set_array(as_array(labels[neurons]))

@@ -17,13 +17,19 @@ import torch
 from torch import Tensor
 
 from bindsnet.analysis import plotting
-from bindsnet.analysis._figures import as_array, color_map, own_figure
+from bindsnet.analysis._arrays import as_array, as_numbers
+from bindsnet.analysis._figures import color_map, own_figure
 from bindsnet.analysis.pipeline_analysis import summary_writer
-from bindsnet.arguments import AnyPath, Names, Seed, a_kind_of, checked
-from bindsnet.errors import check_names
+from bindsnet.arguments import AnyPath, Fits, Names, Options, Seed, a_kind_of, checked
+from bindsnet.errors import ShapeError, check_names
 from bindsnet.network import Network
 from bindsnet.network.monitors import Monitor
 from bindsnet.utils import get_square_weights
+
+a_trainer = Fits(
+    "a trainer, with a position and a history",
+    lambda v: hasattr(v, "position") and isinstance(v.history, Mapping),
+)
 
 
 class Dashboard:
@@ -80,9 +86,8 @@ class Dashboard:
             self._monitors[name] = monitor
             network.add_monitor(monitor, f"dashboard of {name}")
 
-    def __call__(
-        self, seen: int, accuracy: Mapping[str, float] | None = None, **numbers: float
-    ) -> None:
+    @checked
+    def __call__(self, seen: Seed, accuracy: Options | None = None, **numbers: float) -> None:
         """Write everything there is to show.
 
         Parameters
@@ -94,9 +99,12 @@ class Dashboard:
         numbers
             Further numbers, each a curve of its own.
         """
-        for scheme, percent in (accuracy or {}).items():
-            self.writer.add_scalar(f"accuracy/{scheme} (%)", percent, seen)
-        for name, number in numbers.items():
+        curves = {
+            f"accuracy/{scheme} (%)": _number(f"{scheme!r} in accuracy", percent)
+            for scheme, percent in (accuracy or {}).items()
+        }
+        curves |= {name: _number(name, number) for name, number in numbers.items()}
+        for name, number in curves.items():
             self.writer.add_scalar(name, number, seen)
         self._write_activity(seen)
         for (source, target), connection in self.network.connections.items():
@@ -105,7 +113,8 @@ class Dashboard:
                 self._write_weights(f"{source} to {target}", w, connection.source.shape, seen)
         self.writer.flush()
 
-    def watch(self, trainer: Any) -> None:
+    @checked
+    def watch(self, trainer: Annotated[Any, a_trainer]) -> None:
         """Write what a trainer has reached: ``trainer.fit(..., callbacks=[dashboard.watch])``.
 
         ``trainer``: anything with a ``position``, the number of samples seen, and a
@@ -152,6 +161,14 @@ class Dashboard:
         top = max(float(grid.max()), 1e-9)
         pixels = color_map("Dashboard", "hot_r")(grid / top, bytes=True)[..., :3]
         self.writer.add_image(f"receptive fields/{name}", pixels, seen, dataformats="HWC")
+
+
+def _number(name: str, value: Any) -> float:
+    """One number, which may be NaN: a curve shows where training failed."""
+    number = as_numbers("Dashboard", name, value)
+    if number.numel() != 1:
+        raise ShapeError(f"Dashboard: {name} must be one number (got shape {list(number.shape)})")
+    return float(number)
 
 
 def _weights(connection: Any) -> Tensor | None:

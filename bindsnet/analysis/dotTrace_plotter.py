@@ -9,7 +9,6 @@ The name of a file says what it holds: ``grid`` frames of the dot's world, a row
 from __future__ import annotations
 
 import argparse
-import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -17,7 +16,9 @@ from typing import Any
 import numpy as np
 
 from bindsnet.analysis._animation import animate_frames
-from bindsnet.analysis._figures import new_axes
+from bindsnet.analysis._arrays import as_array, as_numbers, finite_range
+from bindsnet.analysis._figures import check_file, check_is_file, new_axes, write
+from bindsnet.arguments import AnyPath, checked
 from bindsnet.errors import DataNotFoundError, ShapeError
 
 ROWS = 28
@@ -25,10 +26,8 @@ COLS = 28
 EPISODES = 10
 
 
-def plotGrids(
-    gridData: Any,
-    fname: str | os.PathLike[str] = "grids.gif",
-) -> Path:
+@checked
+def plotGrids(gridData: Any, fname: AnyPath = "grids.gif") -> Path:
     """Write the frames of the dot's world as a GIF.
 
     Parameters
@@ -38,34 +37,33 @@ def plotGrids(
     fname
         The file.
     """
-    frames = np.asarray(gridData, dtype=np.float32)
+    frames = as_array(as_numbers("plotGrids", "gridData", gridData))
+    check_is_file("plotGrids", "fname", fname)
     if not frames.size or frames.size % (ROWS * COLS):
         raise ShapeError(
             f"plotGrids: gridData has shape {list(frames.shape)}, but frames have "
             f"{ROWS} x {COLS} numbers"
         )
     frames = frames.reshape(-1, ROWS, COLS)
-    limits = float(frames.min()), max(float(frames.max()), float(frames.min()) + 1e-9)
+    low, high = finite_range(frames)
+    limits = (low, high if high > low else low + 1.0)
     return animate_frames("plotGrids", frames, fname, limits, "gray", 10.0, zoom=8)
 
 
-def plotRewards(
-    rewData: Any,
-    fname: str | os.PathLike[str],
-) -> Any:
+@checked
+def plotRewards(rewData: Any, fname: AnyPath) -> Any:
     """Draw the sum of all rewards so far, and write it to ``fname``; gives the axes."""
-    total = np.cumsum(np.asarray(rewData, dtype=float).ravel())
-    return _line(total, "Step", "Sum of rewards", fname)
+    rewards = as_numbers("plotRewards", "rewData", rewData).double().ravel().numpy()
+    return _line("plotRewards", np.cumsum(rewards), ("Step", "Sum of rewards"), fname)
 
 
-def plotPerformance(
-    perfData: Any,
-    fname: str | os.PathLike[str],
-) -> Any:
+@checked
+def plotPerformance(perfData: Any, fname: AnyPath) -> Any:
     """Draw the sum over each ten episodes, and write it to ``fname``; gives the axes."""
-    values = np.asarray(perfData, dtype=float).ravel()
+    values = as_numbers("plotPerformance", "perfData", perfData).double().ravel().numpy()
     sums = np.add.reduceat(values, range(0, len(values), EPISODES)) if len(values) else values
-    return _line(sums, f"Episodes (in groups of {EPISODES})", "Sum of performance", fname)
+    labels = (f"Episodes (in groups of {EPISODES})", "Sum of performance")
+    return _line("plotPerformance", sums, labels, fname)
 
 
 def main(argv: Sequence[str] | None = None) -> None:
@@ -94,12 +92,13 @@ def _files(paths: Sequence[Path]) -> list[Path]:
     return found
 
 
-def _line(values: Any, xlabel: str, ylabel: str, fname: str | os.PathLike[str]) -> Any:
-    (ax,) = new_axes("dotTrace_plotter", 1, 1, (6, 4))
+def _line(user: str, values: Any, labels: tuple[str, str], fname: AnyPath) -> Any:
+    check_file(user, "fname", fname)
+    (ax,) = new_axes(user, 1, 1, (6, 4))
     ax.plot(range(1, len(values) + 1), values)
-    ax.set(xlabel=xlabel, ylabel=ylabel)
+    ax.set(xlabel=labels[0], ylabel=labels[1])
     ax.grid(alpha=0.3)
-    ax.figure.savefig(fname)
+    write(ax.figure, fname)
     return ax
 
 

@@ -4,25 +4,43 @@ from __future__ import annotations
 
 import os
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import torch
+import numpy as np
 from torch import Tensor
 
 from bindsnet.analysis import plotting
-from bindsnet.analysis._figures import (
+from bindsnet.analysis._arguments import Thresholds
+from bindsnet.analysis._arrays import (
     as_array,
+    as_matrix,
+    as_numbers,
     as_picture,
+    as_row,
+    as_spikes,
     as_table,
-    has_screen,
-    matplotlib,
-    new_axes,
-    redraw,
+    finite_range,
 )
-from bindsnet.arguments import AnyPath, checked, one_of, optional, path
-from bindsnet.errors import ParameterError, warn_unknown_arguments
+from bindsnet.analysis._figures import has_screen, matplotlib, new_axes, redraw, write
+from bindsnet.arguments import (
+    AnyPath,
+    Count,
+    Options,
+    Text,
+    Whole,
+    checked,
+    one_of,
+    optional,
+    path,
+)
+from bindsnet.errors import (
+    ParameterError,
+    UnknownNameError,
+    did_you_mean,
+    warn_unknown_arguments,
+)
 from bindsnet.optional import import_optional
 from bindsnet.utils import reshape_conv2d_weights
 
@@ -102,10 +120,17 @@ class MatplotlibAnalyzer(PipelineAnalyzer):
         optional(path).check("MatplotlibAnalyzer", "folder", folder)
         self.folder = None if folder is None else Path(folder)
         self.plots: dict[str, Any] = {}
+        self._methods: dict[str, str] = {}
         self._drawn: dict[str, Any] = {}
 
-    def figure(self, tag: str) -> Any:
+    @checked
+    def figure(self, tag: Text) -> Any:
         """The figure of a tag."""
+        if tag not in self.plots:
+            raise UnknownNameError(
+                f"MatplotlibAnalyzer: nothing was plotted with the tag {tag!r}"
+                f"{did_you_mean(tag, self.plots)}"
+            )
         handle = self.plots[tag]
         while not hasattr(handle, "figure"):
             handle = handle[0]
@@ -120,33 +145,35 @@ class MatplotlibAnalyzer(PipelineAnalyzer):
                 figure.canvas.draw_idle()
                 figure.canvas.flush_events()
         if self.folder is not None:
-            self.folder.mkdir(parents=True, exist_ok=True)
             for tag, figure in self._drawn.items():
-                figure.savefig(self.folder / f"{tag}.png")
+                write(figure, self.folder / f"{tag}.png")
         self._drawn.clear()
 
-    def plot_obs(self, obs: Tensor, tag: str = "obs", step: int | None = None) -> None:
-        picture = as_picture("plot_obs", obs)
-        im = self.plots.get(tag)
+    @checked
+    def plot_obs(self, obs: Any, tag: Text = "obs", step: Whole | None = None) -> None:
+        picture = as_picture("plot_obs", "obs", obs)
+        im = self._earlier("plot_obs", tag)
         if im is None:
             (ax,) = new_axes("MatplotlibAnalyzer", 1, 1, (4, 4))
             ax.set(xticks=[], yticks=[])
             im = ax.imshow(picture, cmap="gray", interpolation="nearest")
         im.set_data(picture)
         if picture.ndim == 2:
-            im.set_clim(picture.min(), max(picture.max(), picture.min() + 1e-9))
+            low, high = finite_range(picture)
+            im.set_clim(low, max(high, low + 1e-9))
         im.axes.set_title("Observation" + _at(step))
-        self._keep(tag, im)
+        self._keep("plot_obs", tag, im)
 
+    @checked
     def plot_reward(
         self,
         reward_list: Sequence[float],
-        reward_window: int | None = None,
-        tag: str = "reward",
-        step: int | None = None,
+        reward_window: Count | None = None,
+        tag: Text = "reward",
+        step: Whole | None = None,
     ) -> None:
         values = _rolling_mean(reward_list, reward_window)
-        line = self.plots.get(tag)
+        line = self._earlier("plot_reward", tag)
         if line is None:
             (ax,) = new_axes("MatplotlibAnalyzer", 1, 1, (6, 4))
             ax.set(xlabel="Episode", ylabel="Reward")
@@ -156,34 +183,47 @@ class MatplotlibAnalyzer(PipelineAnalyzer):
         line.set_data(range(1, len(values) + 1), values)
         line.axes.relim()
         line.axes.autoscale()
-        self._keep(tag, line)
+        self._keep("plot_reward", tag, line)
 
+    @checked
     def plot_spikes(
-        self, spike_record: Mapping[str, Tensor], tag: str = "spike", step: int | None = None
+        self, spike_record: Options, tag: Text = "spike", step: Whole | None = None
     ) -> None:
-        ims, axes = self.plots.get(tag, (None, None))
-        self._keep(tag, plotting.plot_spikes(spike_record, ims=ims, axes=axes))
+        ims, axes = self._earlier("plot_spikes", tag) or (None, None)
+        drawn = plotting.plot_spikes(spike_record, ims=ims, axes=axes)
+        self._keep("plot_spikes", tag, drawn)
 
+    @checked
     def plot_voltages(
         self,
-        voltage_record: Mapping[str, Tensor],
-        thresholds: Mapping[str, Any] | None = None,
-        tag: str = "voltage",
-        step: int | None = None,
+        voltage_record: Options,
+        thresholds: Thresholds | None = None,
+        tag: Text = "voltage",
+        step: Whole | None = None,
     ) -> None:
-        ims, axes = self.plots.get(tag, (None, None))
+        ims, axes = self._earlier("plot_voltages", tag) or (None, None)
         drawn = plotting.plot_voltages(
             voltage_record, ims, axes, plot_type=self.volts_type, thresholds=thresholds
         )
-        self._keep(tag, drawn)
+        self._keep("plot_voltages", tag, drawn)
 
+    @checked
     def plot_conv2d_weights(
-        self, weights: Tensor, tag: str = "conv2d", step: int | None = None
+        self, weights: Any, tag: Text = "conv2d", step: Whole | None = None
     ) -> None:
-        self._keep(tag, plotting.plot_conv2d_weights(weights, im=self.plots.get(tag)))
+        im = self._earlier("plot_conv2d_weights", tag)
+        drawn = plotting.plot_conv2d_weights(weights, im=im)
+        self._keep("plot_conv2d_weights", tag, drawn)
 
-    def _keep(self, tag: str, handles: Any) -> None:
-        self.plots[tag] = handles
+    def _earlier(self, method: str, tag: str) -> Any:
+        """What the same method drew with that tag before, if anything."""
+        by = self._methods.get(tag, method)
+        if by != method:
+            raise ParameterError(f"MatplotlibAnalyzer: {method}: tag {tag!r} is that of {by}")
+        return self.plots.get(tag)
+
+    def _keep(self, method: str, tag: str, handles: Any) -> None:
+        self.plots[tag], self._methods[tag] = handles, method
         self._drawn[tag] = self.figure(tag)
         redraw(self._drawn[tag].axes[0])
 
@@ -213,48 +253,51 @@ class TensorboardAnalyzer(PipelineAnalyzer):
     def finalize_step(self) -> None:
         """Nothing to do: the log is written as it comes."""
 
-    def plot_obs(self, obs: Tensor, tag: str = "obs", step: int | None = None) -> None:
-        picture = as_picture("plot_obs", obs)
+    @checked
+    def plot_obs(self, obs: Any, tag: Text = "obs", step: Whole | None = None) -> None:
+        picture = as_picture("plot_obs", "obs", obs)
         if picture.ndim == 2:
-            self.writer.add_image(tag, as_array(_stretch(picture)), step, dataformats="HW")
+            self.writer.add_image(tag, _stretch(picture), step, dataformats="HW")
         else:
             self.writer.add_image(tag, picture, step, dataformats="HWC")
 
+    @checked
     def plot_reward(
         self,
         reward_list: Sequence[float],
-        reward_window: int | None = None,
-        tag: str = "reward",
-        step: int | None = None,
+        reward_window: Count | None = None,
+        tag: Text = "reward",
+        step: Whole | None = None,
     ) -> None:
         values = _rolling_mean(reward_list, reward_window)
         if values:
             self.writer.add_scalar(tag, values[-1], len(values) if step is None else step)
 
+    @checked
     def plot_spikes(
-        self, spike_record: Mapping[str, Tensor], tag: str = "spike", step: int | None = None
+        self, spike_record: Options, tag: Text = "spike", step: Whole | None = None
     ) -> None:
-        for name, spikes in spike_record.items():
-            raster = as_table("plot_spikes", name, spikes).T.float()
+        for name, raster in _tables("spike_record", spike_record, as_spikes).items():
             self.writer.add_image(f"{tag}/{name}", as_array(raster), step, dataformats="HW")
 
+    @checked
     def plot_voltages(
         self,
-        voltage_record: Mapping[str, Tensor],
-        thresholds: Mapping[str, Any] | None = None,
-        tag: str = "voltage",
-        step: int | None = None,
+        voltage_record: Options,
+        thresholds: Thresholds | None = None,
+        tag: Text = "voltage",
+        step: Whole | None = None,
     ) -> None:
-        for name, voltages in voltage_record.items():
-            table = as_table("plot_voltages", name, voltages).T.float()
-            picture = as_array(_stretch(table))
-            self.writer.add_image(f"{tag}/{name}", picture, step, dataformats="HW")
+        for name, table in _tables("voltage_record", voltage_record, as_table).items():
+            self.writer.add_image(f"{tag}/{name}", _stretch(table), step, dataformats="HW")
 
+    @checked
     def plot_conv2d_weights(
-        self, weights: Tensor, tag: str = "conv2d", step: int | None = None
+        self, weights: Any, tag: Text = "conv2d", step: Whole | None = None
     ) -> None:
-        grid = as_array(_stretch(reshape_conv2d_weights(torch.as_tensor(weights))))
-        self.writer.add_image(tag, grid, step, dataformats="HW")
+        grid = reshape_conv2d_weights(as_numbers("plot_conv2d_weights", "weights", weights))
+        picture = _stretch(as_matrix("plot_conv2d_weights", "weights", grid))
+        self.writer.add_image(tag, picture, step, dataformats="HW")
 
 
 def summary_writer(user: str, folder: str | os.PathLike[str]) -> Any:
@@ -264,20 +307,30 @@ def summary_writer(user: str, folder: str | os.PathLike[str]) -> Any:
     return module.SummaryWriter(str(folder))
 
 
-def _stretch(values: Any) -> Tensor:
-    """Values from 0 to 1; all 0 where they are all the same."""
-    tensor = torch.as_tensor(values).detach().cpu().float()
-    low, high = tensor.min(), tensor.max()
-    return (tensor - low) / (high - low) if high > low else torch.zeros_like(tensor)
+def _tables(
+    argument: str, record: Mapping[str, Any], read: Callable[[str, str, Any], Tensor]
+) -> dict[str, Tensor]:
+    """Each recording as ``[neurons, time]``."""
+    user = "TensorboardAnalyzer"
+    return {
+        name: read(user, f"the recording of {name!r} in {argument}", recording).T
+        for name, recording in record.items()
+    }
+
+
+def _stretch(values: Any) -> Any:
+    """Numbers as an array from 0 to 1; all 0 where they are all the same, and where one is NaN."""
+    array = as_array(values)
+    low, high = finite_range(array)
+    stretched = np.nan_to_num((array - low) / (high - low if high > low else 1.0), posinf=1.0)
+    return stretched.clip(0.0, 1.0)
 
 
 def _rolling_mean(values: Sequence[float], window: int | None) -> list[float]:
     """Means of the last ``window`` values; at the start, of those that there are."""
-    numbers = [float(value) for value in values]
+    numbers = as_row("plot_reward", "reward_list", values)
     if window is None:
         return numbers
-    if window < 1:
-        raise ParameterError(f"reward_window must be at least 1 episode (got {window})")
     parts = [numbers[max(0, i + 1 - window) : i + 1] for i in range(len(numbers))]
     return [sum(part) / len(part) for part in parts]
 

@@ -9,6 +9,7 @@ Where there is a screen, or pyplot was imported before, figures are pyplot's.
 Without either they are figures of their own, which nobody needs to close.
 """
 
+from bindsnet.analysis._accuracy import plot_learning_curves, plot_performance
 from bindsnet.analysis._animation import animate_receptive_fields
 from bindsnet.analysis._filters import (
     plot_conv2d_weights,
@@ -17,12 +18,12 @@ from bindsnet.analysis._filters import (
 )
 from bindsnet.analysis._images import plot_assignments, plot_input, plot_weights
 from bindsnet.analysis._overview import (
-    plot_learning_curves,
     plot_overview,
     plot_receptive_fields,
     recorded_spikes,
 )
-from bindsnet.analysis._time_series import plot_performance, plot_spikes, plot_voltages
+from bindsnet.analysis._time_series import plot_spikes
+from bindsnet.analysis._voltages import plot_voltages
 
 __all__ = [
     "animate_receptive_fields",

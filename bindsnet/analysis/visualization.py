@@ -2,29 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from math import prod
-from typing import Any
+from typing import Annotated, Any
 
 import torch
 from torch import Tensor
 
-from bindsnet.analysis._figures import (
-    Range,
-    as_array,
-    check_part,
-    color_map,
-    has_screen,
-    matplotlib,
-    new_axes,
-    redraw,
-)
+from bindsnet.analysis._arguments import Range, check_index
+from bindsnet.analysis._arrays import as_array, as_numbers, check_part, finite_range
+from bindsnet.analysis._figures import color_map, has_screen, matplotlib, new_axes, redraw
+from bindsnet.arguments import Count, Limit, a_kind_of, checked
 from bindsnet.errors import ParameterError, ShapeError
+from bindsnet.network import Network
+from bindsnet.shapes import check_finite
 
 BOLD, PLAIN = "\033[1m", "\033[0m"
 
 
-def plot_weights_movie(ws: Any, sample_every: int = 1) -> Any:
+@checked
+def plot_weights_movie(ws: Any, sample_every: Count = 1) -> Any:
     """Show weights change over time, one example after the other.
 
     Parameters
@@ -41,14 +38,12 @@ def plot_weights_movie(ws: Any, sample_every: int = 1) -> Any:
         writes it to a file. On a screen it is shown.
     """
     movie = _dims("plot_weights_movie", "ws", ws, "[examples, source, target, time]")
-    if sample_every < 1:
-        raise ParameterError(f"sample_every must be at least 1 step (got {sample_every})")
     examples, _, _, steps = movie.shape
     frames = [(i, t) for i in range(examples) for t in range(0, steps, sample_every)]
     (ax,) = new_axes("plot_weights_movie", 1, 1, (5, 5))
-    limits = {"vmin": float(movie.min()), "vmax": float(movie.max())}
+    low, high = finite_range(as_array(movie))
     colors = color_map("plot_weights_movie", "hot_r")
-    im = ax.imshow(as_array(movie[0, :, :, 0]), cmap=colors, aspect="auto", **limits)
+    im = ax.imshow(as_array(movie[0, :, :, 0]), cmap=colors, aspect="auto", vmin=low, vmax=high)
     ax.set(xlabel="Target neuron", ylabel="Source neuron")
     ax.figure.colorbar(im, ax=ax, label="Weight (mV)")
 
@@ -70,10 +65,11 @@ def plot_weights_movie(ws: Any, sample_every: int = 1) -> Any:
     return animation
 
 
+@checked
 def plot_spike_trains_for_example(
     spikes: Any,
     n_ex: int | None = None,
-    top_k: int | None = None,
+    top_k: Count | None = None,
     indices: Sequence[int] | None = None,
 ) -> Any:
     """Draw the spikes of one example, a row for each neuron.
@@ -96,32 +92,35 @@ def plot_spike_trains_for_example(
     """
     user = "plot_spike_trains_for_example"
     trains = _dims(user, "spikes", spikes, "[examples, neurons, time]")
-    chosen = trains[_index(user, "n_ex", n_ex or 0, len(trains))]
+    check_finite(f"{user}: spikes", trains)
+    example = check_index(user, "n_ex", 0 if n_ex is None else n_ex, len(trains))
+    chosen = trains[example]
     if top_k is not None and indices is not None:
         raise ParameterError(f"{user}: takes top_k or indices, not both")
     if top_k is not None:
-        if not 1 <= top_k <= len(chosen):
+        if top_k > len(chosen):
             raise ParameterError(f"{user}: top_k must be from 1 to {len(chosen)} (got {top_k})")
         indices = chosen.sum(1).argsort(descending=True, stable=True)[:top_k].tolist()
-    rows = range(len(chosen)) if indices is None else indices
-    picked = chosen[[_index(user, "indices", i, len(chosen)) for i in rows]]
+    rows = _rows(user, indices, len(chosen))
+    picked = chosen[rows]
     (ax,) = new_axes(user, 1, 1, (8, 4.5))
     who, when = picked.nonzero().T
     ax.scatter(as_array(when), as_array(who), c="tab:blue", s=6, linewidths=0)
     ax.set(xlim=(0, chosen.shape[1]), ylim=(-0.5, len(picked) - 0.5))
-    ax.set(xlabel="Time (steps)", ylabel="Neuron", title=f"Spikes of example {n_ex or 0}")
+    ax.set(xlabel="Time (steps)", ylabel="Neuron", title=f"Spikes of example {example}")
     if indices is not None:
-        ax.set_yticks(range(len(picked)), [str(int(i)) for i in rows])
+        ax.set_yticks(range(len(picked)), list(map(str, rows)))
     redraw(ax)
     return ax
 
 
+@checked
 def plot_voltage(
     voltage: Any,
     n_ex: int = 0,
     n_neuron: int = 0,
     time: Range | None = None,
-    threshold: float | None = None,
+    threshold: Limit | None = None,
 ) -> Any:
     """Draw the voltage of one neuron in one example.
 
@@ -143,9 +142,9 @@ def plot_voltage(
     """
     user = "plot_voltage"
     values = _dims(user, "voltage", voltage, "[examples, neurons, time]")
-    example = values[_index(user, "n_ex", n_ex, len(values))]
-    trace = example[_index(user, "n_neuron", n_neuron, len(example))]
-    steps = check_part(user, "steps", time or (0, len(trace)), len(trace))
+    example = values[check_index(user, "n_ex", n_ex, len(values))]
+    trace = example[check_index(user, "n_neuron", n_neuron, len(example))]
+    steps = check_part(user, "time", (0, len(trace)) if time is None else time, len(trace))
     (ax,) = new_axes(user, 1, 1, (8, 3.5))
     ax.plot(range(*steps), as_array(trace[slice(*steps)]), linewidth=0.9)
     if threshold is not None:
@@ -157,7 +156,8 @@ def plot_voltage(
     return ax
 
 
-def summary(net: Any) -> str:
+@checked
+def summary(net: Annotated[Network, a_kind_of(Network)]) -> str:
     """A network as text, with bold headings for a terminal.
 
     Layers with their shapes, the connections that leave them, the numbers of
@@ -210,8 +210,7 @@ def _rule_names(connection: Any) -> str:
 
 
 def _dims(user: str, name: str, values: Any, wanted: str) -> Tensor:
-    tensor = torch.as_tensor(values).detach().cpu()
-    tensor = tensor.to_dense() if tensor.layout != torch.strided else tensor
+    tensor = as_numbers(user, name, values)
     if tensor.dim() != wanted.count(",") + 1 or not tensor.numel():
         raise ShapeError(
             f"{user}: {name} has shape {list(tensor.shape)}, but it takes {wanted}, not empty"
@@ -219,7 +218,10 @@ def _dims(user: str, name: str, values: Any, wanted: str) -> Tensor:
     return tensor
 
 
-def _index(user: str, name: str, index: int, length: int) -> int:
-    if not 0 <= index < length:
-        raise ParameterError(f"{user}: {name} must be from 0 to {length - 1} (got {index})")
-    return int(index)
+def _rows(user: str, indices: Any, neurons: int) -> list[int]:
+    """The neurons to draw; all of them by default."""
+    if indices is None:
+        return list(range(neurons))
+    if not isinstance(indices, Collection) or not len(indices):
+        raise ParameterError(f"{user}: indices must be a list of neurons (got {indices!r})")
+    return [check_index(user, "indices", index, neurons) for index in indices]

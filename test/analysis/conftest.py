@@ -12,6 +12,7 @@ def plots():
     mpl.use("agg")
     import matplotlib.pyplot as plt
 
+    plt.close("all")  # what tests elsewhere left open
     settings, interactive = mpl.rcParams.copy(), plt.isinteractive()
     yield plt
     for number in plt.get_fignums():

@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from bindsnet.analysis.dashboard import Dashboard
-from bindsnet.errors import UnknownNameError
+from bindsnet.errors import ParameterError, ShapeError, UnknownNameError
 from bindsnet.models import DiehlAndCook2015
 from bindsnet.network import Network
 from bindsnet.network.nodes import Input
@@ -67,6 +67,16 @@ def test_it_opens_no_window(tmp_path, plots):
     dashboard(1)
     dashboard.close()
     assert not plots.get_fignums()
+
+
+def test_a_number_that_is_none_keeps_the_others_out_of_the_log(tmp_path):
+    """Those before it had been written; a list of two ended in an AssertionError."""
+    dashboard = Dashboard(DiehlAndCook2015(n_inpt=16, n_neurons=9), tmp_path, steps=0)
+    for accuracy, numbers in (({"a": 1.0, "b": "x"}, {}), ({"a": 1.0}, {"loss": [1.0, 2.0]})):
+        with pytest.raises((ParameterError, ShapeError), match="'b' in accuracy|loss"):
+            dashboard(1, accuracy=accuracy, **numbers)
+    dashboard.close()
+    assert not read(tmp_path).Tags()["scalars"]
 
 
 def test_a_layer_that_is_not_there_is_named(tmp_path):

@@ -91,6 +91,39 @@ def test_runs_are_drawn_as_their_mean_and_their_standard_deviation():
     assert len(ax.get_lines()) == 1 and not ax.collections
 
 
+def test_samples_may_be_an_array():
+    """Its truth was asked: a ValueError of NumPy's."""
+    for samples in (np.array([100, 200]), torch.tensor([100, 200])):
+        ax = plotting.plot_learning_curves({"a": [1.0, 2.0]}, samples=samples)
+        assert ax.lines[0].get_xydata().tolist() == [[100, 1], [200, 2]]
+
+
+def test_no_samples_leave_the_curves_as_they_were():
+    """They were taken for the default, and the error came when the axes were empty."""
+    ax = plotting.plot_learning_curves({"a": [1.0, 2.0]})
+    with pytest.raises(ShapeError, match="of 0 samples"):
+        plotting.plot_learning_curves({"a": [3.0, 4.0]}, samples=[], ax=ax)
+    assert ax.lines[0].get_ydata().tolist() == [1, 2]
+
+
+@pytest.mark.parametrize(
+    ("frames", "options", "message"),
+    [
+        ([torch.rand(4, 1), torch.rand(4, 5)], {}, "as many neurons in each frame"),
+        ([torch.rand(4, 1)], {"frames_per_second": 1e-6}, "at least 0.002"),
+        ([torch.rand(4, 1), None], {}, "weights must be"),
+    ],
+)
+def test_frames_that_make_no_gif_are_refused_before_its_folder_is_made(
+    tmp_path, frames, options, message
+):
+    """Frames of two sizes were mixed, and a slow one overflowed in the middle of writing."""
+    pytest.importorskip("PIL.Image")
+    with pytest.raises((ParameterError, ShapeError), match=message):
+        plotting.animate_receptive_fields(frames, tmp_path / "a" / "w.gif", 2, **options)
+    assert not list(tmp_path.iterdir())
+
+
 def test_receptive_fields_move_in_a_gif(tmp_path):
     image = pytest.importorskip("PIL.Image")
     frames = (torch.full((4, 4), level) for level in (0.0, 0.5, 1.0))
@@ -124,7 +157,7 @@ def test_receptive_fields_move_in_a_gif(tmp_path):
         (
             lambda: plotting.plot_learning_curves({"a": [1, 2]}, samples=[1]),
             ShapeError,
-            "'a' has shape",
+            "'a' in curves has shape",
         ),
         (lambda: plotting.animate_receptive_fields([], "w.gif", 2), ParameterError, "no frame"),
         (

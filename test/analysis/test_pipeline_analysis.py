@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from bindsnet.analysis.pipeline_analysis import MatplotlibAnalyzer, TensorboardAnalyzer
-from bindsnet.errors import ParameterError, UnknownArgumentWarning
+from bindsnet.errors import ParameterError, UnknownArgumentWarning, UnknownNameError
 
 RECORDS = {"X": torch.eye(6, 4, dtype=torch.bool)[:, None]}
 
@@ -50,6 +50,25 @@ def test_a_whole_plot_config_is_taken_and_a_typing_error_named():
         MatplotlibAnalyzer(volt_type="line")
     with pytest.raises(ParameterError, match="volts_type"):
         MatplotlibAnalyzer(volts_type="lines")
+
+
+def test_a_tag_that_another_plot_has_is_named(plots):
+    """Its handles were unpacked: a TypeError."""
+    analyzer = MatplotlibAnalyzer()
+    analyzer.plot_obs(torch.rand(5, 4), tag="X")
+    with pytest.raises(ParameterError, match="plot_spikes: tag 'X' is that of plot_obs"):
+        analyzer.plot_spikes(RECORDS, tag="X")
+    with pytest.raises(UnknownNameError, match="tag 'Y'"):
+        analyzer.figure("Y")
+    assert len(plots.get_fignums()) == 1
+
+
+def test_a_tag_with_a_slash_is_a_file_in_a_folder(plots, tmp_path):
+    """As in TensorBoard; it ended in an error of the file system."""
+    analyzer = MatplotlibAnalyzer(folder=tmp_path)
+    analyzer.plot_obs(torch.rand(5, 4), tag="screen/left")
+    analyzer.finalize_step()
+    assert (tmp_path / "screen" / "left.png").is_file()
 
 
 @pytest.fixture
@@ -101,3 +120,23 @@ def test_constant_weights_no_reward_and_layers_with_a_shape_can_be_logged(log):
     assert not scalars and images["conv2d"].max() == 0
     assert images["spike/X"].shape[:2] == (24, 7)
     assert images["obs"].shape == (8, 9, 3)
+
+
+@pytest.mark.parametrize("plot", ["plot_spikes", "plot_voltages"])
+def test_a_layer_that_cannot_be_logged_keeps_the_others_out_of_the_log(log, plot):
+    """The layers before it had been written."""
+    folder, read = log
+    analyzer = TensorboardAnalyzer(folder)
+    with pytest.raises(ParameterError, match="recording of 'Y' in .* must be"):
+        getattr(analyzer, plot)({"X": torch.ones(7, 2), "Y": "many"}, step=1)
+    images, scalars = read(analyzer)
+    assert not images and not scalars
+
+
+def test_a_nan_is_black_in_the_log_and_the_rest_is_shown(log):
+    """All was black."""
+    folder, read = log
+    analyzer = TensorboardAnalyzer(folder)
+    analyzer.plot_obs(torch.tensor([[0.0, float("nan")], [float("inf"), 2.0]]), step=1)
+    images, _ = read(analyzer)
+    assert images["obs"].reshape(4, -1)[:, 0].tolist() == [0, 0, 255, 255]

@@ -189,7 +189,7 @@ def test_one_layer_of_voltages_gives_the_axes_themselves_and_takes_them_back():
             "did you mean 'Ae'",
         ),
         (lambda: plotting.plot_weights(torch.rand(3)), ShapeError, r"shape \[3\]"),
-        (lambda: plotting.plot_assignments(torch.full((1, 1), 10.0)), ParameterError, "label 10"),
+        (lambda: plotting.plot_assignments(torch.full((1, 1), 10.0)), ParameterError, "-1 to 9"),
         (lambda: plotting.plot_input(torch.rand(2, 4, 5), 0), ShapeError, r"shape \[2, 4, 5\]"),
         (lambda: plotting.plot_voltages(voltages(), plot_type="lines"), ParameterError, "'lines'"),
     ],
@@ -198,3 +198,84 @@ def test_what_cannot_be_drawn_is_refused_by_name(call, error, message):
     with pytest.raises(error, match=message):
         call()
     assert not plt.get_fignums(), "no empty figure is left behind"
+
+
+def test_an_unknown_colour_map_leaves_no_empty_figure():
+    """``plot_voltages`` had opened one, and the error was matplotlib's."""
+    with pytest.raises(ParameterError, match="did you mean 'jet'"):
+        plotting.plot_voltages(voltages(), cmap="jett")
+    assert not plt.get_fignums()
+
+
+def test_a_colour_map_may_be_one_of_ones_own():
+    """It was refused as an unknown name."""
+    colours = plt.get_cmap("gray").reversed()
+    assert plotting.plot_weights(torch.rand(3, 3), cmap=colours).cmap == colours
+
+
+def test_a_nan_leaves_the_scale_to_the_other_numbers():
+    """The scale was from NaN to NaN, so nothing was shown at all."""
+    w = torch.tensor([[0.25, float("nan")], [float("inf"), 0.75]])
+    im = plotting.plot_weights(w, wmin=None, wmax=None)
+    assert im.get_clim() == (0.25, 0.75)
+    assert plotting.plot_weights(2 * w, im=im).get_clim() == (0.5, 1.5)
+    ims, _ = plotting.plot_voltages({"X": w})
+    assert ims[0].get_clim() == (0.25, 0.75)
+    assert plotting.plot_input(w, w)[1][0].get_clim() == (0, 0.75)
+    assert plotting.plot_weights(w * float("nan"), wmin=None, wmax=None).get_clim() == (0, 1)
+
+
+def test_limits_without_bound_are_those_of_the_weights():
+    """The defaults of a connection, minus infinity to infinity, made one colour of all."""
+    w = torch.tensor([[-1.0, 2.0]])
+    assert plotting.plot_weights(w, float("-inf"), float("inf")).get_clim() == (-1, 2)
+
+
+def test_a_threshold_that_is_never_reached_is_none():
+    """The colour scale reached up to infinity."""
+    v = {"Ae": voltages()["Ae"]}
+    ims, _ = plotting.plot_voltages(v, thresholds={"Ae": float("inf")})
+    assert ims[0].get_clim()[1] == v["Ae"].max()
+    assert len(plotting.plot_voltages(v, plot_type="line", thresholds={"Ae": float("inf")})[0]) == 1
+
+
+@pytest.mark.parametrize("time", [(), (0.5, 5)])
+def test_a_range_is_two_whole_numbers(time):
+    """An empty one was taken for all steps, and halves were cut off."""
+    with pytest.raises(ParameterError, match="plot_spikes: time must be two whole numbers"):
+        plotting.plot_spikes(spikes(X=4), time=time)
+
+
+def test_a_file_of_an_unknown_format_is_named_before_anything_is_drawn(tmp_path):
+    """The figure had been made, and stayed open."""
+    name = str(tmp_path / "w.pgn")
+    for plot, data in (
+        (plotting.plot_weights, torch.rand(3, 3)),
+        (plotting.plot_assignments, torch.zeros(3, 3)),
+        (plotting.plot_performance, {"a": [1.0]}),
+        (plotting.plot_learning_curves, {"a": [1.0]}),
+    ):
+        with pytest.raises(ParameterError, match="save must end in a format .*did you mean 'png'"):
+            plot(data, save=name)
+    assert not plt.get_fignums() and not list(tmp_path.iterdir())
+
+
+def test_a_file_may_be_in_a_folder_that_is_not_there_yet(tmp_path):
+    """Only weights made their folder; accuracies ended in an error of the file system."""
+    plotting.plot_performance({"a": [1.0]}, save=tmp_path / "a" / "p.png")
+    plotting.plot_learning_curves({"a": [1.0]}, save=tmp_path / "b" / "c.png")
+    assert len(list(tmp_path.rglob("*.png"))) == 2
+
+
+def test_an_array_that_was_turned_round_is_drawn():
+    """torch takes no negative strides."""
+    image = torch.rand(4, 5).numpy()
+    _, ims = plotting.plot_input(image[::-1], image[:, ::-1])
+    assert (ims[0].get_array() == image[::-1]).all()
+
+
+def test_sides_may_be_integers_of_numpy():
+    """They were taken for pairs, and ended in a TypeError."""
+    np = pytest.importorskip("numpy")
+    im, _ = plotting.plot_receptive_fields(torch.rand(4, 4), np.int64(2), [0, 1, 2, 3])
+    assert im.get_array().shape == (4, 4)

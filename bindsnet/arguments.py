@@ -162,7 +162,6 @@ pair = Fits("two whole numbers of at least 1", lambda v: len(v) == 2 and all(map
 margin = Fits("two whole numbers of at least 0", lambda v: len(v) == 2 and all(map(seed.test, v)))
 mapping = Fits("a dict", lambda v: isinstance(v, Mapping))
 a_name = Fits("a name", lambda v: isinstance(v, str | int | tuple))
-index = Fits("a whole number of at least 0", seed.test)
 picture = Fits(
     "an image [height, width] or [height, width, channels]",
     lambda v: len(v.shape) in (2, 3) and min(v.shape) >= 1,
@@ -194,7 +193,7 @@ Side = Annotated[int | tuple[int, int], side]
 Pair = Annotated[tuple[int, int], pair]
 Margin = Annotated[tuple[int, int], margin]
 Seed = Annotated[int, seed]
-Index = Annotated[int, index]
+Index = Annotated[int, seed]
 Picture = Annotated[Any, picture]
 Options = Annotated[Mapping[str, Any], mapping]
 Named = Annotated[str, a_name]

@@ -192,7 +192,7 @@ class DotSimulator(Environment):
         """
         dot = self._agent()
         if action is not None:
-            action = self._checked_action(action)
+            action = self._checked_action(action, "action")
         if self.random.random() < self.randr:
             self.directions = [self._direction()] * self.dots
         before = dot.position

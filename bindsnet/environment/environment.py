@@ -68,13 +68,13 @@ class Environment(ABC):
     def preprocess(self) -> None:
         """Turn the observation into what the agent sees."""
 
-    def _checked_action(self, a: Any) -> int:
+    def _checked_action(self, a: Any, name: str = "a") -> int:
         """``a`` as one of the actions, or an error that names it."""
         n = int(self.action_space.n)
         fits = Fits(
             f"one of the actions 0 to {n - 1}", lambda v: 0 <= real(v) < n and real(v) % 1 == 0
         )
-        fits.check(type(self).__name__, "a", a)
+        fits.check(type(self).__name__, name, a)
         return int(real(a))
 
 

@@ -172,7 +172,7 @@ ENTRIES = {
 }
 #: Wrappers hand an action on, and environments of gymnasium call it so.
 ENTRIES |= {
-    name: Attacked(entry.base, entry.on, action=ACTION)
+    name: Attacked(entry.base, entry.on, says=["a must be one of the actions"], action=ACTION)
     for name, entry in ENTRIES.items()
     if "action" in entry.base
 }

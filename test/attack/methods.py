@@ -107,10 +107,12 @@ def _parts(thing: Any) -> Iterable[tuple[Any, Any]]:
     if isinstance(thing, list | tuple | deque):
         return enumerate(thing)
     if isinstance(thing, np.ndarray):
-        return [("values", str(thing.tolist()))]
+        return enumerate((thing.dtype.str, str(thing.shape), thing.tobytes()))
     if isinstance(thing, np.random.RandomState):
         return enumerate(thing.get_state())
-    ours = type(thing).__module__.startswith(("bindsnet.", "attack.", "torch.nn"))
+    if isinstance(thing, np.random.Generator):
+        return [("state", repr(thing.bit_generator.state))]
+    ours = type(thing).__module__.startswith(("bindsnet.", "attack.", "torch.nn", "gymnasium."))
     own = vars(thing) if ours and hasattr(thing, "__dict__") else {}
     return [(name, part) for name, part in own.items() if name != "_runner"]  # plans
 

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import inspect
-import random
 import re
-from collections.abc import Mapping
 from pathlib import Path
 
-import numpy as np
-import torch
-
 from bindsnet.errors import BindsNETError
+from bindsnet.testing import differences
 
 from . import test_every_argument as constructors
 from . import test_every_function as functions
+from .methods import generators, held
 
 SPECIAL_METHODS = ("__call__", "__getitem__")
 VARIABLE = (inspect.Parameter.VAR_KEYWORD, inspect.Parameter.VAR_POSITIONAL)
@@ -62,7 +59,7 @@ class Attacked:
 def refuse(name, call, attacked, argument, values):
     """Demand of each bad value an error with a name, and that everything is as before."""
     receiver = () if attacked.on is None else (attacked.on(),)
-    before = state([receiver, attacked.base]), generators(), files()
+    before = held([receiver, attacked.base, generators(), files()])
     for what, value in values.items():
         try:
             call(*receiver, **{**attacked.base, argument: value})
@@ -72,30 +69,8 @@ def refuse(name, call, attacked, argument, values):
             assert named or any(word in told for word in attacked.says), f"{argument}: {told}"
         else:
             raise AssertionError(f"{name} took {what} for {argument}")
-        assert (state([receiver, attacked.base]), generators(), files()) == before, what
-
-
-def state(value):
-    """What an object holds, so that it can be compared."""
-    if isinstance(value, torch.Tensor):
-        value = value.numpy()
-    if isinstance(value, np.ndarray):
-        return value.dtype.str, value.shape, value.tobytes()
-    if isinstance(value, np.random.Generator):
-        return repr(value.bit_generator.state)
-    if isinstance(value, Mapping):
-        return {repr(key): state(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [state(item) for item in value]
-    if hasattr(value, "__dict__") and not inspect.isclass(value) and not callable(value):
-        return state(vars(value))
-    return repr(value)
-
-
-def generators():
-    """The states of all global generators of random numbers."""
-    numpy = np.random.get_state()
-    return random.getstate(), numpy[1].tobytes(), numpy[2:], torch.get_rng_state().numpy().tobytes()
+        changed = differences(before, held([receiver, attacked.base, generators(), files()]))
+        assert not changed, f"{what} for {argument} has changed {changed}"
 
 
 def files():

@@ -60,7 +60,10 @@ def as_input(name: str, data: Tensor, shape: Sequence[int], steps: int) -> Tenso
     Types other than bool, uint8 and float32 become float32.
     """
     if not isinstance(data, Tensor):
-        raise ShapeError(f"inputs[{name!r}] must be a tensor (got {type(data).__name__})")
+        raise ShapeError(
+            f"inputs[{name!r}] must be a tensor (got {type(data).__name__}): "
+            f"torch.as_tensor makes one of it"
+        )
     if data.shape[:1] == (steps,) and data.shape[2:] == tuple(shape) and data.shape[1]:
         return _plain(data)
     n = math.prod(shape)
@@ -108,12 +111,12 @@ def check_finite(what: str, tensor: Tensor) -> None:
 def _does_not_fit(name: str, data: Tensor, shape: Sequence[int]) -> str:
     n = math.prod(shape)
     values = math.prod(data.shape[2:] if data.dim() > 2 else data.shape[-1:])
-    full = ", ".join(str(int(size)) for size in shape)
+    full = f"[time, batch, {', '.join(str(int(size)) for size in shape)}], " * (len(shape) > 1)
     hint = ""
     if data.dim() > 2 and math.prod(data.shape[1:]) == n:
         hint = " It looks as if the batch axis is missing: try data.unsqueeze(1)."
     return (
         f"inputs[{name!r}] has shape {list(data.shape)}: {values} values a sample, but layer "
-        f"{name!r} has {n}.\n  It takes [time, batch, {full}], [time, batch, {n}], "
+        f"{name!r} has {n}.\n  It takes {full}[time, batch, {n}], "
         f"or [time, {n}] for a batch of one.{hint}"
     )

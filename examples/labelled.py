@@ -15,10 +15,14 @@ def options(description: str, folder: str) -> argparse.ArgumentParser:
     """Options of an example whose data are in ``folder`` of ``BINDSNET_DATA``, or of ``data``."""
     parser = argparse.ArgumentParser(description=description.partition("\n")[0])
     default = Path(os.environ.get("BINDSNET_DATA", "data")) / folder
-    parser.add_argument("--data-root", type=Path, default=default)
-    parser.add_argument("--download", action="store_true")
+    parser.add_argument(
+        "--data-root", type=Path, default=default, help="folder of the files (default: %(default)s)"
+    )
+    parser.add_argument("--download", action="store_true", help="fetch them if they are not there")
     parser.add_argument("--validate", action="store_true", help="test on some of the training data")
-    parser.add_argument("--seeds", type=int, default=3)
+    parser.add_argument(
+        "--seeds", type=int, default=3, help="how many trainings (default: %(default)s)"
+    )
     parser.add_argument("--fast", action="store_true", help="one seed, few epochs: does it run?")
     return parser
 

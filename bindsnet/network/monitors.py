@@ -62,7 +62,7 @@ class Reader:
 def _check_variable(obj: Any, variable: str) -> None:
     if hasattr(obj, variable):
         return
-    tensors = [name for name in dir(obj) if isinstance(getattr(obj, name, None), Tensor)]
+    tensors = [name for name in sorted({*dir(obj)}) if isinstance(getattr(obj, name, None), Tensor)]
     hint = ": create it with traces=True" if variable == "x" else ""
     raise MonitorError(
         f"{type(obj).__name__} has no variable {variable!r} to monitor{hint}"

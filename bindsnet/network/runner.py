@@ -269,9 +269,21 @@ class Runner:
                     found.append((f"{name} of connection {key!r}", tensor))
         return found
 
+    def _check_ends(self) -> None:
+        """Both layers of each connection must have a state: some network has them."""
+        for key, connection in self.network.connections.items():
+            for side in ("source", "target"):
+                layer = getattr(connection, side)
+                if layer.batch_size is None:
+                    raise StateError(
+                        f"connection {key!r}: its {side} ({type(layer).__name__}, {layer.n} "
+                        f"neurons) is in no network: call add_layer with that object"
+                    )
+
     def _check_weights(self) -> None:
         """Weights that were changed since the last run must be finite."""
         if self.weights_stamp != (EDITS.count, EDITS.moves):
+            self._check_ends()
             self.weights_stamp = (EDITS.count, EDITS.moves)
             self.weights, self.weights_seen = self._find_weights(), []
         if self.weights_seen != self._versions():

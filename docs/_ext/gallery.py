@@ -56,18 +56,21 @@ CARD = """\
 :link: generated/{name}
 :link-type: doc
 :img-top: {picture}
+
+{summary}
 :::
 """
 
 
 def cards(made: Path) -> str:
-    """A grid of the pages, each with its title and last picture that stands still."""
+    """A grid of the pages, each with its title, first sentence and last picture at rest."""
     found = [":::::{grid} 2", ":gutter: 3", ""]
     for path in sorted(made.glob("*.md")):
-        title = path.read_text(encoding="utf-8").partition("\n")[0].removeprefix("# ")
+        title, _, text = path.read_text(encoding="utf-8").removeprefix("# ").partition("\n")
+        summary = " ".join(text.split()).partition(". ")[0] + "."
         picture = sorted((made / "pictures").glob(f"{path.stem}_[0-9].png"))[-1]
         link = f"generated/pictures/{picture.name}"
-        found.append(CARD.format(title=title, name=path.stem, picture=link))
+        found.append(CARD.format(title=title, name=path.stem, picture=link, summary=summary))
     return "\n".join([*found, ":::::"]) + "\n"
 
 

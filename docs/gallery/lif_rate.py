@@ -31,8 +31,11 @@ interval = torch.ceil(100 * torch.log(height / (height - 13))) + 5  # ms, whole 
 expected = torch.where(fires, 1000 / interval, 0.0)
 
 figure, (left, right) = plt.subplots(1, 2, figsize=(9, 3.5), layout="constrained")
-left.plot(recording.get("v")[:200, 0, [10, 30, 59]])
-left.axhline(-52, color="black", linestyle="--")
+voltages = recording.get("v")[:200, 0]
+for neuron in (10, 30, 59):
+    left.plot(voltages[:, neuron], label=f"{drive[neuron]:.2f} mV a step")
+left.axhline(-52, color="black", linestyle="--", label="threshold")
+left.legend(fontsize="small")
 left.set(xlabel="Time (ms)", ylabel="v (mV)")
 right.plot(drive, rate, ".", label="simulated")
 right.plot(drive, expected, label="formula")

@@ -5,6 +5,8 @@ presynaptic spike comes second, and strengthens it if it comes first, by
 $\nu\, e^{-|\Delta t| / \tau}$. Here $\nu_0 = \nu_1$, so the two sides are alike.
 """
 
+import math
+
 import matplotlib.pyplot as plt
 import torch
 
@@ -40,4 +42,4 @@ ax.axhline(0, color="black", linewidth=0.5)
 ax.axvline(0, color="black", linewidth=0.5)
 ax.set(xlabel="Post after pre (ms)", ylabel="Change of the weight")
 
-print(f"10 ms after: {change[70]:+.5f}, by the formula {0.01 * 2.718281828**-0.5:+.5f}")
+print(f"10 ms after: {change[70]:+.5f}, by the formula {0.01 * math.exp(-0.5):+.5f}")

@@ -59,11 +59,24 @@ def main(argv: list[str] | None = None) -> None:
     )
     parser.add_argument("--start", type=int, default=100, help="smallest n")
     parser.add_argument("--stop", type=int, default=1000, help="largest n")
-    parser.add_argument("--step", type=int, default=100)
+    parser.add_argument(
+        "--step", type=int, default=100, help="from one n to the next (default: %(default)s)"
+    )
     parser.add_argument("--time", type=int, default=1000, help="simulated, ms")
     parser.add_argument("--interval", type=int, default=1, help="sizes from one print to the next")
-    parser.add_argument("--engines", nargs="+", default=["native"], metavar="NAME")
-    parser.add_argument("--file", type=Path, default=Path("benchmark.csv"))
+    parser.add_argument(
+        "--engines",
+        nargs="+",
+        default=["native"],
+        metavar="NAME",
+        help="native, reference or auto (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--file",
+        type=Path,
+        default=Path("benchmark.csv"),
+        help="where the table goes (default: %(default)s)",
+    )
     parser.add_argument("--plot", action="store_true", help="draw what was measured")
     parser.add_argument("--fast", action="store_true", help="two sizes: does it run?")
     args = parser.parse_args(argv)

@@ -27,7 +27,9 @@ def main(argv: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--types", nargs="+", choices=TYPES, default=list(TYPES))
+    parser.add_argument(
+        "--types", nargs="+", choices=TYPES, default=list(TYPES), help="of weights; all by default"
+    )
     args, others = parser.parse_known_args(argv)
     for kind in args.types:
         start = time.perf_counter()

@@ -63,10 +63,22 @@ def main(argv: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--benchmark_type", choices=("memory", "runtime"), default="runtime")
+    parser.add_argument(
+        "--benchmark_type",
+        choices=("memory", "runtime"),
+        default="runtime",
+        help="what is measured (default: %(default)s)",
+    )
     parser.add_argument("--n", type=int, default=2000, help="inputs, and neurons")
-    parser.add_argument("--rule", choices=("NoOp", "PostPre"), default="NoOp")
-    parser.add_argument("--gpu", action=argparse.BooleanOptionalAction, default=False)
+    parser.add_argument(
+        "--rule",
+        choices=("NoOp", "PostPre"),
+        default="NoOp",
+        help="how weights learn (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--gpu", action=argparse.BooleanOptionalAction, default=False, help="run on CUDA"
+    )
     parser.add_argument("--fast", action="store_true", help="few neurons: does it run?")
     args = parser.parse_args(argv)
     n = 100 if args.fast else args.n

@@ -27,8 +27,12 @@ def main(argv: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--episodes", type=int, default=30)
+    parser.add_argument(
+        "--seed", type=int, default=0, help="of random numbers (default: %(default)s)"
+    )
+    parser.add_argument(
+        "--episodes", type=int, default=30, help="games to play (default: %(default)s)"
+    )
     parser.add_argument("--time", type=int, default=100, help="simulated for each screen, ms")
     parser.add_argument("--plot_interval", type=int, help="steps from one plot to the next")
     parser.add_argument("--longest", type=int, help="steps of an episode, at most")

@@ -36,11 +36,13 @@ def main(argv: list[str] | None = None, game: str = BREAKOUT) -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument(
+        "--seed", type=int, default=0, help="of random numbers (default: %(default)s)"
+    )
     parser.add_argument("--train", type=int, default=100, help="episodes to learn")
     parser.add_argument("--test", type=int, default=100, help="episodes to test")
     parser.add_argument("--time", type=int, default=20, help="simulated for each screen, ms")
-    parser.add_argument("--game", default=game)
+    parser.add_argument("--game", default=game, help="id of the game (default: %(default)s)")
     parser.add_argument("--longest", type=int, help="steps of an episode, at most")
     parser.add_argument("--fast", action="store_true", help="a few steps: does it run?")
     args = parser.parse_args(argv)

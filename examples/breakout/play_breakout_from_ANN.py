@@ -109,10 +109,10 @@ def options() -> argparse.ArgumentParser:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     add = parser.add_argument
-    add("--seed", type=int, default=42)
+    add("--seed", type=int, default=42, help="of random numbers (default: %(default)s)")
     add("--screens", type=int, default=10000, help="that the rule plays, to learn from")
-    add("--epochs", type=int, default=10)
-    add("--num_episodes", type=int, default=30)
+    add("--epochs", type=int, default=10, help="passes over the screens (default: %(default)s)")
+    add("--num_episodes", type=int, default=30, help="games to play (default: %(default)s)")
     add("--time", type=int, default=20, help="steps for which neurons see a screen")
     add("--random", type=float, default=0.05, help="probability of a random button")
     add("--longest", type=int, default=LONGEST, help="steps of an episode, at most")

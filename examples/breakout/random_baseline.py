@@ -22,8 +22,10 @@ def main(argv: list[str] | None = None) -> None:
     )
     parser.add_argument("-n", type=int, default=1_000_000, help="steps, at most")
     parser.add_argument("--episodes", type=int, default=30, help="episodes, at most")
-    parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--game", default=BREAKOUT)
+    parser.add_argument(
+        "--seed", type=int, default=0, help="of random numbers (default: %(default)s)"
+    )
+    parser.add_argument("--game", default=BREAKOUT, help="id of the game (default: %(default)s)")
     parser.add_argument("--render", action="store_true", help="show the game")
     parser.add_argument("--fast", action="store_true", help="one episode: does it run?")
     args = parser.parse_args(argv)

@@ -75,7 +75,7 @@ def options() -> argparse.ArgumentParser:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     add = parser.add_argument
-    add("--seed", type=int, default=0)
+    add("--seed", type=int, default=0, help="of random numbers (default: %(default)s)")
     add("--epochs", type=int, default=1, help="passes over the training images")
     add("--n_train", type=int, default=60000, help="images to learn, at most")
     add("--n_test", type=int, default=1000, help="images to test, at most")

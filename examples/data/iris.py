@@ -71,9 +71,15 @@ def classify(seed: int, epochs: int, n_neurons: int) -> float:
 
 def main(argv: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--splits", type=int, default=10)
-    parser.add_argument("--epochs", type=int, default=10)
-    parser.add_argument("--n_neurons", type=int, default=40)
+    parser.add_argument(
+        "--splits", type=int, default=10, help="into halves, each a training (default: %(default)s)"
+    )
+    parser.add_argument(
+        "--epochs", type=int, default=10, help="passes over the flowers (default: %(default)s)"
+    )
+    parser.add_argument(
+        "--n_neurons", type=int, default=40, help="excitatory neurons (default: %(default)s)"
+    )
     parser.add_argument("--fast", action="store_true", help="one split, two epochs")
     args = parser.parse_args(argv)
     if args.fast:

@@ -93,10 +93,14 @@ def classify(seed: int, n_train: int, n_test: int, epochs: int) -> float:
 
 def main(argv: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--seeds", type=int, default=5)
+    parser.add_argument(
+        "--seeds", type=int, default=5, help="how many trainings (default: %(default)s)"
+    )
     parser.add_argument("--n_train", type=int, default=100, help="windows of each process")
     parser.add_argument("--n_test", type=int, default=100, help="windows of each process")
-    parser.add_argument("--epochs", type=int, default=5)
+    parser.add_argument(
+        "--epochs", type=int, default=5, help="passes over the windows (default: %(default)s)"
+    )
     parser.add_argument("--fast", action="store_true", help="one seed, few windows")
     args = parser.parse_args(argv)
     if args.fast:

@@ -118,7 +118,10 @@ def learn(args: argparse.Namespace, seed: int) -> tuple[Tensor, Tensor]:
 
 
 def options() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser = argparse.ArgumentParser(
+        description=__doc__.partition("\n")[0],
+        formatter_class=argparse.ArgumentDefaultsHelpFormatter,
+    )
     add, switch = parser.add_argument, argparse.BooleanOptionalAction
     add("--steps", type=int, default=100, help="steps of an episode")
     add("--seed", type=int, default=0, help="the first; 0 for the system's")
@@ -127,23 +130,33 @@ def options() -> argparse.ArgumentParser:
     add("--view", choices=("centred", "grid"), default="centred", help="what the agent sees")
     add("--granularity", type=int, default=40, help="ms that are simulated for each step")
     add("--neurons", type=int, default=100, help="hidden neurons")
-    add("--dt", type=float, default=1.0)
+    add("--dt", type=float, default=1.0, help="length of a step, ms")
     add("--trn_eps", type=int, default=40, help="episodes for training")
     add("--tst_eps", type=int, default=50, help="episodes for testing")
     add("--decay", type=int, default=4, help="length of the dots' tails")
     add("--herrs", type=int, default=0, help="dots that mislead")
     add("--diag", action=switch, default=False, help="move along diagonals too")
     add("--randr", type=float, default=0.15, help="probability of a new direction")
-    add("--boundh", choices=("stay", "bounce", "trans"), default="bounce")
-    add("--fit_func", choices=("euc", "rng", "dir"), default="dir")
-    add("--allow_stay", action=switch, default=False)
+    add(
+        "--boundh",
+        choices=("stay", "bounce", "trans"),
+        default="bounce",
+        help="what a dot does at the edge",
+    )
+    add(
+        "--fit_func",
+        choices=("euc", "rng", "dir"),
+        default="dir",
+        help="what is paid: nearness, nearness in rings, or coming nearer",
+    )
+    add("--allow_stay", action=switch, default=False, help="whether dots may stay where they are")
     add("--pandas", action=switch, default=False, help="print grids")
     add("--mute", action=switch, default=True, help="show no grids")
     add("--write", action=switch, default=True, help="write files")
     add("--fcycle", type=int, default=100, help="write the grids of each n-th episode; 0 for none")
-    add("--out", type=Path, default=Path("out"))
+    add("--out", type=Path, default=Path("out"), help="folder of what is written")
     add("--figure", type=Path, help="where to draw the learning curves")
-    add("--gpu", action=switch, default=False)
+    add("--gpu", action=switch, default=False, help="run on CUDA")
     add("--fast", action="store_true", help="two short episodes")
     return parser
 

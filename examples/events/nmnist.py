@@ -67,8 +67,12 @@ def learn(seed: int, train: Dataset, test: Dataset, n_neurons: int, epochs: int)
 
 def main(argv: list[str] | None = None) -> None:
     parser = options(__doc__, "nmnist")
-    parser.add_argument("--n_neurons", type=int, default=100)
-    parser.add_argument("--epochs", type=int, default=10)
+    parser.add_argument(
+        "--n_neurons", type=int, default=100, help="excitatory neurons (default: %(default)s)"
+    )
+    parser.add_argument(
+        "--epochs", type=int, default=10, help="passes over the recordings (default: %(default)s)"
+    )
     args = parser.parse_args(argv)
     if args.fast:
         args.seeds, args.epochs = 1, 2

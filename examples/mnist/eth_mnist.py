@@ -13,10 +13,10 @@ neuron by the class to which it responded most.
     python examples/mnist/eth_mnist.py --test --load net.pt
     python examples/mnist/eth_mnist.py --plot              watch it learn
 
-Expected, on two slow cores, by proportion weighting: MNIST with 100 neurons about 80.5 % in
+Expected, on two slow cores, by proportion weighting: MNIST with 100 neurons about 80 % in
 fifteen seconds, with the recipe 90 %; with 400 neurons 91 %, with the recipe 94 %;
 scikit-learn's bundled digits 86 % in ten seconds. The first run on a machine compiles for
-about fifteen seconds more. ``python -m benchmarks.results --measure`` tries every size.
+about ten seconds more. ``python -m benchmarks.results --measure`` tries every size.
 Recipes are files in the folder ``recipes``; options that are given as well win over theirs.
 
 P. U. Diehl and M. Cook, "Unsupervised learning of digit recognition using

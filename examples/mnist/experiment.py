@@ -25,11 +25,9 @@ TO_LABEL = 5000
 
 def options(description: str | None, **defaults: Any) -> argparse.ArgumentParser:
     """The options that all have, with the defaults of this one."""
-    parser = argparse.ArgumentParser(
-        description=description, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=description, formatter_class=recipe.Help)
     add, switch = parser.add_argument, argparse.BooleanOptionalAction
-    add("--seed", type=int, default=0)
+    add("--seed", type=int, default=0, help="of random numbers")
     add("--n_epochs", type=at_least_one, default=1, help="passes over the data")
     add("--n_train", type=at_least_one, default=60000, help="images to learn, at most")
     add("--n_test", type=at_least_one, default=10000, help="images to test, at most")
@@ -43,11 +41,21 @@ def options(description: str | None, **defaults: Any) -> argparse.ArgumentParser
     both = {"action": "store_true", "help": "without effect: it learns, then it is tested"}
     add("--train", **both)
     add("--test", **both)
-    add("--dataset", choices=("auto", "mnist", "fashion", "digits"), default="auto")
+    add(
+        "--dataset",
+        choices=("auto", "mnist", "fashion", "digits"),
+        default="auto",
+        help="auto: MNIST, or bundled digits without it",
+    )
     add("--data-root", type=Path, help="folder that holds MNIST/raw; data/ by default")
     add("--plot", action=switch, default=False, help="draw what was learned to a PNG file")
     add("--gpu", action=switch, default=False, help="run on CUDA")
-    add("--engine", choices=("auto", "native", "reference"), default="auto")
+    add(
+        "--engine",
+        choices=("auto", "native", "reference"),
+        default="auto",
+        help="what runs the network",
+    )
     add("--fast", action="store_true", help="a few bundled digits: does it run?")
     parser.set_defaults(**defaults)
     return parser

@@ -20,7 +20,12 @@ def add_convolution_options(parser: argparse.ArgumentParser, **defaults: float) 
     add = parser.add_argument
     add("--kernel_size", type=experiment.at_least_one, help="pixels a side")
     add("--stride", type=experiment.at_least_one, help="pixels between places")
-    add("--n_filters", type=experiment.at_least_one, default=25)
+    add(
+        "--n_filters",
+        type=experiment.at_least_one,
+        default=25,
+        help="how many patterns are learned",
+    )
     add("--padding", type=int, default=0, help="empty pixels around the image")
     add("--norm", type=float, default=0.4, help="mean weight of a filter, mV")
     add("--theta_plus", type=float, default=0.05, help="growth of a threshold at a spike, mV")

@@ -16,12 +16,10 @@ RULES = ("PostPre", "DiehlAndCook", "SymmetricSTDP", "TripletSTDP")
 
 def parser(description: str) -> argparse.ArgumentParser:
     """All options; those of the network come first."""
-    parser = argparse.ArgumentParser(
-        description=description, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=description, formatter_class=recipe.Help)
     add = parser.add_argument
     add("--recipe", help=recipe.HELP)
-    add("--seed", type=int, default=0)
+    add("--seed", type=int, default=0, help="of random numbers")
     models = ("diehl-and-cook", "winner-take-all")
     add("--model", choices=models, default=models[0], help="inhibition by neurons, or by rule")
     add("--synapses", choices=SYNAPSES, default=SYNAPSES[0], help="of diehl-and-cook")
@@ -61,9 +59,28 @@ def add_process(parser: argparse.ArgumentParser) -> None:
     add("--labels", choices=labels, default=labels[0], help="learned in passing, or afterwards")
     add("--readout", choices=SCHEMES, default=SCHEMES[1], help="how a class is predicted")
     add("--mode", choices=("train", "test"), default="train", help="train and test, or test only")
-    add("--train", dest="mode", action="store_const", const="train", default=argparse.SUPPRESS)
-    add("--test", dest="mode", action="store_const", const="test", default=argparse.SUPPRESS)
-    add("--dataset", choices=("auto", "mnist", "fashion", "digits"), default="auto")
+    add(
+        "--train",
+        dest="mode",
+        action="store_const",
+        const="train",
+        default=argparse.SUPPRESS,
+        help="the same as --mode train",
+    )
+    add(
+        "--test",
+        dest="mode",
+        action="store_const",
+        const="test",
+        default=argparse.SUPPRESS,
+        help="the same as --mode test",
+    )
+    add(
+        "--dataset",
+        choices=("auto", "mnist", "fashion", "digits"),
+        default="auto",
+        help="auto: MNIST, or bundled digits without it",
+    )
     add("--data-root", type=Path, help="folder that holds MNIST/raw; data/ by default")
     add("--save", type=Path, metavar="FILE", help="write the trained network, with its labels")
     add("--load", type=Path, metavar="FILE", help="begin with a network that --save wrote")
@@ -72,7 +89,12 @@ def add_process(parser: argparse.ArgumentParser) -> None:
     add("--plot", action=switch, default=False, help="on the screen, or else to PNG files")
     add("--plot-interval", type=at_least_one, default=250, help="images, for new plots")
     add("--gpu", action=switch, default=False, help="run on CUDA")
-    add("--engine", choices=("auto", "native", "reference"), default="auto")
+    add(
+        "--engine",
+        choices=("auto", "native", "reference"),
+        default="auto",
+        help="what runs the network",
+    )
     add("--fast", action="store_true", help="a few hundred bundled digits, once: does it run?")
 
 

@@ -21,6 +21,14 @@ FOLDER = Path(__file__).parent / "recipes"
 HELP = "a file of options: its path, or its name in the folder recipes"
 
 
+class Help(argparse.ArgumentDefaultsHelpFormatter, argparse.RawDescriptionHelpFormatter):
+    """The text of an example as it stands, and each option with its default."""
+
+    def _get_help_string(self, action: argparse.Action) -> str | None:
+        says_something = action.default not in (None, False)
+        return super()._get_help_string(action) if says_something else action.help
+
+
 def parse(
     parser: argparse.ArgumentParser, argv: list[str] | None, folder: Path
 ) -> argparse.Namespace:

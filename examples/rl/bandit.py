@@ -55,7 +55,9 @@ def learn(seed: int, trials: int, steps: int) -> Tensor:
 
 def main(argv: list[str] | None = None) -> None:
     parser = options(__doc__)
-    parser.add_argument("--trials", type=int, default=1000)
+    parser.add_argument(
+        "--trials", type=int, default=1000, help="to learn from (default: %(default)s)"
+    )
     parser.add_argument("--time", type=int, default=20, help="of a trial, ms")
     args = parser.parse_args(argv)
     if args.fast:

@@ -118,7 +118,9 @@ def draw(curves: list[Tensor], chance: Tensor, path: Path) -> None:
 
 def main(argv: list[str] | None = None) -> None:
     parser = options(__doc__)
-    parser.add_argument("--episodes", type=int, default=150)
+    parser.add_argument(
+        "--episodes", type=int, default=150, help="to learn from (default: %(default)s)"
+    )
     parser.add_argument("--time", type=int, default=20, help="simulated for each view, ms")
     args = parser.parse_args(argv)
     if args.fast:

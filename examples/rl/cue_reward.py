@@ -144,7 +144,9 @@ def random_agent(trials: int, zprob: float) -> float:
 
 def main(argv: list[str] | None = None) -> None:
     parser = options(__doc__)
-    parser.add_argument("--trials", type=int, default=500)
+    parser.add_argument(
+        "--trials", type=int, default=500, help="to learn from (default: %(default)s)"
+    )
     parser.add_argument("--tests", type=int, default=300, help="trials without learning")
     parser.add_argument("--zprob", type=float, default=0.6, help="probability of zeros for a cue")
     args = parser.parse_args(argv)

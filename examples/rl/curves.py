@@ -17,7 +17,9 @@ def options(description: str | None) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         description=description, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--seeds", type=int, default=5)
+    parser.add_argument(
+        "--seeds", type=int, default=5, help="how many agents learn (default: %(default)s)"
+    )
     parser.add_argument("--figure", type=Path, help="where to draw the learning curves")
     parser.add_argument("--fast", action="store_true", help="one seed, for a moment: does it run?")
     return parser

@@ -116,7 +116,12 @@ def draw(results: dict[str, Tensor], path: Path) -> None:
 def main(argv: list[str] | None = None) -> None:
     parser = options(__doc__)
     parser.add_argument("--rule", choices=sorted(RULES), action="append", help="default: both")
-    parser.add_argument("--epochs", type=int, default=200)
+    parser.add_argument(
+        "--epochs",
+        type=int,
+        default=200,
+        help="presentations of all four inputs (default: %(default)s)",
+    )
     parser.add_argument("--time", type=int, default=500, help="of a presentation, ms")
     args = parser.parse_args(argv)
     if args.fast:

@@ -78,7 +78,9 @@ def random_agent(episodes: int) -> Tensor:
 
 def main(argv: list[str] | None = None) -> None:
     parser = options(__doc__)
-    parser.add_argument("--episodes", type=int, default=60)
+    parser.add_argument(
+        "--episodes", type=int, default=60, help="to learn from (default: %(default)s)"
+    )
     parser.add_argument("--time", type=int, default=20, help="simulated for each view, ms")
     args = parser.parse_args(argv)
     if args.fast:

@@ -107,7 +107,9 @@ def random_agent(episodes: int) -> Tensor:
 
 def main(argv: list[str] | None = None) -> None:
     parser = options(__doc__)
-    parser.add_argument("--episodes", type=int, default=300)
+    parser.add_argument(
+        "--episodes", type=int, default=300, help="to learn from (default: %(default)s)"
+    )
     args = parser.parse_args(argv)
     if args.fast:
         args.seeds, args.episodes = 1, 90

@@ -12,7 +12,7 @@ Three things are tried on scikit-learn's bundled digits (1,797 images of 8 x 8 p
 
 Expected, with one seed, in about half a minute on two slow cores: 83.7, 85.6 and 89.0 % in
 cross-validation for 0.05, 0.1 and 0.2 mV; on the test images 85.6 % by labelled neurons and
-86.4 % by logistic regression. The first run on a machine compiles for about twelve seconds more.
+86.4 % by logistic regression. The first run on a machine compiles for about ten seconds more.
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ def parse(argv: list[str] | None = None) -> argparse.Namespace:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     add = parser.add_argument
-    add("--seed", type=int, default=0)
+    add("--seed", type=int, default=0, help="of random numbers (default: %(default)s)")
     add("--n_neurons", type=int, default=100, help="excitatory neurons")
     add("--n_epochs", type=int, default=3, help="passes over the data")
     add("--folds", type=int, default=3, help="of the cross-validation")

@@ -92,8 +92,12 @@ def learn(
 
 def main(argv: list[str] | None = None) -> None:
     parser = options(__doc__, "fsdd")
-    parser.add_argument("--n_neurons", type=int, default=400)
-    parser.add_argument("--epochs", type=int, default=20)
+    parser.add_argument(
+        "--n_neurons", type=int, default=400, help="excitatory neurons (default: %(default)s)"
+    )
+    parser.add_argument(
+        "--epochs", type=int, default=20, help="passes over the recordings (default: %(default)s)"
+    )
     args = parser.parse_args(argv)
     if args.fast:
         args.seeds, args.n_neurons, args.epochs = 1, 100, 1

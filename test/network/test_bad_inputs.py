@@ -15,7 +15,8 @@ from bindsnet.errors import (
 )
 from bindsnet.network import Network
 from bindsnet.network.monitors import Monitor, NetworkMonitor
-from bindsnet.network.nodes import LIFNodes
+from bindsnet.network.nodes import Input, LIFNodes
+from bindsnet.network.topology import Connection
 from bindsnet.testing import differences, exact_network, snapshot, spikes
 
 DATA = spikes(10, 1, 8, generator=torch.Generator().manual_seed(0))
@@ -167,6 +168,19 @@ def test_a_network_without_layers_cannot_run():
         Network().run({}, 1)
 
 
+@pytest.mark.parametrize("engine", ["reference", "native"])
+@pytest.mark.parametrize("forgotten", ["X", "Y"])
+def test_a_connection_of_a_layer_that_was_not_added_is_refused_by_name(engine, forgotten):
+    network, layers = Network(engine=engine), {"X": Input(n=3), "Y": LIFNodes(n=2)}
+    network.add_connection(Connection(layers["X"], layers["Y"]), "X", "Y")
+    for name, layer in layers.items():
+        network.add_layer(type(layer)(n=layer.n) if name == forgotten else layer, name)
+    side = {"X": r"source \(Input, 3 ", "Y": r"target \(LIFNodes, 2 "}[forgotten]
+    with pytest.raises(StateError, match=rf"connection \('X', 'Y'\): its {side}.*add_layer"):
+        network.run({"X": torch.ones(2, 3)}, time=2)
+    assert network.batch_size == 1
+
+
 @pytest.mark.parametrize("name", ["", "a.b", "run", "train", "layers", "dt"])
 def test_a_layer_needs_a_name_that_is_free(name):
     network = Network()
@@ -190,8 +204,10 @@ def test_a_monitor_of_a_variable_that_is_not_there_is_refused():
         Monitor(layer, ["s", "x"])
     assert isinstance(refused.value, AttributeError)
     assert "did you mean 'x'" not in str(refused.value)
-    with pytest.raises(MonitorError, match="no variable 'thetta'"):
+    with pytest.raises(MonitorError, match="no variable 'thetta'") as refused:
         Monitor(layer, ["thetta"])
+    names = str(refused.value).partition("it has ")[2].rstrip(")").split(", ")
+    assert "v" in names and len(names) == len(set(names))
     with pytest.raises(MonitorError, match="'refrac_cont' .*did you mean 'refrac_count'"):
         Monitor(layer, ["refrac_cont"])
 

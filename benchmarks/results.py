@@ -56,6 +56,9 @@ LINES = {
 }
 """What the figure's lines are: script, and whether by a recipe."""
 
+SECONDS = (10, 20, 50, 100, 200)
+"""Marks of the figure's time."""
+
 HEAD = """# Results
 
 Accuracy on the 10,000 test images of MNIST after training on all 60,000 training images, with
@@ -165,10 +168,14 @@ def draw(groups: dict[str, list[dict[str, Any]]], file: Path = FIGURE) -> None:
         )
         if points:
             seconds, accuracy, neurons = zip(*points, strict=True)
-            axes.plot(seconds, accuracy, "o-", label=label)
-            for x, y, n in points:
-                axes.annotate(f"{n:,}", (x, y), textcoords="offset points", xytext=(6, -10))
+            (line,) = axes.plot(seconds, accuracy, "o-", label=label)
+            side = {"xytext": (6, -12)} if len(points) > 1 else {"xytext": (0, 7), "ha": "center"}
+            for x, y, n in points:  # a point that no line leads to has its number above
+                number = {"textcoords": "offset points", "color": line.get_color()} | side
+                axes.annotate(f"{n:,}", (x, y), **number)
     axes.set(xscale="log", xlabel="training, s", ylabel="test accuracy, %")
+    axes.set_xticks(SECONDS, [str(second) for second in SECONDS])
+    axes.margins(x=0.12, y=0.08)
     axes.set_title("MNIST, by number of excitatory neurons")
     axes.grid(alpha=0.3)
     axes.legend(loc="lower right")

@@ -35,31 +35,24 @@ def main(argv: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("-n", type=int, default=30, help="episodes")
-    parser.add_argument(
-        "--seed", type=int, default=0, help="of random numbers (default: %(default)s)"
-    )
-    parser.add_argument(
-        "--n_neurons", type=int, default=100, help="hidden neurons (default: %(default)s)"
-    )
-    parser.add_argument(
-        "--dt", type=float, default=1.0, help="length of a step, ms (default: %(default)s)"
-    )
-    parser.add_argument("--time", type=int, default=20, help="simulated for each screen, ms")
-    parser.add_argument("--plot_interval", type=int, help="steps from one plot to the next")
-    parser.add_argument("--render_interval", type=int, help="steps from one rendering to the next")
-    parser.add_argument(
+    add = parser.add_argument
+    add("-n", type=int, default=30, help="episodes")
+    add("--seed", type=int, default=0, help="of random numbers (default: %(default)s)")
+    add("--n_neurons", type=int, default=100, help="hidden neurons (default: %(default)s)")
+    add("--dt", type=float, default=1.0, help="length of a step, ms (default: %(default)s)")
+    add("--time", type=int, default=20, help="simulated for each screen, ms")
+    add("--plot_interval", type=int, help="steps from one plot to the next")
+    add("--render_interval", type=int, help="steps from one rendering to the next")
+    add(
         "--print_interval",
         type=int,
         default=100,
         help="steps from one report to the next (default: %(default)s)",
     )
-    parser.add_argument(
-        "--gpu", action=argparse.BooleanOptionalAction, default=False, help="run on CUDA"
-    )
-    parser.add_argument("--game", default=BREAKOUT, help="id of the game (default: %(default)s)")
-    parser.add_argument("--longest", type=int, help="steps of an episode, at most")
-    parser.add_argument("--fast", action="store_true", help="a few steps: does it run?")
+    add("--gpu", action=argparse.BooleanOptionalAction, default=False, help="run on CUDA")
+    add("--game", default=BREAKOUT, help="id of the game (default: %(default)s)")
+    add("--longest", type=int, help="steps of an episode, at most")
+    add("--fast", action="store_true", help="a few steps: does it run?")
     args = parser.parse_args(argv)
     if args.fast:
         args.n, args.time, args.longest = 1, 4, 20

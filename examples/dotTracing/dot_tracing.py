@@ -137,18 +137,9 @@ def options() -> argparse.ArgumentParser:
     add("--herrs", type=int, default=0, help="dots that mislead")
     add("--diag", action=switch, default=False, help="move along diagonals too")
     add("--randr", type=float, default=0.15, help="probability of a new direction")
-    add(
-        "--boundh",
-        choices=("stay", "bounce", "trans"),
-        default="bounce",
-        help="what a dot does at the edge",
-    )
-    add(
-        "--fit_func",
-        choices=("euc", "rng", "dir"),
-        default="dir",
-        help="what is paid: nearness, nearness in rings, or coming nearer",
-    )
+    edges, paid = ("stay", "bounce", "trans"), ("euc", "rng", "dir")
+    add("--boundh", choices=edges, default="bounce", help="what a dot does at the edge")
+    add("--fit_func", choices=paid, default="dir", help="pays nearness, rings, or coming nearer")
     add("--allow_stay", action=switch, default=False, help="whether dots may stay where they are")
     add("--pandas", action=switch, default=False, help="print grids")
     add("--mute", action=switch, default=True, help="show no grids")

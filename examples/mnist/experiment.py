@@ -41,21 +41,13 @@ def options(description: str | None, **defaults: Any) -> argparse.ArgumentParser
     both = {"action": "store_true", "help": "without effect: it learns, then it is tested"}
     add("--train", **both)
     add("--test", **both)
-    add(
-        "--dataset",
-        choices=("auto", "mnist", "fashion", "digits"),
-        default="auto",
-        help="auto: MNIST, or bundled digits without it",
-    )
+    kinds = ("auto", "mnist", "fashion", "digits")
+    add("--dataset", choices=kinds, default="auto", help="auto: MNIST, or the bundled digits")
     add("--data-root", type=Path, help="folder that holds MNIST/raw; data/ by default")
     add("--plot", action=switch, default=False, help="draw what was learned to a PNG file")
     add("--gpu", action=switch, default=False, help="run on CUDA")
-    add(
-        "--engine",
-        choices=("auto", "native", "reference"),
-        default="auto",
-        help="what runs the network",
-    )
+    engines = ("auto", "native", "reference")
+    add("--engine", choices=engines, default="auto", help="what runs the network")
     add("--fast", action="store_true", help="a few bundled digits: does it run?")
     parser.set_defaults(**defaults)
     return parser

@@ -59,28 +59,11 @@ def add_process(parser: argparse.ArgumentParser) -> None:
     add("--labels", choices=labels, default=labels[0], help="learned in passing, or afterwards")
     add("--readout", choices=SCHEMES, default=SCHEMES[1], help="how a class is predicted")
     add("--mode", choices=("train", "test"), default="train", help="train and test, or test only")
-    add(
-        "--train",
-        dest="mode",
-        action="store_const",
-        const="train",
-        default=argparse.SUPPRESS,
-        help="the same as --mode train",
-    )
-    add(
-        "--test",
-        dest="mode",
-        action="store_const",
-        const="test",
-        default=argparse.SUPPRESS,
-        help="the same as --mode test",
-    )
-    add(
-        "--dataset",
-        choices=("auto", "mnist", "fashion", "digits"),
-        default="auto",
-        help="auto: MNIST, or bundled digits without it",
-    )
+    for mode in ("train", "test"):
+        same = {"dest": "mode", "action": "store_const", "const": mode}
+        add(f"--{mode}", **same, default=argparse.SUPPRESS, help=f"the same as --mode {mode}")
+    kinds = ("auto", "mnist", "fashion", "digits")
+    add("--dataset", choices=kinds, default="auto", help="auto: MNIST, or the bundled digits")
     add("--data-root", type=Path, help="folder that holds MNIST/raw; data/ by default")
     add("--save", type=Path, metavar="FILE", help="write the trained network, with its labels")
     add("--load", type=Path, metavar="FILE", help="begin with a network that --save wrote")
@@ -89,12 +72,8 @@ def add_process(parser: argparse.ArgumentParser) -> None:
     add("--plot", action=switch, default=False, help="on the screen, or else to PNG files")
     add("--plot-interval", type=at_least_one, default=250, help="images, for new plots")
     add("--gpu", action=switch, default=False, help="run on CUDA")
-    add(
-        "--engine",
-        choices=("auto", "native", "reference"),
-        default="auto",
-        help="what runs the network",
-    )
+    engines = ("auto", "native", "reference")
+    add("--engine", choices=engines, default="auto", help="what runs the network")
     add("--fast", action="store_true", help="a few hundred bundled digits, once: does it run?")
 
 

@@ -25,8 +25,8 @@ class Help(argparse.ArgumentDefaultsHelpFormatter, argparse.RawDescriptionHelpFo
     """The text of an example as it stands, and each option with its default."""
 
     def _get_help_string(self, action: argparse.Action) -> str | None:
-        says_something = action.default not in (None, False)
-        return super()._get_help_string(action) if says_something else action.help
+        has_default = action.default is not None and action.default is not False
+        return super()._get_help_string(action) if has_default else action.help
 
 
 def parse(

@@ -75,43 +75,24 @@ def build(shape: tuple[int, ...], dt: float) -> Network:
 
 
 def arguments(argv: list[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser = argparse.ArgumentParser(
+        description=__doc__.partition("\n")[0],
+        formatter_class=argparse.ArgumentDefaultsHelpFormatter,
+    )
+    add = parser.add_argument
     names = ("MNIST", "KMNIST", "FashionMNIST", "CIFAR10", "CIFAR100")
-    parser.add_argument(
-        "--dataset", choices=names, default="MNIST", help="of torchvision (default: %(default)s)"
-    )
-    parser.add_argument(
-        "--seed", type=int, default=0, help="of random numbers (default: %(default)s)"
-    )
-    parser.add_argument("--time", type=int, default=50, help="ms an image")
-    parser.add_argument(
-        "--dt", type=float, default=1.0, help="length of a step, ms (default: %(default)s)"
-    )
-    parser.add_argument(
-        "--n_images", type=int, default=500, help="images to show (default: %(default)s)"
-    )
-    parser.add_argument(
-        "--plot_interval",
-        type=int,
-        default=20,
-        help="images from one picture to the next (default: %(default)s)",
-    )
-    parser.add_argument("--tensorboard", action="store_true", help="a log instead of figures")
-    parser.add_argument(
-        "--logs",
-        type=Path,
-        default=Path("logs/conv"),
-        help="folder of TensorBoard's log (default: %(default)s)",
-    )
+    add("--dataset", choices=names, default="MNIST", help="of torchvision")
+    add("--seed", type=int, default=0, help="of random numbers")
+    add("--time", type=int, default=50, help="ms an image")
+    add("--dt", type=float, default=1.0, help="length of a step, ms")
+    add("--n_images", type=int, default=500, help="images to show")
+    add("--plot_interval", type=int, default=20, help="images from one picture to the next")
+    add("--tensorboard", action="store_true", help="a log instead of figures")
+    add("--logs", type=Path, default=Path("logs/conv"), help="folder of TensorBoard's log")
     default = Path(os.environ.get("BINDSNET_DATA", "data")) / "mnist"
-    parser.add_argument(
-        "--data-root",
-        type=Path,
-        default=default,
-        help="folder of the images (default: %(default)s)",
-    )
-    parser.add_argument("--download", action="store_true", help="fetch them if they are not there")
-    parser.add_argument("--fast", action="store_true", help="four images")
+    add("--data-root", type=Path, default=default, help="folder of the images")
+    add("--download", action="store_true", help="fetch them if they are not there")
+    add("--fast", action="store_true", help="four images")
     args = parser.parse_args(argv)
     if args.fast:
         args.n_images, args.plot_interval = 4, 2

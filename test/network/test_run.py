@@ -226,6 +226,18 @@ def test_after_a_reset_the_network_is_as_new_but_for_its_weights(engine):
     assert differences(new.state, again.state) == []
 
 
+def test_a_trace_too_small_for_ordinary_numbers_is_0(engine):
+    layer = Input(n=1, traces=True, tc_trace=1.0)
+    network = Network(engine=engine)
+    network.add_layer(layer, "X")
+    seen = Monitor(layer, ["x"], time=100)
+    network.add_monitor(seen, "x")
+    network.run({"X": torch.eye(100, 1)}, time=100)
+    x = seen.get("x").flatten()
+    assert x[0] == 1 and 0 < x[80] < 1e-30
+    assert (x[x < 1e-38] == 0).all() and x[95] == 0
+
+
 def test_state_carries_over_from_run_to_run(chain):
     network = chain(length=2)
     network.run({"L0": ONE}, time=1)

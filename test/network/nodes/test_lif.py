@@ -156,6 +156,15 @@ def test_sum_input_adds_up_the_input(engine):
     assert layer.summed.tolist() == [[0.0, 0.0]]
 
 
+def test_the_summed_input_has_what_a_refractory_neuron_was_given(engine):
+    layer = LIFNodes(n=1, sum_input=True, refrac=5)
+    network = Network(engine=engine)
+    network.add_layer(layer, "Y")
+    network.run({"Y": torch.full((4, 1), 20.0)}, time=4)
+    assert layer.refrac_count.item() > 0, "it never spiked"
+    assert layer.summed.item() == 80.0
+
+
 def test_a_threshold_may_be_set_as_a_number(drive):
     layer = LIFNodes(n=1)
     layer.thresh = -64.0

@@ -181,6 +181,15 @@ def test_normalize_scales_the_magnitudes_into_each_neuron():
     torch.testing.assert_close(connection.w.data, expected)
 
 
+def test_normalising_twice_is_normalising_once():
+    connection = Connection(*layers(50, 40), w=torch.rand(50, 40), norm=3.7)
+    connection.normalize()
+    once = connection.w.clone()
+    connection.normalize()
+    assert torch.equal(connection.w, once)
+    assert ((once.sum(0) - 3.7).abs() < 1e-5).all() and (once.sum(0) != 3.7).any()
+
+
 def test_each_neuron_may_have_its_own_norm():
     connection = Connection(*layers(2, 3), w=torch.ones(2, 3), norm=torch.tensor([2.0, 4.0, 6.0]))
     connection.normalize()

@@ -228,9 +228,14 @@ def keep(table: Table, rows: Iterator[Row], out: Path) -> None:
 
 def main() -> None:
     """Measure if asked to; draw and write."""
-    parser = argparse.ArgumentParser("python -m benchmarks.comparison", description=__doc__)
-    parser.add_argument("--measure", choices=("A", "B"), nargs="+", default=[])
-    parser.add_argument("--peers", nargs="+", choices=PEERS, default=list(PEERS))
+    parser = argparse.ArgumentParser(
+        "python -m benchmarks.comparison",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    add = parser.add_argument
+    add("--measure", choices=("A", "B"), nargs="+", default=[], help="what, before it is drawn")
+    add("--peers", nargs="+", choices=PEERS, default=list(PEERS), help="all by default")
     parser.add_argument("--sizes", type=int, nargs="+", default=list(ALL), help="n of A")
     parser.add_argument("--budget", type=float, default=BUDGET, help="seconds for each peer in A")
     parser.add_argument("--resume", action="store_true", help="keep the rows of A that are there")

@@ -82,7 +82,11 @@ def write(name: str, player: Player, folder: Path) -> None:
 
 def main() -> None:
     """Write the fixtures of one simulator after the other."""
-    parser = argparse.ArgumentParser("python -m benchmarks.crosscheck", description=__doc__)
+    parser = argparse.ArgumentParser(
+        "python -m benchmarks.crosscheck",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     parser.add_argument("--peer-envs", type=Path, help="folder of the peers' environments")
     options = parser.parse_args()
     for simulator in ("Brian2", "NEST"):

@@ -200,7 +200,9 @@ def measure(data_root: Path, only: list[str]) -> None:
 
 def main(argv: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+        "python -m benchmarks.results",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--measure", action="store_true", help="run the commands first")
     parser.add_argument("--only", nargs="*", default=[], help="scripts, or numbers, to run")

@@ -31,7 +31,8 @@ source_suffix = {".rst": "restructuredtext", ".md": "markdown"}
 exclude_patterns = ["_build", "_ext", "gallery/*.py"]
 html_theme = "furo"
 html_title = f"BindsNET {version}"
-html_static_path: list[str] = []
+html_static_path = ["_static"]
+html_css_files = ["site.css"]
 
 autodoc_typehints = "none"  # types are in the signatures of the source, and shapes in the text
 autodoc_member_order = "bysource"

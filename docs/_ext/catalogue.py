@@ -100,12 +100,24 @@ def entries(module: str, seen: set[int], options: list[str]) -> list[str]:
     return lines
 
 
+def overview(module: str, seen: set[int]) -> list[str]:
+    """A line for each class and function of a module that no page has so far."""
+    lines = []
+    for name, member in public(importlib.import_module(module)):
+        if id(member) not in seen:
+            role = "class" if inspect.isclass(member) else "func"
+            first = " ".join((inspect.getdoc(member) or "").partition("\n\n")[0].split())
+            lines.append(f"* :{role}:`~{module}.{name}`: {first}")
+    return [*lines, ""]
+
+
 def pages() -> dict[str, str]:
     """Name of file to its text; each class and function is on one page."""
     seen: set[int] = set()
     found = {}
     for name, (title, introduction, modules) in INTRODUCTIONS.items():
         lines = [title, "=" * len(title), "", introduction, ""]
+        lines += [line for module in modules for line in overview(module, seen)]
         for module in modules:
             lines += entries(module, seen, [])
         found[f"{name}.rst"] = "\n".join(lines)

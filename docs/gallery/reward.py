@@ -35,7 +35,7 @@ left.plot(range(window, trials + 1), means, label=f"mean of {window} trials")
 left.axhline(100 / arms, color="black", linestyle="--", label="by chance")
 left.set(xlabel="Trial", ylabel="Right arms (%)", ylim=(0, 105))
 left.legend(loc="lower right")
-drawn = other.imshow(weights, cmap="viridis", aspect="auto")
+drawn = other.imshow(weights.numpy(), cmap="viridis", aspect="auto")
 other.set(xlabel="Arm", ylabel="Light", xticks=range(arms), yticks=range(lights))
 figure.colorbar(drawn, label="Mean weight (mV)")
 

@@ -218,7 +218,7 @@ class MatplotlibAnalyzer(PipelineAnalyzer):
     def _earlier(self, method: str, tag: str) -> Any:
         """What the same method drew with that tag before, if anything."""
         by = self._methods.get(tag, method)
-        if by != method:
+        if by != method and tag in self.plots:
             raise ParameterError(f"MatplotlibAnalyzer: {method}: tag {tag!r} is that of {by}")
         return self.plots.get(tag)
 

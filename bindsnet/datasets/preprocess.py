@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import numpy as np
 import torch
 
-from bindsnet.arguments import Fits, Options, Picture, Side, checked, numbers, picture
+from bindsnet.arguments import Fits, Options, Picture, Side, checked, is_whole, numbers, picture
 from bindsnet.datasets.bounding_box import (
     BoundingBox,
     Box,
@@ -24,6 +24,7 @@ from bindsnet.preprocessing.images import (
     gray_scale,
     subsample,
 )
+from bindsnet.shapes import as_pair
 
 __all__ = [
     "BoundingBox",
@@ -182,9 +183,10 @@ class Rescale:
         return {"image": subsample(image, width, height), "bb": box.get_bb_list()}
 
     def _size(self, height: int, width: int) -> tuple[int, int]:
-        if not isinstance(self.output_size, int):
-            return self.output_size
-        factor = self.output_size / min(height, width)
+        size = as_pair(self.output_size)
+        if not is_whole(self.output_size):
+            return size
+        factor = size[0] / min(height, width)
         return max(1, int(height * factor)), max(1, int(width * factor))
 
 

@@ -111,6 +111,12 @@ def test_rescaling_takes_height_and_width_or_keeps_the_ratio():
         Rescale((0, 5))
 
 
+def test_a_size_to_rescale_to_may_be_an_integer_of_numpy():
+    """It was taken for a height and a width: a TypeError."""
+    sample, options = {"image": IMAGE, "bb": [12, 10, 60, 50]}, {"search_region": IMAGE}
+    assert Rescale(np.int64(50))(sample, options)["image"].shape == (50, 60, 3)
+
+
 def test_tensors_are_scaled_for_networks_of_imagenet():
     done = NormalizeToTensor()({"previmg": IMAGE, "currimg": IMAGE, "currbb": [1, 2, 3, 4]})
     assert done["previmg"].shape == (3, 100, 120)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from typing import Any, ClassVar, TypeVar
 
 import torch
@@ -30,14 +31,27 @@ def version_of(tensor: Tensor) -> tuple[int, int, int]:
     return tensor.data_ptr(), tensor._version, getattr(tensor, "edits", 0)
 
 
+def stamp_of(tensor: Tensor) -> int:
+    """Grows with each edit of ``tensor`` that torch, or the tensor itself, counts."""
+    edits: int = tensor._version + getattr(tensor, "edits", 0)
+    return edits
+
+
+def kind_of(tensor: Tensor) -> Hashable:
+    """What plans depend on in any tensor: all but its values and its place in memory."""
+    plain = tensor.layout == torch.strided and tensor.is_contiguous()
+    return tensor.shape, tensor.dtype, tensor.device, plain
+
+
 def _same_kind(old: Any, new: Any) -> bool:
-    return (
-        isinstance(old, Tensor)
-        and isinstance(new, Tensor)
-        and old.shape == new.shape
-        and old.dtype == new.dtype
-        and old.device == new.device
-    )
+    are_tensors = isinstance(old, Tensor) and isinstance(new, Tensor)
+    return are_tensors and kind_of(old) == kind_of(new)
+
+
+def keeps(part: Any, cls: type, method: str) -> bool:
+    """Whether a method of ``part`` is that of ``cls``: no subclass, nor ``part``, has its own."""
+    own: bool = getattr(type(part), method) is getattr(cls, method)
+    return own and method not in vars(part)
 
 
 class Tracked:

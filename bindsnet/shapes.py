@@ -99,7 +99,7 @@ def as_numbers(what: str, value: Any, dtype: torch.dtype | None = None) -> Tenso
 
 def check_finite(what: str, tensor: Tensor) -> None:
     """Raise :class:`ParameterError` if ``tensor`` holds NaN or infinity."""
-    if not tensor.is_floating_point() or math.isfinite(float(tensor.sum())):
+    if not tensor.is_floating_point() or math.isfinite(float(tensor.detach().sum())):
         return  # a sum is finite only if each term is, and takes a tenth of the time
     bad = int((~torch.isfinite(tensor)).sum())
     if bad:

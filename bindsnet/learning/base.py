@@ -10,7 +10,7 @@ from torch import Tensor
 
 from bindsnet import functional
 from bindsnet.arguments import Share, checked, shown
-from bindsnet.edits import Tracked
+from bindsnet.edits import Tracked, keeps
 from bindsnet.errors import MissingRewardError, ParameterError, RuleError, ShapeError, warn
 from bindsnet.functional import Product
 from bindsnet.functional import Reduction as Reduction
@@ -148,7 +148,7 @@ class LearningRule(Tracked):
     @property
     def written_as_terms(self) -> bool:
         """Whether :meth:`terms` says all; otherwise :meth:`update` must be called."""
-        return "update" not in vars(self) and type(self).update in _TERM_UPDATES
+        return keeps(self, LearningRule, "update")
 
     # -- its memory ------------------------------------------------------------------
 
@@ -302,9 +302,6 @@ class LearningRule(Tracked):
             amplitude = as_amplitude(own.amplitude, given, own.default, layer.shape)
             found[own.amplitude] = amplitude.to(layer.s.device)
         return found
-
-
-_TERM_UPDATES = (LearningRule.update,)
 
 
 class NoOp(LearningRule):

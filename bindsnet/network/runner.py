@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Hashable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import torch
 from torch import Tensor
 
-from bindsnet.edits import EDITS, version_of
+from bindsnet.edits import EDITS, stamp_of, version_of
 from bindsnet.engine import Engine, choose_engine
 from bindsnet.errors import StateError
 from bindsnet.learning.base import LearningRule
@@ -18,6 +19,7 @@ from bindsnet.network import run_options
 from bindsnet.network.nodes import Input
 from bindsnet.network.presenter import Presentation
 from bindsnet.network.run_options import RunOptions
+from bindsnet.network.settings import TorchSettings
 from bindsnet.network.watch import watching
 from bindsnet.plan import Plan, ops
 from bindsnet.plan.build import build_plan
@@ -40,18 +42,6 @@ _KEPT = 16
 
 
 _SPIKE = torch.zeros(1, dtype=torch.bool)
-_TINY, _ONE = 1e-310, 1.0
-
-
-class TinyNumbersAsZero:
-    """Lets numbers below 1e-38 be zero: decaying traces get there, and cost 100 times as much."""
-
-    def __enter__(self) -> None:
-        self.before = _TINY * _ONE == 0.0  # Python's floats go the same way as torch's
-        torch.set_flush_denormal(True)
-
-    def __exit__(self, *error: object) -> None:
-        torch.set_flush_denormal(self.before)
 
 
 class Prepared:
@@ -94,6 +84,7 @@ class Runner:
         """The network was edited: look at it afresh."""
         self.prepared: dict[tuple[int, Request], Prepared] = {}
         self.fingerprints: dict[Hashable, int] = {}
+        self.numbers = itertools.count()
         self.current = -1
         self.weights: list[tuple[str, Tensor]] = []
         self.weights_stamp = (-1, -1)
@@ -120,16 +111,17 @@ class Runner:
             lengths = [len(data) if getattr(data, "ndim", 0) > 1 else 1 for data in given]
             time = min(lengths, default=1) * dt
             request = run_options.parse(self.network, inputs, time, one_step, kwargs).request
-        return self.prepare(request).plan
+        with TorchSettings():
+            return self.prepare(request).plan
 
     def prepare(self, request: Request) -> Prepared:
         """The plan for ``request``, from before if nothing was edited since."""
-        if (EDITS.count, [tensor._version for tensor in self.watched]) != self.stamp:
-            self.watched = watched_tensors(self.network)
+        if (EDITS.count, list(map(stamp_of, self.watched))) != self.stamp:
             found = fingerprint(self.network)
-            self.current = self.fingerprints.setdefault(found, len(self.fingerprints))
+            self.current = self.fingerprints.setdefault(found, next(self.numbers))
             self.rates = all_rates(self.network)
-            self.stamp = (EDITS.count, [tensor._version for tensor in self.watched])
+            self.watched = watched_tensors(self.network)
+            self.stamp = (EDITS.count, list(map(stamp_of, self.watched)))
         prepared = self.prepared.get((self.current, request))
         if prepared is None:
             return self._new(request)
@@ -141,6 +133,8 @@ class Runner:
     def _new(self, request: Request) -> Prepared:
         if len(self.prepared) >= _KEPT:
             self.prepared.pop(next(iter(self.prepared)))
+            kept = {number for number, _ in self.prepared} | {self.current}
+            self.fingerprints = {f: n for f, n in self.fingerprints.items() if n in kept}
         context = Context()
         plan = build_plan(self.network, request, context)
         prepared = Prepared(plan, context, self._device(), self.rates)
@@ -170,24 +164,28 @@ class Runner:
         """Have an engine run the network."""
         if not self.network.layers:
             raise StateError("the network has no layers to run")
-        self._check_weights()
-        self._fit_layers(options)
-        self._fit_rules(options.request)
-        prepared = self.prepare(options.request)
-        engine = prepared.engine(wish)
-        values = RunValues(options.steps, options.tensors)
+        with TorchSettings():
+            self._check_weights()
+            self._fit_layers(options)
+            self._fit_rules(options.request)
+            prepared = self.prepare(options.request)
+            engine, values = prepared.engine(wish), self._values(prepared, options)
+            with self._recording(prepared, values, options.steps):
+                if progress_bar or debug:
+                    with watching(self.network, options.steps, progress_bar, debug) as look:
+                        engine.run(prepared.plan, values, look)
+                else:
+                    engine.run(prepared.plan, values)
+            self.weights_seen = self._versions()
+
+    def _values(self, prepared: Prepared, options: RunOptions) -> RunValues:
+        """What a run brings along, with its random numbers."""
+        values, context = RunValues(options.steps, options.tensors), prepared.context
         draws, generator = prepared.plan.draws, self.network.generator
         values.tensors.update(draws.draw(options.steps, prepared.device, generator))
-        context = prepared.context
         context.values = values
         context.arguments, context.amplitudes = options.arguments, options.amplitudes
-        with TinyNumbersAsZero(), self._recording(prepared, values, options.steps):
-            if progress_bar or debug:
-                with watching(self.network, options.steps, progress_bar, debug) as look:
-                    engine.run(prepared.plan, values, look)
-            else:
-                engine.run(prepared.plan, values)
-        self.weights_seen = self._versions()
+        return values
 
     @contextmanager
     def _recording(self, prepared: Prepared, values: RunValues, steps: int) -> Iterator[None]:
@@ -209,6 +207,10 @@ class Runner:
 
     def present(self, presentation: Presentation, batch_size: int, wish: str) -> None:
         """Have an engine show the network samples, in as few calls as can be."""
+        with TorchSettings():
+            self._present(presentation, batch_size, wish)
+
+    def _present(self, presentation: Presentation, batch_size: int, wish: str) -> None:
         request = presentation.request
         told: dict[str, Tensor] = {}
         run_options.tell_rules(self.network, request, {}, batch_size, told)
@@ -227,7 +229,7 @@ class Runner:
             values = part.values(prepared.plan.draws, prepared.device)
             values.tensors.update(told)
             prepared.context.values = values
-            with TinyNumbersAsZero(), self._recording(prepared, values, part.steps):
+            with self._recording(prepared, values, part.steps):
                 prepared.engine(wish).present(prepared.plan, values)
         self.weights_seen = self._versions()
 

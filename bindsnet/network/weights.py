@@ -8,6 +8,8 @@ import torch
 from torch import Tensor
 from torch.nn import Parameter
 
+from bindsnet.edits import EDITS, kind_of
+
 
 class Weights(Parameter):
     """A parameter without gradient that counts looks past torch's version counter.
@@ -31,7 +33,9 @@ class Weights(Parameter):
     @data.setter
     def data(self, value: Tensor) -> None:
         self.edits += 1
+        before = kind_of(self)
         torch.Tensor.data.__set__(self, value)  # type: ignore[attr-defined]
+        EDITS.count += kind_of(self) != before
 
     def detach_unwatched(self) -> Tensor:
         """``data``, for code that only reads."""

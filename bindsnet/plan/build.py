@@ -8,6 +8,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from bindsnet.edits import keeps
 from bindsnet.errors import ShapeError
 from bindsnet.layouts import Dense
 from bindsnet.learning.base import LearningRule
@@ -92,11 +93,9 @@ class _Builder:
                 drive=drive,
                 compute=connection.compute,
                 add=grows,
-                pool=connection.pool,
-                mean=_mean(key, connection),
-                **_product(key, connection.product),
+                **_meaning(key, connection),
             )
-            if connection.is_pipeline:
+            if connection.is_pipeline and _computes_as_its_class(connection):
                 yield from self._pass_pipeline(key, connection, op)
             else:
                 yield op
@@ -212,7 +211,7 @@ class _Builder:
         s = self._buffer(layer, "s")
         if layer.one_spike:
             yield competition.choose(name, layer, self._buffer, self.draws, self.batch)
-        if type(layer).settle is not Nodes.settle:
+        if not keeps(layer, Nodes, "settle"):
             yield competition.settle(name, layer, self._buffer, self.drives[name])
         on, off = self._forced(name)
         if on or off:
@@ -307,7 +306,7 @@ class _Builder:
                 for part in connection.parts:
                     if part.normalize is not None:
                         yield self._normalize(key, part)
-            elif type(connection).normalize is not Projection.normalize:
+            elif not keeps(connection, Projection, "normalize"):
                 yield self._call_normalize(key, connection)
 
     def _normalize(self, key: Any, part: Part, call: Callable[[], None] | None = None) -> Op:
@@ -351,6 +350,19 @@ def _fixed(
     if rule.written_as_terms and not excluded:
         return None
     return Buffer(part.owner, part.fixed, f"{label(key)}.{part.fixed}")
+
+
+def _computes_as_its_class(connection: Projection) -> bool:
+    """Whether what the class says of ``compute`` holds: the object may have one of its own."""
+    return "compute" not in vars(connection)
+
+
+def _meaning(key: Any, connection: Projection) -> dict[str, Any]:
+    """What of ``compute`` can be said in an op."""
+    if not _computes_as_its_class(connection):
+        return {}
+    product = _product(key, connection.product)
+    return {"pool": connection.pool, "mean": _mean(key, connection), **product}
 
 
 def _product(key: Any, part: Part | None) -> dict[str, Any]:

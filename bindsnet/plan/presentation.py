@@ -8,6 +8,7 @@ from typing import Any
 
 import torch
 
+from bindsnet.edits import keeps
 from bindsnet.fields import State
 from bindsnet.learning.base import LearningRule
 from bindsnet.network.nodes import Nodes
@@ -50,7 +51,7 @@ def reset(
 ) -> Iterator[Op]:
     """After each sample: what ``Network.reset_state_variables`` does, but for monitors."""
     for name, layer in layers.items():
-        if type(layer).reset_state_variables is Nodes.reset_state_variables:
+        if keeps(layer, Nodes, "reset_state_variables"):
             yield from _reset_layer(name, layer, buffer)
         else:
             yield _call_reset(name, layer)
@@ -65,7 +66,7 @@ def reset(
 
 def _is_known(part: Any) -> bool:
     """Whether a part's reset does nothing, or what is done here."""
-    reset = type(part).reset_state_variables
+    reset = vars(part).get("reset_state_variables", type(part).reset_state_variables)
     if reset is Connection.reset_state_variables:  # it forgets what a window of spikes has seen
         return "drives" not in part.target._buffers
     return reset in _KNOWN

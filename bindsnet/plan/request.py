@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Hashable, Iterable
+from collections.abc import Container, Hashable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-import torch
 from torch import Tensor
 
+from bindsnet.edits import kind_of, stamp_of
 from bindsnet.layouts import Patches
 from bindsnet.plan.ops import OuterUpdate, RunValues
 from bindsnet.plan.plan import Plan
@@ -72,38 +72,51 @@ def fingerprint(network: Any) -> Hashable:
 
 
 def watched_tensors(network: Any) -> list[Tensor]:
-    """Tensors whose values a plan depends on: rates, bounds, and which synapses there are."""
-    tensors = []
-    for connection in network.connections.values():
-        for part in (connection, *getattr(connection, "rules", ())):
-            tensors += [t for t in _attributes(part) if isinstance(t, Tensor) and t.numel() > 0]
-        norm = getattr(connection, "norm", None)
-        tensors += [norm] if isinstance(norm, Tensor) else []
-    return tensors
+    """Tensors whose values a plan depends on: rates, bounds, norms, which synapses there are."""
+    return [
+        tensor
+        for connection in network.connections.values()
+        for part in (*_parts_of(connection), *_rules_of(connection))
+        for _, tensor in _watched(part)
+    ]
 
 
-def _attributes(obj: Any) -> Iterable[Any]:
-    return (getattr(obj, name, None) for name in obj.watched)
+def _parts_of(connection: Any) -> list[Any]:
+    return [connection, *getattr(connection, "pipeline", ())]
+
+
+def _rules_of(connection: Any) -> Iterable[Any]:
+    rules: Iterable[Any] = getattr(connection, "rules", ())
+    return rules
+
+
+def _watched(part: Any) -> Iterator[tuple[str, Tensor]]:
+    for name in part.watched:
+        if isinstance(tensor := getattr(part, name, None), Tensor):
+            yield name, tensor
 
 
 def _of_module(module: Any) -> Hashable:
-    return (id(module), _plain(vars(module)), _kinds(module._buffers))
+    return (id(module), _plain(vars(module)), _kinds(_tensors_of(module)))
 
 
 def _of_connection(connection: Any) -> Hashable:
-    parts = [connection, *getattr(connection, "pipeline", ())]
-    rules = getattr(connection, "rules", ())
+    # first of all, since a mask that was edited makes another layout when it is asked for
+    layouts = [part.layout for part in connection.parts]
+    parts, rules = _parts_of(connection), _rules_of(connection)
     return (
-        tuple((id(part), _plain(vars(part)), _kinds(_held(part))) for part in parts),
-        tuple((id(rule), _plain(vars(rule)), _values(rule)) for rule in rules),
-        _kinds(connection._parameters),
-        tuple(_value(tensor) for tensor in _attributes(connection)),
+        tuple(id(layout) for layout in layouts if isinstance(layout, Patches)),
+        id(connection.source),
+        id(connection.target),
+        tuple((id(part), _plain(vars(part)), _kinds(_tensors_of(part))) for part in parts),
+        tuple((id(part), _values(part)) for part in parts),
+        tuple((id(rule), _plain(vars(rule)), _values(rule, rates_of(rule))) for rule in rules),
     )
 
 
-def _held(part: Any) -> dict[str, Any]:
-    """Tensors of a part that are plain attributes: values of features."""
-    return {name: getattr(part, name, None) for name in getattr(part, "held_tensors", ())}
+def _tensors_of(part: Any) -> dict[str, Any]:
+    """All tensors that a part holds itself: parameters, buffers and plain attributes."""
+    return vars(part) | vars(part).get("_buffers", {}) | vars(part).get("_parameters", {})
 
 
 def _plain(attributes: dict[str, Any]) -> Hashable:
@@ -111,31 +124,29 @@ def _plain(attributes: dict[str, Any]) -> Hashable:
     return tuple(
         (name, value if isinstance(value, bool | int | float | str) else id(value))
         for name, value in attributes.items()
-        if isinstance(value, bool | int | float | str | Patches | type(None)) or callable(value)
+        if isinstance(value, bool | int | float | str | type(None)) or callable(value)
     )
 
 
-def _kinds(tensors: dict[str, Any]) -> Hashable:
+def _kinds(values: dict[str, Any]) -> Hashable:
     return tuple(
-        (name, (tuple(t.shape), t.dtype, str(t.device)) if isinstance(t, Tensor) else None)
-        for name, t in tensors.items()
+        (name, kind_of(value)) for name, value in values.items() if isinstance(value, Tensor)
     )
 
 
-def _values(rule: Any) -> Hashable:
-    """Rates and bounds by value where they are few, else by identity and version.
+def _values(part: Any, rates: Container[str] = ()) -> Hashable:
+    """Tensors that are watched: by value where they are few, else by identity and stamp.
 
-    Of rates that a plan can take up anew, only which of them are 0.
+    Of ``rates``, which a plan can take up anew, only which of them are 0.
     """
     return tuple(
-        tuple((t != 0).tolist()) if name in rates_of(rule) else _value(torch.as_tensor(t))
-        for name in rule.watched
-        if (t := getattr(rule, name, None)) is not None
+        (name, *(t != 0).tolist()) if name in rates else (name, *_value(t))
+        for name, t in _watched(part)
     )
 
 
-def _value(t: Tensor) -> Hashable:
-    return tuple(t.flatten().tolist()) if t.numel() <= 2 else (id(t), t._version)
+def _value(t: Tensor) -> tuple[Any, ...]:
+    return tuple(t.flatten().tolist()) if t.numel() <= 2 else (id(t), stamp_of(t))
 
 
 def rates_of(rule: Any) -> dict[str, tuple[float, ...]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeGuard
 
 import torch
@@ -76,7 +76,7 @@ class RuleOps:
             updates = [self._outer(term, self.w) for term in effective]
             if updates:
                 *beside, last = updates
-                yield ops.OuterUpdate(**{**vars(last), "beside": tuple(beside)})
+                yield replace(last, beside=tuple(beside))
         else:
             for term in terms:
                 yield self._outer(term, self.w)

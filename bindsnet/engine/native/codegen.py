@@ -227,6 +227,8 @@ class _Writer:
             return args[0]
         if op in ("bitwise_and", "bitwise_or") and wanted != torch.bool:
             raise Untraceable(f"{op} of integers has no native form")
+        if op == "add" and wanted == torch.bool:
+            op = "logical_or"
         template = f"({{0}} {_INFIX[op]} {{1}})" if op in _INFIX else _CALL[op]
         if op == "exp" and wanted == torch.float64:
             template = "exp64({0})"

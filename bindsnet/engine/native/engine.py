@@ -51,16 +51,28 @@ class NativeEngine(Engine):
         self._end()
 
     def present(self, plan: Plan, values: RunValues) -> None:
-        """All samples in one call, if everything has a kernel."""
+        """All samples in one call, if everything has a kernel and they fit a block of steps."""
         self._look_at(plan)
-        if self._lowering(plan).all_native and values.steps <= self.lowered.block:
-            assert values.samples is not None
-            self._start(plan, values)
+        if not self._lowering(plan).all_native:
+            super().present(plan, values)
+            return
+        assert values.samples is not None
+        self._start(plan, values)
+        if values.steps <= self.lowered.block:
             rows = 0, self.lowered.first, self.lowered.last, self.table.rows
             self._interpret(*rows, 0, values.steps, values.samples.groups)
-            self._end()
         else:
-            super().present(plan, values)
+            for group in range(values.samples.groups):
+                self._show(group, values.steps)
+        self._end()
+
+    def _show(self, group: int, steps: int) -> None:
+        """What comes before a group of samples, its steps in blocks, and what comes after."""
+        first, last, rows = self.lowered.first, self.lowered.last, self.table.rows
+        self._interpret(0, 0, first, first, group, group + 1)
+        for start, stop in self._blocks(steps, None):
+            self._interpret(first, first, last, last, start, stop)
+        self._interpret(last, last, rows, rows, group, group + 1)
 
     lowered: Lowering
     table: Frozen

@@ -72,6 +72,7 @@ SAME_VALUES = frozenset(
     ]
 )
 BRANCHES = frozenset(["_local_scalar_dense", "is_nonzero", "nonzero", "equal"])
+READS = frozenset(["numpy", "tolist", "__array__", "__dlpack__", "data_ptr"])
 
 
 class Untraceable(Exception):  # noqa: N818 - a reason, not a mistake

@@ -9,6 +9,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from bindsnet.edits import stamp_of, version_of
 from bindsnet.engine.native import columns as c
 from bindsnet.engine.native.support import spikes_of
 from bindsnet.engine.native.table import Table
@@ -32,6 +33,7 @@ class Learned:
     w: Buffer
     columns: int
     limits: Any = None
+    dale: Buffer | None = None
     norm: Any = None
     places: list[tuple[int, int, int]] = field(default_factory=list)
     """Row, column of the status (0: none), column of the norms."""
@@ -44,7 +46,8 @@ class Learned:
         if w is not self.tensor:
             self.tensor, self.known = w, knowledge_of(w, self.columns)
             self._place(array)
-        self.known.check(w, self.limits, self.norm)
+        signs = None if self.dale is None else version_of(self.dale.get())
+        self.known.check(w, self.limits and (*self.limits, signs), self.norm)
 
     def _place(self, array: Any) -> None:
         status, normed = self.known.within_limits.data_ptr(), self.known.normed.data_ptr()
@@ -190,8 +193,7 @@ class LearningRows:
         w, samples = op.w.get(), len(op.trace.get())
         row = self.table.add(c.REWARD, 1)
         self.table.point(row, c.REWARD_W, op.w)
-        m = w.shape[-1] if w.dim() else 1
-        self.table.set(row, c.REWARD_N, w.numel() // m, m)
+        self.table.set(row, c.REWARD_N, *rows_of(w))
         self.table.point(row, c.REWARD_TRACE, op.trace)
         self.table.set(row, c.REWARD_SAMPLES, samples)
         single = op.rate.numel() == 1
@@ -254,8 +256,7 @@ class LearningRows:
             self.table.point(row, c.CONSTRAIN_MASK, op.fixed)
         self._which_weights_to_limit(row, op)
         learned = self.learned_weights(op.w, columns)
-        learned.limits = tuple(_by_value(t) for t in (op.low, op.high))
-        learned.limits += () if op.dale is None else (_by_value(op.dale.get()),)
+        learned.limits, learned.dale = tuple(map(_by_value, (op.low, op.high))), op.dale
         learned.places.append((row, c.CONSTRAIN_STATUS, c.CONSTRAIN_NORMED))
 
     def _which_weights_to_limit(self, row: int, op: ops.ConstrainWeights) -> None:
@@ -336,11 +337,17 @@ class LearningRows:
         return low, high
 
 
+def rows_of(w: Tensor) -> tuple[int, int]:
+    """Weights of any shape as a matrix, as they lie in memory: its rows and columns."""
+    m = max(1, w.shape[-1] if w.dim() else 1)
+    return w.numel() // m, m
+
+
 def _by_value(tensor: Tensor | None) -> Any:
-    """A tensor as a key: its value if it is one number, else its identity and version."""
+    """A tensor as a key: its value if it is one number, else its identity and its edits."""
     if tensor is None:
         return None
-    return float(tensor) if tensor.numel() == 1 else (id(tensor), tensor._version)
+    return float(tensor) if tensor.numel() == 1 else (id(tensor), stamp_of(tensor))
 
 
 def reward_of(key: str, column: int) -> Any:

@@ -278,8 +278,8 @@ class Lowering(TraceRows, PatchRows, PipelineRows, PoolRows, SampleRows):
         for k, level in enumerate(op.levels):
             first, value = c.CHOOSE_LEVELS + 3 * k, level.get()
             self.table.point(row, first, level)
-            samples = value.dim() > 0 and value.shape == s.shape
-            spread = value.dim() > 0, s[0].numel() * samples
+            samples = value.numel() == s.numel() > s[0].numel()
+            spread = value.numel() > 1, s[0].numel() * samples
             self.table.set(row, first + c.LEVEL_STRIDE, *spread)
 
     def force_spikes(self, op: ops.ForceSpikes) -> None:
@@ -328,7 +328,7 @@ def _mask_of(key: str) -> Callable[[Any, RunValues], None]:
         mask = values.tensors[key]
         columns[c.FORCE_MASK] = mask.data_ptr()
         columns[c.FORCE_STEP_STRIDE] = mask[0].numel() if len(mask) > 1 else 0
-        columns[c.FORCE_BATCH_STRIDE] = mask[0, 0].numel() if mask.shape[1] > 1 else 0
+        columns[c.FORCE_BATCH_STRIDE] = mask.shape[2:].numel() if mask.shape[1] > 1 else 0
 
     return fill
 

@@ -11,7 +11,7 @@ from torch import Tensor
 
 from bindsnet.engine.native import columns as c
 from bindsnet.engine.native import geometry as g
-from bindsnet.engine.native.learning import LearningRows, reward_of
+from bindsnet.engine.native.learning import LearningRows, reward_of, rows_of
 from bindsnet.engine.native.support import is_special, lanes_of, spikes_of
 from bindsnet.functional import SPIKES
 from bindsnet.layouts import Dense, Patches, Sums, Taps
@@ -226,8 +226,8 @@ class PatchRows(LearningRows):
             return
         row = self.table.add(c.PATCH_CONSTRAIN, 1)
         self.table.point(row, c.CONSTRAIN_W, op.w)
-        m = w[0].numel() if w.dim() > 3 else (w.shape[-1] if w.dim() else 1)
-        self.table.set(row, c.CONSTRAIN_N, w.numel() // m, m)
+        n, m = rows_of(w)
+        self.table.set(row, c.CONSTRAIN_N, n, m)
         for limit, column in ((op.low, c.CONSTRAIN_LOW), (op.high, c.CONSTRAIN_HIGH)):
             if limit is not None:
                 at, stride = self.spread_flat(limit, w)

@@ -36,27 +36,59 @@ def _values(*buffers: Buffer) -> str:
     return ""
 
 
+def _numbers(*buffers: Buffer) -> str:
+    unfit = (buffer for buffer in buffers if not _is_float32(buffer))
+    return next((f"{buffer} is not a contiguous float32 tensor" for buffer in unfit), "")
+
+
+def _spreads(buffer: Buffer, like: Buffer, over_samples: bool = False) -> str:
+    """Why a buffer is not one number, or one for each neuron, or each neuron of a sample."""
+    shape, whole = buffer.get().shape, like.get().shape
+    layer = whole[1:]
+    each = shape.numel() == layer.numel() and shape[-len(layer) :] == layer
+    fits = each or shape.numel() == 1 or (over_samples and shape == whole)
+    return _numbers(buffer) if fits else f"{buffer} is neither one number nor one for each neuron"
+
+
+def _first(*reasons: str) -> str:
+    return next(filter(None, reasons), "")
+
+
 def _weights(w: Buffer, layout: Layout | None) -> str:
     """Why weights are no memory that kernels can read."""
     tensor = w.get()
     if isinstance(layout, Dense) and tensor.dim() != 2:
         return f"{w} is no matrix"
-    plain = tensor.dtype == torch.float32 and tensor.is_contiguous()
-    return "" if plain else f"{w} is not a contiguous float32 tensor"
+    return _numbers(w)
 
 
 def _propagate(op: ops.Propagate, populations: Any) -> str:
+    return _first(_values(op.spikes), _numbers(op.drive), _passes(op))
+
+
+def _passes(op: ops.Propagate) -> str:
+    """Why there is no kernel for what an op makes of spikes."""
     if op.factors is not None:
-        return next(filter(None, map(_factor, op.factors)), "")
-    if op.pool is not None:
-        return _values(op.spikes)
+        return _first(*map(_factor, op.factors))
+    if op.rates is not None:
+        same = op.rates.get().shape == op.spikes.get().shape
+        return _numbers(op.rates) if same else f"{op.rates} are of another number of samples"
     if op.mean is not None:
         return _mean(op)
     if op.own_code:
         return f"{op.own_code} has code of its own"
     if op.w is None:
         return "only its connection's compute knows what it does"
-    return _weights(op.w, op.layout)
+    return _weights(op.w, op.layout) or _bias(op)
+
+
+def _bias(op: ops.Propagate) -> str:
+    """Why a bias is no memory that kernels can read: one number a target neuron, or a filter."""
+    if op.bias is None:
+        return ""
+    size, m = op.bias.get().numel(), op.drive.get()[0].numel()
+    fits = size == m if isinstance(op.layout, Dense) else size > 0 and m % size == 0
+    return _numbers(op.bias) if fits else f"{op.bias} is not one number for each target neuron"
 
 
 def _mean(op: ops.Propagate) -> str:
@@ -91,7 +123,7 @@ def _outer(op: ops.OuterUpdate, populations: Any) -> str:
         return "its reduction is neither sum nor mean"
     if isinstance(op.layout, Dense) and not _are_a_pair(op.all):
         return "its gates see the weights together with more than one update at spikes of each side"
-    return next(filter(None, map(_variables, op.all)), "") or _gates(op)
+    return _first(*map(_variables, op.all)) or _gates(op)
 
 
 def is_special(op: ops.OuterUpdate) -> bool:
@@ -145,11 +177,15 @@ def reads_turned_traces(op: ops.OuterUpdate) -> bool:
 
 
 def _variables(op: ops.OuterUpdate) -> str:
+    return _values(op.pre, op.post) or _without_list(op)
+
+
+def _without_list(op: ops.OuterUpdate) -> str:
+    """Why a kernel cannot read the variables without a list of spikes."""
     at_pre, at_post = spikes_of(op)
     dense = [b for b, spikes in ((op.pre, at_pre), (op.post, at_post)) if not spikes]
-    if isinstance(op.layout, Patches) and (op.layout.of_mean or is_special(op)):
-        return _values(*dense)
-    if any(b.get().dtype != torch.float32 for b in dense):
+    reads_octets = isinstance(op.layout, Patches) and (op.layout.of_mean or is_special(op))
+    if not reads_octets and any(b.get().dtype != torch.float32 for b in dense):
         return "its variables are not spikes and float32 values"
     return ""
 
@@ -168,10 +204,15 @@ def _is_float32(w: Buffer) -> bool:
 
 
 def _trace(op: ops.DecayTrace, populations: Any) -> str:
-    return _values(op.x) if op.s is None else _values(op.x, op.s)
+    scales = (_spreads(b, op.x) for b in (op.decay, op.scale) if isinstance(b, Buffer))
+    return _first(_numbers(op.x), *scales, "" if op.s is None else _values(op.s))
 
 
 def _constrain(op: ops.ConstrainWeights, populations: Any) -> str:
+    for mask in (op.dale, op.fixed):
+        signs = None if mask is None else mask.get()
+        if signs is not None and (signs.shape != op.w.get().shape or not signs.is_contiguous()):
+            return f"{mask} is not one bool for each weight"
     return _weights(op.w, op.layout)
 
 
@@ -190,7 +231,8 @@ def _normalize(op: ops.NormalizeWeights, populations: Any) -> str:
 def _choose(op: ops.ChooseOne, populations: Any) -> str:
     if len(op.levels) > 2:
         return "its overshoot has more than two levels"
-    return _values(op.s, *op.reads)
+    levels = (_spreads(level, op.s, over_samples=True) for level in op.levels)
+    return _first(_spikes(op.s), *levels, "" if op.strength is None else _numbers(op.strength))
 
 
 def _spikes(s: Buffer) -> str:
@@ -213,7 +255,7 @@ def _call(op: ops.CallPython, populations: Any) -> str:
 _OBSTACLES: dict[type[Op], Callable[[Any, Any], str]] = {
     ops.ReadInput: lambda op, populations: _values(op.into),
     ops.Propagate: _propagate,
-    ops.InjectVoltage: lambda op, populations: _values(op.v),
+    ops.InjectVoltage: lambda op, populations: _numbers(op.v),
     ops.StepNodes: _step,
     ops.ChooseOne: _choose,
     ops.ForceSpikes: lambda op, populations: _values(op.s),

@@ -31,10 +31,11 @@ class Slot:
         tensor = self.buffer.get()
         same = tensor.numel() == self.numel and tensor.element_size() == self.dtype.itemsize
         if not same or not tensor.is_contiguous():
+            spread = "" if tensor.is_contiguous() else "non-contiguous "
             raise EngineError(
                 f"{self.buffer} was a contiguous {self.dtype} tensor of {self.numel} values when "
-                f"the run began, and is {tensor.dtype} of shape {list(tensor.shape)} now; "
-                f"pass engine='reference' for a layer that changes its state's type"
+                f"the program was made, and is a {spread}{tensor.dtype} one of shape "
+                f"{list(tensor.shape)} now: keep its kind, or pass engine='reference'"
             )
         for row, column in self.places:
             array[row, column] = tensor.data_ptr()
@@ -136,7 +137,8 @@ class Frozen:
         """Look up where the buffers are, if they may be elsewhere."""
         addresses = list(map(Tensor.data_ptr, self.tensors))
         edits = (EDITS.moves, EDITS.count)
-        if self.edits != edits or addresses != self.addresses:
+        moved = self.edits != edits or addresses != self.addresses
+        if moved or not all(map(Tensor.is_contiguous, self.tensors)):
             self.edits = edits
             self.tensors = [slot.place(self.array) for slot in self.slots]
             self.addresses = list(map(Tensor.data_ptr, self.tensors))

@@ -8,6 +8,7 @@ value, or on a random number is refused, with the reason.
 
 from __future__ import annotations
 
+import copy
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -15,12 +16,14 @@ from typing import Any
 
 import torch
 from torch import Tensor
+from torch.overrides import TorchFunctionMode
 from torch.utils._python_dispatch import TorchDispatchMode
 
 from bindsnet.engine.native.graph import (
     BRANCHES,
     ELEMENTWISE,
     NEURON,
+    READS,
     SAME_VALUES,
     SCALAR,
     Graph,
@@ -38,7 +41,7 @@ def trace(layer: Any, run: Callable[[Tensor], None], drive: Tensor) -> Graph:
     with _on_copies(layer, drive) as tensors, torch.no_grad(), torch.random.fork_rng(devices=[]):
         recorder = _Recorder(tuple(layer.shape), len(drive), tensors)
         try:
-            with recorder:
+            with recorder, _NoValues():
                 run(tensors["drive"])
         except Untraceable:
             raise
@@ -48,42 +51,69 @@ def trace(layer: Any, run: Callable[[Tensor], None], drive: Tensor) -> Graph:
     return recorder.graph
 
 
+def _holders(layer: Any) -> tuple[dict[str, Any], ...]:
+    """The dicts in which a layer has what is its own."""
+    return layer._buffers, getattr(layer, "_parameters", {}), vars(layer)
+
+
 def _tensors_of(layer: Any) -> dict[str, Tensor]:
-    found = {name: t for name, t in layer._buffers.items() if t is not None}
-    found |= {name: t for name, t in vars(layer).items() if isinstance(t, Tensor)}
-    return found
+    held = (item for holder in _holders(layer) for item in holder.items())
+    return {name: value for name, value in held if isinstance(value, Tensor)}
 
 
 @contextmanager
 def _on_copies(layer: Any, drive: Tensor) -> Iterator[dict[str, Tensor]]:
-    """Lend the layer copies of its tensors; give back its own, and refuse other changes."""
-    buffers, attributes = dict(layer._buffers), dict(vars(layer))
+    """Lend the layer copies of its tensors and lists; give back its own, refuse other changes."""
     kinds = Kinds(len(drive), tuple(layer.shape))
-    copies = {name: _copy(tensor, kinds) for name, tensor in _tensors_of(layer).items()}
-    for name, copy in copies.items():
-        (layer._buffers if name in layer._buffers else vars(layer))[name] = copy
+    own = [(holder, dict(holder)) for holder in _holders(layer)]
+    tensors = {name: _copy(tensor, kinds) for name, tensor in _tensors_of(layer).items()}
+    lists = {name: copy.copy(v) for name, v in vars(layer).items() if _is_list(name, v)}
+    for holder, _ in own:
+        holder.update((name, v) for name, v in (tensors | lists).items() if name in holder)
     try:
-        yield {"drive": drive.clone(), **copies}
-        changed = [
-            name
-            for name, value in vars(layer).items()
-            if name not in ("_buffers", "_forced")
-            and not isinstance(value, Tensor)
-            and value is not attributes.get(name)
-        ]
-        if changed:
-            raise Untraceable(f"its step changes the attribute {changed[0]!r}")
+        yield {"drive": drive.clone(), **tensors}
+        _refuse_changes(vars(layer), own[-1][1], lists)
     finally:
-        layer._buffers.clear()
-        layer._buffers.update(buffers)
-        vars(layer).clear()
-        vars(layer).update(attributes)
+        for holder, before in own:
+            holder.clear()
+            holder.update(before)
+
+
+def _is_list(name: str, value: Any) -> bool:
+    """Whether an attribute is a list, dict or set of the user's."""
+    return isinstance(value, list | dict | set) and not name.startswith("_")
+
+
+def _refuse_changes(now: dict[str, Any], before: dict[str, Any], lent: dict[str, Any]) -> None:
+    """Raise if a step has done what a kernel would not do: changed what is no tensor."""
+    for name, value in now.items():
+        if name == "_forced" or isinstance(value, Tensor):
+            continue
+        same = value is lent.get(name, before.get(name))
+        if not same or (name in lent and _items(value) != _items(before[name])):
+            raise Untraceable(f"its step changes the attribute {name!r}")
+
+
+def _items(value: Any) -> list[int]:
+    """Which objects a list, dict or set holds."""
+    return [*map(id, value), *map(id, value.values() if isinstance(value, dict) else ())]
 
 
 def _copy(tensor: Tensor, kinds: Kinds) -> Tensor:
     """A copy; of a tensor that no kernel can use, one without memory."""
     usable = kinds.of(tuple(tensor.shape)) is not None
     return tensor.clone() if usable else tensor.new_zeros(1).expand(tensor.shape)
+
+
+class _NoValues(TorchFunctionMode):
+    """Refuses functions that hand a tensor's values to Python, which no dispatch shows."""
+
+    def __torch_function__(
+        self, func: Any, types: Any, args: tuple[Any, ...] = (), kwargs: Any = None
+    ) -> Any:
+        if getattr(func, "__name__", "") in READS:
+            raise Untraceable(f"its step reads a tensor's values in Python{_where()}")
+        return func(*args, **(kwargs or {}))
 
 
 class _Recorder(TorchDispatchMode):
@@ -96,6 +126,7 @@ class _Recorder(TorchDispatchMode):
         self.batch = batch
         self.values: dict[int, Value] = {}
         self.alive: list[Tensor] = []
+        self.made: set[int] = set()  # storages of constants that the step makes itself
         for name, tensor in tensors.items():
             self.graph.loads[name] = self._define(tensor, self._load(name, tensor))
 
@@ -111,9 +142,14 @@ class _Recorder(TorchDispatchMode):
         base = name.rstrip("_") if not name.startswith("_") else name
         if base in BRANCHES:
             raise Untraceable(f"its step branches on a tensor's value{_where()}")
+        written = args[0] if name.endswith("_") and base != name else kwargs.get("out")
+        if isinstance(written, Tensor):
+            self._refuse_outsider(written)
         result = func(*args, **kwargs)
         if not isinstance(result, Tensor):
             raise Untraceable(f"its step uses torch's {name!r}, which has no native form{_where()}")
+        if base == "lift_fresh":
+            self.made.add(result.untyped_storage()._cdata)
         if base in SAME_VALUES:
             self._alias(result, args[0])
         elif base == "slice":
@@ -123,7 +159,6 @@ class _Recorder(TorchDispatchMode):
         elif base == "sum":
             self._define(result, self._sum(result, args, kwargs))
         elif base in ELEMENTWISE:
-            written = args[0] if name.endswith("_") and base != name else kwargs.get("out")
             into = result if written is None else written
             self._define(into, self._elementwise(base, into, args, kwargs))
         elif base in ("scalar_tensor", "full", "zeros", "ones", "empty", "empty_like"):
@@ -134,6 +169,14 @@ class _Recorder(TorchDispatchMode):
         else:
             raise Untraceable(f"its step uses torch's {name!r}, which has no native form{_where()}")
         return result
+
+    def _refuse_outsider(self, written: Tensor) -> None:
+        """Raise before a step writes into memory that is not the layer's, nor made by the step."""
+        storage = written.untyped_storage()._cdata
+        value = self.values.get(storage)
+        outside = value is None or (value.op == "load" and value.args[0] in self.graph.constants)
+        if outside and storage not in self.made:
+            raise Untraceable(f"its step changes a tensor that is not the layer's own{_where()}")
 
     def note_stores(self, tensors: dict[str, Tensor]) -> None:
         """Which of the layer's tensors have another value now."""

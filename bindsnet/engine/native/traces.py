@@ -113,7 +113,7 @@ class TraceRows:
         if turned:
             self._point_turned(row, self.turned[op.x])
             return
-        self.table.set(row, c.TRACE_DECAY_STRIDE, decay.dim() > 0)
+        self.table.set(row, c.TRACE_DECAY_STRIDE, decay.numel() > 1)
         self.trace_rows[op.x] = row
         if op.x in self.waiting:
             self.table.set(row, c.TRACE_MAY_WAIT, 1)
@@ -136,13 +136,13 @@ class TraceRows:
         """What a spike adds to a trace: a buffer, or a value of the run's."""
         if isinstance(scale, Buffer):
             self.table.point(row, c.TRACE_SCALE, scale)
-            self.table.set(row, c.TRACE_SCALE_STRIDE, scale.get().dim() > 0)
+            self.table.set(row, c.TRACE_SCALE_STRIDE, scale.get().numel() > 1)
             return
 
         def fill(columns: Any, values: RunValues) -> None:
             given = values.tensors[str(scale)]
             columns[c.TRACE_SCALE] = given.data_ptr()
-            columns[c.TRACE_SCALE_STRIDE] = int(given.dim() > 0)
+            columns[c.TRACE_SCALE_STRIDE] = int(given.numel() > 1)
 
         self.table.fill(row, fill)
 

@@ -93,7 +93,8 @@ class Nodes(Tracked, nn.Module):
             self.register_buffer(d.name, None)
         self.fill_parameters()
         for name in self.draws:
-            self.register_buffer(name, torch.zeros(0, *self.shape), persistent=False)
+            empty = torch.zeros(0, *self.shape, dtype=torch.float32)
+            self.register_buffer(name, empty, persistent=False)
         for v in self._present(fields.State):
             self.register_buffer(v.name, self._allocate(v, batch_size=0))
 
@@ -152,7 +153,7 @@ class Nodes(Tracked, nn.Module):
     @checked
     def compute_decays(self, dt: Positive) -> None:
         """Compute the constants that depend on the time step, ``dt`` ms."""
-        self.dt = torch.tensor(float(dt), device=self.s.device)
+        self.dt = torch.tensor(float(dt), dtype=torch.float32, device=self.s.device)
         for d in self._present(fields.Derived):
             setattr(self, d.name, d.formula(self, self.dt))
         for v in self._present(fields.State):
@@ -166,8 +167,9 @@ class Nodes(Tracked, nn.Module):
         for v in self._present(fields.State):
             if v.batched:
                 setattr(self, v.name, self._allocate(v, self.batch_size))
+        size = (self.batch_size, *self.shape)
         for name in self.draws:
-            setattr(self, name, torch.zeros(self.batch_size, *self.shape, device=self.s.device))
+            setattr(self, name, torch.zeros(size, dtype=torch.float32, device=self.s.device))
 
     def reset_state_variables(self) -> None:
         """Bring the state back to its first values, in place."""
@@ -259,8 +261,9 @@ class Nodes(Tracked, nn.Module):
 
     @property
     def overrides_forward(self) -> bool:
-        """Whether the class says in a ``forward`` of its own what happens in a step."""
-        return type(self).forward not in (Nodes.forward, Nodes.step_by_hand)
+        """Whether another ``forward``, of the class or of this layer, says what a step is."""
+        ours = type(self).forward in (Nodes.forward, Nodes.step_by_hand)
+        return not ours or "forward" in vars(self)
 
     def _check_ready(self) -> int:
         if self.batch_size is None:

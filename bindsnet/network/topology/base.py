@@ -23,13 +23,14 @@ from bindsnet.arguments import (
     shown,
     switch,
 )
-from bindsnet.edits import Tracked
+from bindsnet.edits import Tracked, keeps
 from bindsnet.errors import ParameterError, ShapeError, did_you_mean, warn_unknown_arguments
 from bindsnet.layouts import Layout, Sums
 from bindsnet.learning.base import LearningRule, NoOp, Reduction
 from bindsnet.network import initialize
 from bindsnet.network.nodes import Nodes
 from bindsnet.network.parts import Part
+from bindsnet.network.weights import Weights
 from bindsnet.pooling import Pool
 from bindsnet.shapes import as_numbers, check_finite
 
@@ -37,6 +38,7 @@ from bindsnet.shapes import as_numbers, check_finite
 class Projection(Tracked, nn.Module, ABC):
     """A way from the spikes of one layer to the input of another."""
 
+    watched = ("norm",)
     passing_state: ClassVar[tuple[str, ...]] = ()
     """Buffers that a reset clears, and whose size is that of the batch."""
 
@@ -204,8 +206,7 @@ class AbstractConnection(Projection):
         low, high = initialize.as_bounds(
             self._label, kwargs.get("wmin", -torch.inf), kwargs.get("wmax", torch.inf), None
         )
-        self.wmin = Parameter(low, requires_grad=False)
-        self.wmax = Parameter(high, requires_grad=False)
+        self.wmin, self.wmax = Weights(low), Weights(high)
         self.norm = initialize.checked_norm(self._label, kwargs.get("norm"))
         self.decay: Any = kwargs.get("decay")
         rule: type[LearningRule] = initialize.rule_class(
@@ -216,7 +217,7 @@ class AbstractConnection(Projection):
             connection=self, nu=nu, reduction=reduction, weight_decay=weight_decay, **kwargs
         )
         dale = kwargs.get("Dales_rule")
-        self.Dales_rule = None if dale is None else Parameter(self._signs(dale), False)
+        self.Dales_rule = None if dale is None else Weights(self._signs(dale))
 
     def _signs(self, dale: Any) -> Tensor:
         signs = as_numbers(f"{self._label}: Dales_rule", dale)
@@ -255,7 +256,8 @@ class AbstractConnection(Projection):
     def parts(self) -> Sequence[Part]:
         """The weights; a class of a user's is trusted to change them by its own methods only."""
         ours = _is_ours(type(self))
-        normalizes = type(self).normalize is not Projection.normalize
+        normalizes = not keeps(self, Projection, "normalize")
+        normalizes_as_its_class = "normalize" not in vars(self)
         return (
             Part(
                 owner=self,
@@ -266,7 +268,7 @@ class AbstractConnection(Projection):
                 bias=None if getattr(self, "b", None) is None else "b",
                 dale=None if self.Dales_rule is None else "Dales_rule",
                 fixed=self.fixed_name,
-                sums=self.sums if ours else None,
+                sums=self.sums if ours and normalizes_as_its_class else None,
                 norm=self.norm,
                 normalize=self.normalize if normalizes else None,
             ),
@@ -281,7 +283,7 @@ class AbstractConnection(Projection):
     @property
     def updates_by_rules(self) -> bool:
         """Whether the rule, mask and Dale's rule are all that changes weights."""
-        return type(self).update is AbstractConnection.update and "update" not in vars(self)
+        return keeps(self, AbstractConnection, "update")
 
     @property
     def normalizes_by_parts(self) -> bool:

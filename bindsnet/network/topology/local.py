@@ -184,7 +184,7 @@ class LocalConnection(PatchedConnection):
 
     sums = Sums.INCOMING
     fixed_name = "mask"
-    watched = ("mask",)
+    watched = ("norm", "mask")
     locations: Tensor
     mask: Tensor
 

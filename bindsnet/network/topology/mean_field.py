@@ -10,6 +10,7 @@ import torch
 from torch import Tensor
 
 from bindsnet import layouts, patches, pooling, random
+from bindsnet.edits import keeps
 from bindsnet.layouts import Patches
 from bindsnet.network import initialize
 from bindsnet.network.nodes import Nodes
@@ -71,8 +72,7 @@ class MeanFieldConnection(AbstractConnection):
     @property
     def parts(self) -> Sequence[Part]:
         """The weights; without a norm there is nothing to normalise."""
-        ours = type(self).normalize is MeanFieldConnection.normalize
-        if self.norm is None and ours:
+        if self.norm is None and keeps(self, MeanFieldConnection, "normalize"):
             return tuple(replace(part, normalize=None) for part in super().parts)
         return super().parts
 
@@ -89,7 +89,7 @@ class MeanFieldConnection(AbstractConnection):
     @property
     def layout(self) -> Patches | None:
         """The mean of the source meets each target neuron; None if weights spread otherwise."""
-        one, plain = self.w.numel() == 1, type(self).compute is MeanFieldConnection.compute
+        one, plain = self.w.numel() == 1, keeps(self, MeanFieldConnection, "compute")
         if not plain or not (one or self.w.numel() == self.target.n):
             return None
         if self._layout is None or self._layout.shared != one:

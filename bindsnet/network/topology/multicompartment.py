@@ -11,6 +11,7 @@ from torch import Tensor
 
 from bindsnet import folding, functional
 from bindsnet.arguments import Count, Device, Switch, Whole, boolean, checked, shown
+from bindsnet.edits import keeps
 from bindsnet.errors import ParameterError, StateError, warn
 from bindsnet.folding import Stage
 from bindsnet.learning.base import LearningRule
@@ -235,7 +236,7 @@ class MulticompartmentConnection(AbstractMulticompartmentConnection):
     @property
     def is_pipeline(self) -> bool:
         """Whether spikes only pass through the features."""
-        return type(self).compute is MulticompartmentConnection.compute
+        return keeps(self, MulticompartmentConnection, "compute")
 
     @property
     def product(self) -> Part | None:
@@ -249,13 +250,12 @@ class MulticompartmentConnection(AbstractMulticompartmentConnection):
     @property
     def updates_by_rules(self) -> bool:
         """Whether the features' rules are all that changes their values."""
-        own = type(self).update is MulticompartmentConnection.update
-        return own and "update" not in vars(self)
+        return keeps(self, MulticompartmentConnection, "update")
 
     @property
     def normalizes_by_parts(self) -> bool:
         """Whether the features' norms are all there is to it."""
-        return type(self).normalize is MulticompartmentConnection.normalize
+        return keeps(self, MulticompartmentConnection, "normalize")
 
     def compute(self, s: Tensor) -> Tensor:
         """Input ``[batch, *target.shape]`` of spikes ``[batch, *source.shape]``."""

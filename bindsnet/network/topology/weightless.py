@@ -9,6 +9,7 @@ import torch
 from torch import Tensor
 
 from bindsnet import layouts, patches
+from bindsnet.edits import keeps
 from bindsnet.errors import RuleError, ShapeError
 from bindsnet.layouts import Patches
 from bindsnet.learning.base import NoOp, Reduction
@@ -55,12 +56,12 @@ class WeightlessConnection(AbstractConnection):
     @property
     def updates_by_rules(self) -> bool:
         """Whether a user's class has not made it something else."""
-        return type(self).update is WeightlessConnection.update
+        return keeps(self, WeightlessConnection, "update")
 
     @property
     def normalizes_by_parts(self) -> bool:
         """Whether a user's class has not made it something else."""
-        return type(self).normalize is WeightlessConnection.normalize
+        return keeps(self, WeightlessConnection, "normalize")
 
 
 class RearrangedConnection(WeightlessConnection):

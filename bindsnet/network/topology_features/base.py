@@ -12,7 +12,7 @@ from torch.nn import Parameter
 
 from bindsnet import folding, random
 from bindsnet.arguments import Count, DType, Share, Switch, Text, checked, shown
-from bindsnet.edits import Tracked
+from bindsnet.edits import Tracked, keeps
 from bindsnet.errors import ParameterError, ShapeError, warn
 from bindsnet.learning.base import Reduction
 from bindsnet.learning.features import MCC_LearningRule, NoOp
@@ -74,6 +74,7 @@ class AbstractFeature(LearnedValue, Tracked, ABC):  # noqa: B024 - all has a def
     can_link: ClassVar[bool] = False
     """Whether the value may be that of another feature, or serve another."""
     held_tensors: ClassVar[frozenset[str]] = frozenset(["_value"])
+    watched = ("norm",)
     initialize_value: Any = None
     """A function without arguments, set by a class of the user's: the value if none is given."""
     generator: torch.Generator | None = None
@@ -253,7 +254,7 @@ class AbstractFeature(LearnedValue, Tracked, ABC):  # noqa: B024 - all has a def
     @property
     def elementwise(self) -> bool:
         """Whether ``op`` and ``value`` say all that the feature does."""
-        return type(self).compute is AbstractFeature.compute
+        return keeps(self, AbstractFeature, "compute")
 
     @property
     def function(self) -> Callable[[Tensor], Tensor] | None:
@@ -285,14 +286,13 @@ class AbstractFeature(LearnedValue, Tracked, ABC):  # noqa: B024 - all has a def
     def part(self) -> Part:
         """What a plan needs to know of the value."""
         owner = self.value_owner
-        own_update = type(self).update is not LearnedValue.update
         return Part(
             owner=owner,
             name="value",
             shape=self.weights_shape,
             label=owner.name,
             rule=self.rule,
-            update=self.update if own_update else None,
+            update=None if keeps(self, LearnedValue, "update") else self.update,
             layout=self.layout,
             norm=self.norm,
             normalize=self.normalize,

@@ -10,6 +10,7 @@ from torch import Tensor
 
 from bindsnet import folding, random
 from bindsnet.arguments import Function, checked, shown
+from bindsnet.edits import keeps
 from bindsnet.errors import ParameterError
 from bindsnet.learning.base import Reduction
 from bindsnet.learning.features import MCC_LearningRule
@@ -72,7 +73,7 @@ class Probability(AbstractFeature):
 
     @property
     def elementwise(self) -> bool:
-        return type(self).compute is Probability.compute
+        return keeps(self, Probability, "compute")
 
     def compute(self, s: Tensor) -> Any:
         """1 where a synapse lets its signal pass in this step, else 0; drawn anew each time."""
@@ -204,7 +205,7 @@ class Degradation(AbstractFeature):
     @property
     def elementwise(self) -> bool:
         fixed = self.degrade_function is None or self.value_owner is self
-        return type(self).compute is Degradation.compute and fixed
+        return keeps(self, Degradation, "compute") and fixed
 
     @property
     def function(self) -> Callable[[Tensor], Tensor] | None:

@@ -9,6 +9,7 @@ import torch
 from torch import Tensor
 
 from bindsnet import functional
+from bindsnet.edits import keeps
 from bindsnet.layouts import Dense, Layout, Sums
 from bindsnet.learning.base import Reduction
 
@@ -29,12 +30,12 @@ class LearnedValue:
     @property
     def layout(self) -> Layout | None:
         """Which neurons each value joins; None if the class learns by code of its own."""
-        return Dense() if type(self).accumulate is LearnedValue.accumulate else None
+        return Dense() if keeps(self, LearnedValue, "accumulate") else None
 
     @property
     def sums(self) -> Sums | None:
         """What ``norm`` is the sum of; None if the class normalises by code of its own."""
-        return Sums.COLUMNS if type(self).normalize is LearnedValue.normalize else None
+        return Sums.COLUMNS if keeps(self, LearnedValue, "normalize") else None
 
     @property
     def weights_shape(self) -> Sequence[int]:

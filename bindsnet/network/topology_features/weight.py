@@ -10,6 +10,7 @@ import torch
 from torch import Tensor
 
 from bindsnet.arguments import switch
+from bindsnet.edits import keeps
 from bindsnet.errors import ParameterError
 from bindsnet.layouts import Sums
 from bindsnet.learning.base import Reduction
@@ -86,7 +87,7 @@ class Weight(AbstractFeature):
     @property
     def sums(self) -> Sums | None:
         """The weights of each column; None if a subclass has code of its own."""
-        return Sums.COLUMNS if type(self).normalize is Weight.normalize else None
+        return Sums.COLUMNS if keeps(self, Weight, "normalize") else None
 
     @property
     def part(self) -> Part:

@@ -80,6 +80,47 @@ class Counting(Leaky):
         self.integrate(drive * (1.0 + self.ticks % 2))
 
 
+class Logging(Leaky):
+    """Keeps a list."""
+
+    def __init__(self, **options):
+        super().__init__(**options)
+        self.log = []
+
+    def step(self, drive):
+        self.log.append(drive.clone())
+        self.integrate(drive)
+
+
+class Part(torch.nn.Module):
+    """Something with state of its own."""
+
+    def __init__(self):
+        super().__init__()
+        self.register_buffer("total", torch.zeros(2, 5))
+
+
+class Telling(Leaky):
+    """Writes into a tensor of a part of its own."""
+
+    def __init__(self, **options):
+        super().__init__(**options)
+        self.part = Part()
+
+    def step(self, drive):
+        self.part.total.add_(drive)
+        self.integrate(drive)
+
+
+class Reading(Leaky):
+    """Takes a tensor's values to NumPy."""
+
+    gate = param(0.5, doc="Factor of the input.")
+
+    def step(self, drive):
+        self.integrate(drive * float(self.gate.numpy()))
+
+
 REASONS = {
     Branching: "branches on a tensor's value",
     Asking: "torch's 'any', which has no native form",
@@ -87,6 +128,9 @@ REASONS = {
     Shuffling: "torch's 'flip', which has no native form",
     Random: "torch's 'rand', which has no native form",
     Counting: "changes the attribute 'ticks'",
+    Logging: "changes the attribute 'log'",
+    Telling: "changes a tensor that is not the layer's own",
+    Reading: "reads a tensor's values in Python",
 }
 
 
@@ -129,7 +173,7 @@ def test_the_warning_names_layer_class_reason_and_line_once(cls, announced):
     assert "'Z'" in found[0] or "Z " in found[0]
     assert cls.__name__ in found[0] and REASONS[cls] in found[0]
     assert "engine='reference' to silence" in found[0]
-    if cls is not Counting:
+    if "attribute" not in REASONS[cls]:
         lines = [f"(test_fallback.py, line {n})" for n in line_of(cls)]
         assert any(line in found[0] for line in lines), found[0]
 
@@ -142,6 +186,18 @@ def test_wishing_for_the_native_engine_makes_it_an_error_and_nothing_changes(cls
     with pytest.raises(EngineError, match=cls.__name__):
         network.run(inputs(), 3, engine="native")
     assert differences(before, snapshot(network)) == []
+
+
+@pytest.mark.filterwarnings("ignore::bindsnet.errors.EngineFallbackWarning")
+def test_what_a_step_appends_or_writes_elsewhere_is_there_after_each_step_and_only_then():
+    for cls in (Logging, Telling):
+        network = network_of(cls)
+        network.explain()
+        network.run(inputs(), 30)
+        if cls is Logging:
+            assert torch.equal(torch.stack(network.Z.log), inputs()["Z"])
+        else:
+            torch.testing.assert_close(network.Z.part.total, inputs()["Z"].sum(0))
 
 
 def test_the_reference_engine_is_silent():

@@ -107,6 +107,11 @@ def bool_arithmetic(self, drive):
     self.v.clamp_(-100, 100)
 
 
+def bool_sums(self, drive):
+    self.s.copy_((drive > 3) + (drive > 5))
+    self.v.copy_(((drive > 3) + (drive > 5)).float())
+
+
 def where_numbers(self, drive):
     self.v.add_(torch.where(drive > 5, 1.5, -0.5))
     self.u.copy_(torch.where(drive > 5, drive, 0.0))
@@ -227,8 +232,8 @@ def spikes_first(self, drive):
 
 NATIVE = [
     swap, swap_in_place, alias, views, drive_in_place, sum_then_use, sum_twice, rebind_total,
-    bool_logic, where_numbers, alpha, division, special_values, negative_zero, constants, nothing,
-    spikes_first, clamp_by_tensors, doubles_of_functions, window_of_drives,
+    bool_logic, bool_sums, where_numbers, alpha, division, special_values, negative_zero,
+    constants, nothing, spikes_first, clamp_by_tensors, doubles_of_functions, window_of_drives,
     window_weighed_before_it_moves, window_that_decays,
 ]  # fmt: skip
 EITHER = [

@@ -218,6 +218,19 @@ def test_bad_input_is_named_before_anything_changes(change, error, message):
     assert not differences(before, snapshot(network))
 
 
+def test_samples_of_more_steps_than_a_block_are_the_same_as_by_the_reference():
+    network, rates = competing(), RATES[:3]
+    counts = {}
+    for engine in ("reference", "native"):
+        twin = copy.deepcopy(network)
+        found = twin.present({"X": rates}, 1300, ["X", "Ae"], seed=SEED, engine=engine)
+        counts[engine] = twin, found
+    (expected, told), (got, seen) = counts.values()
+    assert not differences(snapshot(expected), snapshot(got))
+    assert torch.equal(told["Ae"], seen["Ae"]) and torch.equal(told["X"], seen["X"])
+    assert told["Ae"].sum() > 20
+
+
 def test_the_plan_of_a_presentation_can_be_read():
     network = competing()
     present(network, "Ae")

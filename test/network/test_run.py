@@ -10,6 +10,7 @@ import pytest
 import torch
 
 from bindsnet.errors import UnknownArgumentWarning
+from bindsnet.models import DiehlAndCook2015
 from bindsnet.network import Network
 from bindsnet.network.monitors import Monitor
 from bindsnet.network.nodes import DiehlAndCookNodes, Input, LIFNodes
@@ -265,6 +266,40 @@ def test_nothing_of_the_users_is_modified(engine, dtype):
             assert torch.equal(now[name], before[name])
             assert now[name].dtype == before[name].dtype
     assert inputs["X"] is data
+
+
+@pytest.mark.filterwarnings("ignore::bindsnet.errors.EngineFallbackWarning")
+def test_torchs_default_type_changes_nothing(engine):
+    w = torch.linspace(1.0, 20.0, 40).reshape(8, 5)
+    shown = spikes(50, 1, 8, rate=0.4, generator=torch.Generator().manual_seed(0))
+    graded = torch.linspace(0.0, 1.0, 8).expand(10, 1, 8)
+
+    def outcome(dtype):
+        torch.set_default_dtype(dtype)
+        try:
+            torch.manual_seed(0)
+            network = DiehlAndCook2015(8, n_neurons=5, norm=60.0)
+            network.engine = engine
+            network.X_to_Ae.w.copy_(w)
+            torch.manual_seed(0)
+            network.run({"X": shown}, 50)
+            network.run({"X": graded}, 10)
+            return snapshot(network)
+        finally:
+            torch.set_default_dtype(torch.float32)
+
+    assert not differences(outcome(torch.float32), outcome(torch.float64))
+
+
+def test_a_test_in_inference_mode_leaves_state_that_training_can_change(engine):
+    network = exact_network(norm=64.0)
+    data = spikes(10, 3, 8, generator=torch.Generator().manual_seed(0))
+    with torch.inference_mode():
+        network.run({"X": data}, 10, engine=engine)
+    assert torch.is_grad_enabled() and not torch.is_inference_mode_enabled()
+    network.reset_state_variables()
+    network.run({"X": data}, 10, engine=engine)
+    network.Y.v.fill_(-65.0)
 
 
 def test_data_that_requires_a_gradient_builds_no_graph(engine):

@@ -64,6 +64,12 @@ def test_clamping_may_differ_from_step_to_step(engine):
     assert spikes_of(network) == PLAN.int().tolist()
 
 
+def test_a_run_of_no_time_takes_masks_of_more_steps_and_samples(engine):
+    network = one_layer(engine, batch=2)
+    network.run({}, 0, clamp={"Y": torch.ones(3, 2, 4, dtype=torch.bool)})
+    assert not network.Y.s.any()
+
+
 def test_clamping_by_indices_may_differ_from_step_to_step(engine):
     network = one_layer(engine)
     network.run({}, time=3, clamp={"Y": torch.tensor([[0, 0], [1, 2], [3, 3]])})

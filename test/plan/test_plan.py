@@ -10,7 +10,7 @@ from bindsnet.models import DiehlAndCook2015
 from bindsnet.network import Network
 from bindsnet.network.monitors import Monitor
 from bindsnet.network.nodes import Input, LIFNodes
-from bindsnet.network.topology import Connection
+from bindsnet.network.topology import Connection, LocalConnection
 from bindsnet.plan import ops
 from bindsnet.testing import exact_network, spikes
 
@@ -237,6 +237,32 @@ def test_a_plan_is_made_anew_after_an_edit(edit):
     plan = network.plan(DATA)
     edit(network)
     assert network.plan(DATA) is not plan
+
+
+def test_a_mask_that_was_edited_makes_one_new_plan_not_two():
+    x, y = Input(shape=(4, 4), traces=True), LIFNodes(n=4, traces=True)
+    network = Network()
+    network.add_layer(x, "X")
+    network.add_layer(y, "Y")
+    joined = LocalConnection(x, y, kernel_size=3, stride=1, n_filters=1, update_rule=PostPre, nu=1)
+    network.add_connection(joined, "X", "Y")
+    plan = network.plan()
+    joined.mask[0, 0] = True
+    edited = network.plan()
+    assert edited is not plan
+    assert network.plan() is edited
+    joined.note = [1.0]  # an edit that changes nothing
+    assert network.plan() is edited
+    assert not joined.layout.joined()[0, 0] and joined.w[0, 0] == 0.0
+
+
+def test_of_plans_that_are_kept_no_longer_nothing_is_left():
+    network = exact_network(norm=torch.ones(5))
+    for _ in range(40):
+        network.X_to_Y.norm.add_(1.0)
+        network.plan(DATA)
+    runner = network._runner
+    assert len(runner.prepared) <= 16 and len(runner.fingerprints) <= 17
 
 
 @pytest.mark.parametrize("engine", ["native", "reference"])

@@ -10,6 +10,8 @@ import pytest
 import torch
 
 from bindsnet.errors import ParameterError, ShapeError
+from bindsnet.learning import MSTDP, MSTDPET, PostPre, WeightDependentPostPre
+from bindsnet.network import Network
 from bindsnet.network.nodes import Input, LIFNodes
 from bindsnet.network.topology import Connection, SparseConnection
 
@@ -52,6 +54,20 @@ def test_other_synapses_may_be_assigned():
     assert torch.equal(connection.w.to_dense(), matrix)
     s = torch.rand(2, N) < 0.5
     assert torch.equal(connection.compute(s), s.float() @ matrix)
+
+
+@pytest.mark.parametrize("engine", ["reference", "native"])
+@pytest.mark.parametrize("rule", [PostPre, WeightDependentPostPre, MSTDP, MSTDPET])
+def test_a_connection_without_synapses_learns_within_bounds(rule, engine):
+    none = torch.zeros(2, 0, dtype=torch.int64)
+    joined = connect(indices=none, update_rule=rule, nu=0.1, wmin=0.0, wmax=1.0, norm=2.0)
+    network = Network(engine=engine)
+    network.add_layer(joined.source, "X")
+    network.add_layer(joined.target, "Y")
+    network.add_connection(joined, "X", "Y")
+    reward = {"reward": 1.0} if rule.needs_reward else {}
+    network.run({"X": torch.ones(5, 1, N, dtype=torch.bool)}, 5, **reward)
+    assert joined.values.numel() == 0 and joined.target.v.eq(-65.0).all()
 
 
 def test_it_is_a_connection_and_without_arguments_joins_all():

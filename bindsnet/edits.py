@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar, Self, TypeVar
 
 import torch
 from torch import Tensor
@@ -95,6 +95,10 @@ class TrackedDict(dict[Key, Part]):
     def __setitem__(self, key: Key, value: Part) -> None:
         EDITS.count += 1
         super().__setitem__(key, value)
+
+    def __ior__(self, other: Any) -> Self:  # type: ignore[override,misc]
+        EDITS.count += 1
+        return super().__ior__(other)
 
     def __delitem__(self, key: Key) -> None:
         EDITS.count += 1

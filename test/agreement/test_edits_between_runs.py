@@ -18,7 +18,7 @@ from bindsnet.learning import MSTDP, PostPre, WeightDependentPostPre
 from bindsnet.network import Network
 from bindsnet.network.monitors import Monitor
 from bindsnet.network.nodes import DiehlAndCookNodes, Input, LIFNodes
-from bindsnet.network.topology import Connection
+from bindsnet.network.topology import Connection, MaxPool2dConnection
 from bindsnet.network.topology.multicompartment import MulticompartmentConnection
 from bindsnet.network.topology_features import Weight
 from bindsnet.testing import differences, snapshot, spikes
@@ -183,6 +183,47 @@ def test_a_norm_of_a_feature_that_is_edited_counts_in_the_next_run():
 
     torch.testing.assert_close(outcome("native"), torch.full((M,), 2.0))
     assert torch.equal(outcome("native"), outcome("reference"))
+
+
+def test_a_method_of_a_features_own_is_called_though_it_is_the_only_feature():
+    def outcome(engine):
+        network = Network()
+        x, y = Input(n=N), LIFNodes(n=M)
+        network.add_layer(x, "X")
+        network.add_layer(y, "Y")
+        weight = Weight("weight", torch.ones(N, M))
+        network.add_connection(MulticompartmentConnection(x, y, "cpu", [weight]), "X", "Y")
+        weight.compute = lambda s: 2 * weight.value
+        network.run({"X": torch.ones(2, 1, N)}, 2, engine=engine)
+        return network.Y.v
+
+    assert torch.equal(outcome("auto"), outcome("reference"))
+
+
+def test_connections_that_are_merged_into_those_of_a_network_count():
+    network = network_of(m=N)
+    run(network, "native", 1)
+    again = Connection(network.Y, network.Y, w=-torch.ones(N, N))
+    again.dt = network.dt
+    plan = network.plan()
+    network.connections |= {("Y", "Y"): again}
+    assert "Y_to_Y" in str(network.plan()) and "Y_to_Y" not in str(plan)
+
+
+def test_rates_of_windows_that_were_computed_by_hand_for_fewer_samples_are_no_memory_to_run_on():
+    def outcome(engine):
+        network = Network(batch_size=4)
+        x, y = Input(shape=(1, 4, 4)), LIFNodes(shape=(1, 2, 2))
+        network.add_layer(x, "X")
+        network.add_layer(y, "Y")
+        pool = MaxPool2dConnection(x, y, kernel_size=2, stride=2, decay=0.25)
+        network.add_connection(pool, "X", "Y")
+        pool.compute(torch.ones(1, 1, 4, 4))
+        data = 9.0 * spikes(20, 4, 16, generator=generator()).reshape(20, 4, 1, 4, 4)
+        network.run({"X": data}, 20, engine=engine)
+        return network.Y.v
+
+    assert torch.equal(outcome("auto"), outcome("reference"))
 
 
 def test_weights_that_are_transposed_in_place_are_no_longer_run_natively_in_silence():

@@ -5,13 +5,15 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 pytest.importorskip("numba")
 
-from bindsnet.engine.native import cache, columns, rows
+from bindsnet.engine.native import cache, columns, compiled, rows
 
 RUN = """
 import sys, torch
@@ -91,3 +93,21 @@ def test_columns_of_addresses_belong_to_no_kind_of_row():
     numbers = {k: v for k, v in vars(columns).items() if isinstance(v, int) and k not in addresses}
     del numbers["WIDTH"]
     assert max(numbers.values()) < columns.BEFORE_STEPS
+
+
+def test_code_that_threads_need_at_the_same_time_is_made_once_in_one_of_them(monkeypatch):
+    running, made = [], []
+
+    def slowly(name, folder, function_of):
+        running.append(name)
+        time.sleep(0.02)
+        made.append((name, len(running)))
+        running.pop()
+        return len(made)
+
+    monkeypatch.setattr(compiled, "_address", slowly)
+    sources = [f"# {i}, for no network" for i in range(2)] * 4
+    with ThreadPoolExecutor(8) as pool:
+        addresses = list(pool.map(compiled.population, sources))
+    assert len(made) == len(set(addresses)) == 2
+    assert all(number == 1 for _, number in made)

@@ -124,7 +124,21 @@ class InBindsNETsWay(Nodes):
         self.v = torch.zeros(batch_size, *self.shape)
 
 
-POPULATIONS = [Integrator, Izhikevich, Adaptive, Clamped, Soft, Switched, InBindsNETsWay]
+class Named(Nodes):
+    """Variables that are called as what the engine adds to a step."""
+
+    v = state(0.0, doc="Voltage.")
+    drive = state(0.0, doc="Smoothed input.")
+    constant0 = state(0.5, resets=False, doc="Gain.")
+
+    def step(self, x):
+        self.drive.mul_(0.5).add_(x * torch.tensor(1.5))
+        self.v.mul_(0.75).add_(self.drive * self.constant0)
+        self.s.copy_(self.v > 9.0)
+        self.v.masked_fill_(self.s, 0.0)
+
+
+POPULATIONS = [Integrator, Izhikevich, Adaptive, Clamped, Soft, Switched, InBindsNETsWay, Named]
 
 
 @pytest.mark.parametrize("batch", [1, 4])
@@ -151,6 +165,27 @@ def test_its_step_is_listed_as_native(cls):
     assert lines[0] == "engine: native"
     at = next(i for i, line in enumerate(lines) if line.startswith("StepNodes"))
     assert cls.__name__ in lines[at] and lines[at + 1] == "native"
+
+
+class Weighing(Integrator):
+    """Has a parameter in torch's sense."""
+
+    def __init__(self, **options):
+        super().__init__(**options)
+        self.gain = torch.nn.Parameter(torch.ones(self.n), requires_grad=False)
+
+    def step(self, drive):
+        super().step(drive * self.gain)
+
+
+def test_a_parameter_in_torchs_sense_may_be_replaced_between_runs():
+    network = Network()
+    network.add_layer(Weighing(n=3), "Y")
+    for gain in (1.0, 5.0):
+        network.Y.gain = torch.nn.Parameter(torch.full((3,), gain), requires_grad=False)
+        network.Y.v.zero_()
+        network.run({"Y": torch.ones(4, 3)}, 4, engine="native")
+        assert network.Y.v.eq(4.0 * gain).all()
 
 
 def test_a_subclass_runs_its_own_step_and_not_its_parents():

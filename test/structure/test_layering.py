@@ -88,6 +88,7 @@ LAYERS = {
     "bindsnet.network.report": "5 network",
     "bindsnet.network.presenter": "5 network",
     "bindsnet.network.run_options": "5 network",
+    "bindsnet.network.settings": "5 network",
     "bindsnet.network.runner": "5 network",
     "bindsnet.network.serialization": "5 network",
     "bindsnet.network.state_dicts": "5 network",

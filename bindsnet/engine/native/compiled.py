@@ -8,17 +8,36 @@ import hashlib
 import importlib
 import struct
 import sys
+import threading
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from bindsnet.engine.native import cache, machine
+
+Result = TypeVar("Result")
 
 _PLACES = ctypes.create_string_buffer(16)
 """Where compiled functions put a result and an error; both stay empty."""
 
 
-@functools.cache
+_LOCK = threading.RLock()
+"""Neither numba nor LLVM may be asked for one function by two threads at once."""
+
+
+def _once(function: Callable[..., Result]) -> Callable[..., Result]:
+    """A function that is called once for the same arguments, in one thread at a time."""
+    cached = functools.cache(function)
+
+    @functools.wraps(function)
+    def locked(*args: Any) -> Result:
+        with _LOCK:
+            return cached(*args)
+
+    return locked
+
+
+@_once
 def interpreter() -> Callable[..., None]:
     """The compiled loop, with the arguments of ``run_program`` in ``interpreter.py``.
 
@@ -35,13 +54,13 @@ def interpreter() -> Callable[..., None]:
     return interpret
 
 
-@functools.cache
+@_once
 def kernel(name: str) -> int:
     """The address of a kernel, by its file in ``kernels/`` and its name: ``"layer.step"``."""
     return _address(name, cache.folder(), lambda compiler: compiler.kernel(name))
 
 
-@functools.cache
+@_once
 def population(source: str) -> int:
     """The address of the kernel of a population, by its source."""
     folder = cache.folder(of_population=True)
@@ -61,7 +80,7 @@ def _address(name: str, folder: Path, function_of: Callable[[Any], Any]) -> int:
     return machine.load(code, symbol)
 
 
-@functools.cache
+@_once
 def _compiler() -> Any:
     """What compiles, which imports numba: with one line that says what takes so long."""
     print(

@@ -75,6 +75,10 @@ BRANCHES = frozenset(["_local_scalar_dense", "is_nonzero", "nonzero", "equal"])
 READS = frozenset(["numpy", "tolist", "__array__", "__dlpack__", "data_ptr"])
 
 
+DRIVE, CONSTANT = "0drive", "0constant"
+"""Names of tensors that are not the layer's own, such as none of its attributes can have."""
+
+
 class Untraceable(Exception):  # noqa: N818 - a reason, not a mistake
     """Why a population has no native kernel."""
 

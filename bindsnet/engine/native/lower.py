@@ -11,6 +11,7 @@ from torch import Tensor
 
 from bindsnet.engine.native import columns as c
 from bindsnet.engine.native import compiled
+from bindsnet.engine.native.graph import DRIVE
 from bindsnet.engine.native.patches import PatchRows
 from bindsnet.engine.native.patterns import fill_pattern
 from bindsnet.engine.native.pipelines import PipelineRows
@@ -253,7 +254,7 @@ class Lowering(TraceRows, PatchRows, PipelineRows, PoolRows, SampleRows):
         first = self.table.add_arguments(len(names) + len(scratch))
         self.table.set(row, c.STEP_ARGUMENTS, first)
         own = {name: Buffer(op.layer, name, f"{op.label}.{name}") for name in names}
-        places = own | {"drive": op.drive} | self._constants(op, population)
+        places = own | {DRIVE: op.drive} | self._constants(op, population)
         for k, target in enumerate([*(places[name] for name in names), *scratch]):
             self.table.point(first + k // c.WIDTH, k % c.WIDTH, target)
         self.table.set(row, c.STEP_KERNEL, compiled.population(population.kernel.source))

@@ -21,6 +21,8 @@ from torch.utils._python_dispatch import TorchDispatchMode
 
 from bindsnet.engine.native.graph import (
     BRANCHES,
+    CONSTANT,
+    DRIVE,
     ELEMENTWISE,
     NEURON,
     READS,
@@ -42,7 +44,7 @@ def trace(layer: Any, run: Callable[[Tensor], None], drive: Tensor) -> Graph:
         recorder = _Recorder(tuple(layer.shape), len(drive), tensors)
         try:
             with recorder, _NoValues():
-                run(tensors["drive"])
+                run(tensors[DRIVE])
         except Untraceable:
             raise
         except Exception as error:
@@ -71,7 +73,7 @@ def _on_copies(layer: Any, drive: Tensor) -> Iterator[dict[str, Tensor]]:
     for holder, _ in own:
         holder.update((name, v) for name, v in (tensors | lists).items() if name in holder)
     try:
-        yield {"drive": drive.clone(), **tensors}
+        yield {DRIVE: drive.clone(), **tensors}
         _refuse_changes(vars(layer), own[-1][1], lists)
     finally:
         for holder, before in own:
@@ -227,7 +229,7 @@ class _Recorder(TorchDispatchMode):
         """The value that a tensor has now; tensors from outside become constants."""
         value = self.values.get(tensor.untyped_storage()._cdata)
         if value is None:
-            name = f"constant{len(self.graph.constants)}"
+            name = f"{CONSTANT}{len(self.graph.constants)}"
             self.graph.constants[name] = tensor
             value = self.graph.loads[name] = self._define(tensor, self._load(name, tensor))
         if value.op == "unusable":

@@ -38,7 +38,7 @@ from bindsnet.shapes import as_numbers, check_finite
 class Projection(Tracked, nn.Module, ABC):
     """A way from the spikes of one layer to the input of another."""
 
-    watched = ("norm",)
+    watched: ClassVar[tuple[str, ...]] = ("norm",)
     passing_state: ClassVar[tuple[str, ...]] = ()
     """Buffers that a reset clears, and whose size is that of the batch."""
 

@@ -244,8 +244,8 @@ class MulticompartmentConnection(AbstractMulticompartmentConnection):
         if not self.is_pipeline or self.traces or len(self.pipeline) != 1:
             return None
         single = self.pipeline[0]
-        plain = type(single) is Weight and single.value.dtype == torch.float32
-        return single.part if plain else None
+        plain = type(single) is Weight and single.elementwise
+        return single.part if plain and single.value.dtype == torch.float32 else None
 
     @property
     def updates_by_rules(self) -> bool:

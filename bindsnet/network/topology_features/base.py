@@ -74,7 +74,7 @@ class AbstractFeature(LearnedValue, Tracked, ABC):  # noqa: B024 - all has a def
     can_link: ClassVar[bool] = False
     """Whether the value may be that of another feature, or serve another."""
     held_tensors: ClassVar[frozenset[str]] = frozenset(["_value"])
-    watched = ("norm",)
+    watched: ClassVar[tuple[str, ...]] = ("norm",)
     initialize_value: Any = None
     """A function without arguments, set by a class of the user's: the value if none is given."""
     generator: torch.Generator | None = None

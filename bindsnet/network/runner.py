@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import torch
 from torch import Tensor
 
-from bindsnet.edits import EDITS, stamp_of, version_of
+from bindsnet.edits import EDITS, version_of
 from bindsnet.engine import Engine, choose_engine
 from bindsnet.errors import StateError
 from bindsnet.learning.base import LearningRule
@@ -21,6 +21,7 @@ from bindsnet.network.presenter import Presentation
 from bindsnet.network.run_options import RunOptions
 from bindsnet.network.settings import TorchSettings
 from bindsnet.network.watch import watching
+from bindsnet.network.weights import Weights
 from bindsnet.plan import Plan, ops
 from bindsnet.plan.build import build_plan
 from bindsnet.plan.ops import RunValues
@@ -89,9 +90,10 @@ class Runner:
         self.weights: list[tuple[str, Tensor]] = []
         self.weights_stamp = (-1, -1)
         self.weights_seen: list[tuple[int, int, int]] = []
-        self.stamp: tuple[int, list[int]] | None = None
+        self.stamp: tuple[int, list[int], list[int]] | None = None
         self.rules_stamp: tuple[int, str] | None = None
         self.watched: list[Tensor] = []
+        self.weights_watched: list[Weights] = []
         self.rates: Hashable = ()
         self.told_stamp = -1
         self.found_told: list[Told] = []
@@ -116,12 +118,13 @@ class Runner:
 
     def prepare(self, request: Request) -> Prepared:
         """The plan for ``request``, from before if nothing was edited since."""
-        if (EDITS.count, list(map(stamp_of, self.watched))) != self.stamp:
+        if self._stamp() != self.stamp:
             found = fingerprint(self.network)
             self.current = self.fingerprints.setdefault(found, next(self.numbers))
             self.rates = all_rates(self.network)
             self.watched = watched_tensors(self.network)
-            self.stamp = (EDITS.count, list(map(stamp_of, self.watched)))
+            self.weights_watched = [t for t in self.watched if isinstance(t, Weights)]
+            self.stamp = self._stamp()
         prepared = self.prepared.get((self.current, request))
         if prepared is None:
             return self._new(request)
@@ -129,6 +132,11 @@ class Runner:
             take_up_rates(prepared.plan, build_plan(self.network, request, Context()))
             prepared.rates = self.rates
         return prepared
+
+    def _stamp(self) -> tuple[int, list[int], list[int]]:
+        """Differs from the one before if plans may have to."""
+        looks = [tensor.edits for tensor in self.weights_watched]
+        return EDITS.count, [tensor._version for tensor in self.watched], looks
 
     def _new(self, request: Request) -> Prepared:
         if len(self.prepared) >= _KEPT:

@@ -130,6 +130,7 @@ class Frozen:
         self.fills = table.fills
         self.keep = table.keep
         self.tensors: list[Tensor] = []
+        self.matrices: list[Tensor] = []  # those that can be transposed where they are
         self.addresses: list[int] = []
         self.edits = (-1, -1)
 
@@ -138,10 +139,11 @@ class Frozen:
         addresses = list(map(Tensor.data_ptr, self.tensors))
         edits = (EDITS.moves, EDITS.count)
         moved = self.edits != edits or addresses != self.addresses
-        if moved or not all(map(Tensor.is_contiguous, self.tensors)):
+        if moved or not all(map(Tensor.is_contiguous, self.matrices)):
             self.edits = edits
             self.tensors = [slot.place(self.array) for slot in self.slots]
             self.addresses = list(map(Tensor.data_ptr, self.tensors))
+            self.matrices = [t for t in self.tensors if sum(size > 1 for size in t.shape) > 1]
 
     def start(self, values: RunValues) -> None:
         """Bring the table up to date for a run."""

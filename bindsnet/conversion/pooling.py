@@ -38,6 +38,7 @@ class MaxOfCounts(MaxPoolConnection):
         The largest of each window, ``[batch, *target.shape]``. Both are 0 after a reset.
     """
 
+    passing_state = ("firing_rates", "passed")
     passed: Tensor
 
     def __init__(self, source: Nodes, target: Nodes, kernel_size: Any, **kwargs: Any) -> None:

@@ -262,12 +262,15 @@ class Network(Assembly):
         """
         before = {name: tensor.clone() for name, tensor in self.state_dict(state=True).items()}
         try:
-            return super().load_state_dict(
-                state_dicts.completed(self, state_dict), strict=strict, assign=assign
-            )
+            return super().load_state_dict(state_dict, strict=strict, assign=assign)
         except (RuntimeError, ValueError) as error:
-            super().load_state_dict(state_dicts.completed(self, before), assign=assign)
+            super().load_state_dict(before, assign=assign)
             raise StateError(f"state_dict: {error}") from error
+
+    def _load_from_state_dict(self, state_dict: Any, prefix: str, *args: Any) -> None:
+        """Torch calls this for a network that is part of another module, too."""
+        state_dicts.complete(self, state_dict, prefix)
+        super()._load_from_state_dict(state_dict, prefix, *args)
 
     @checked
     def save_checkpoint(self, path: args.AnyPath, extra: args.Options | None = None) -> None:

@@ -227,6 +227,8 @@ class Runner:
             layer = self.network.layers[name]
             assert isinstance(layer, Input)
             layer.take_type_of(_SPIKE)
+        if presentation.samples.count:  # the plan that says how many numbers are drawn at once
+            self.fit_batch(min(batch_size, presentation.samples.count))
         numbers = sum(self.prepare(presentation.request).plan.draws.sizes.values())
         for part in presentation.parts(batch_size, numbers):
             self.fit_batch(part.samples.batch)

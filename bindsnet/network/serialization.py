@@ -15,7 +15,7 @@ from torch import Tensor
 from bindsnet import __version__, arguments, files
 from bindsnet.arguments import AnyPath, check_all
 from bindsnet.errors import DataNotFoundError, FileFormatError, warn
-from bindsnet.network import legacy
+from bindsnet.network import legacy, state_dicts
 from bindsnet.network.documents import NotPlainError, Reader, UnknownClassError, Writer
 from bindsnet.network.nodes import Nodes
 from bindsnet.network.recording import Recording
@@ -238,19 +238,19 @@ def _unpickled(path: Path, map_location: Any, weights_only: bool, allowed: bool)
 
 
 def lasting_tensors(network: Network) -> dict[str, Tensor]:
-    """Every tensor that a reset of the state leaves, by name: weights, thresholds, rules' state."""
-    found: dict[str, Tensor] = {}
+    """Tensors that a reset leaves, of any batch size, by name: weights, thresholds, rates."""
+    parts: list[tuple[str, Any]] = list(network.layers.items())
+    passing = set(state_dicts.passing(network))
     for name, layer in network.layers.items():
-        passing = {"dt", *layer.draws, *(variable.name for variable in layer._resetting)}
-        found |= {f"{name}.{k}": t for k, t in _held(layer).items() if k not in passing}
+        passing |= {f"{name}.{variable}" for variable in ("dt", *layer.draws)}
     for key, connection in network.connections.items():
         name = "_to_".join(key)
-        parts: list[tuple[str, Any]] = [(name, connection)]
+        passing |= {f"{name}.{variable}" for variable in connection.held_tensors}
+        parts.append((name, connection))
         parts += [(f"{name}.{f.name}", f) for f in getattr(connection, "pipeline", ())]
         parts += [(f"{name}.rule{i}", rule) for i, rule in enumerate(connection.rules)]
-        for label, part in parts:
-            found |= {f"{label}.{k}": tensor for k, tensor in _held(part).items()}
-    return found
+    found = {f"{name}.{k}": tensor for name, part in parts for k, tensor in _held(part).items()}
+    return {key: tensor for key, tensor in found.items() if key not in passing}
 
 
 def _held(part: Any) -> dict[str, Tensor]:

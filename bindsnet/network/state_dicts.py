@@ -1,11 +1,12 @@
-"""Which entries of a ``state_dict`` pass with a reset: they depend on the batch size."""
+"""Which entries of a ``state_dict`` pass with a reset, or have the size of the batch."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from torch import Tensor
+
+from bindsnet import fields
 
 if TYPE_CHECKING:
     from bindsnet.network.network import Network
@@ -21,8 +22,10 @@ def passing(network: Network) -> dict[str, Tensor]:
         for state in connection.passing_state:
             found[f"{name}.{state}"] = getattr(connection, state)
     for place, layer in places.items():
-        held = {variable.name: layer._buffers.get(variable.name) for variable in layer._resetting}
-        found |= {f"{place}.{name}": value for name, value in held.items() if value is not None}
+        for variable in fields.of_kind(layer._fields, fields.State):
+            value = layer._buffers.get(variable.name)
+            if value is not None and (variable.resets or variable.batched):
+                found[f"{place}.{variable.name}"] = value
     return found
 
 
@@ -33,13 +36,14 @@ def without_state(network: Network, found: Any, prefix: str = "", **_: Any) -> A
     return found
 
 
-def completed(network: Network, entries: Mapping[str, Any]) -> dict[str, Any]:
-    """A ``state_dict`` with the network's own state where it has none.
+def complete(network: Network, entries: dict[str, Any], prefix: str) -> None:
+    """Give a ``state_dict`` the network's own state where it has none.
 
     If it has state, the network takes its batch size on.
     """
-    spikes = (entries.get(f"{name}.s") for name in network.layers)
+    spikes = (entries.get(f"{prefix}{name}.s") for name in network.layers)
     size = next((len(s) for s in spikes if isinstance(s, Tensor)), None)
     if size is not None:
         network._runner.fit_batch(size)
-    return {**passing(network), **entries}
+    for key, value in passing(network).items():
+        entries.setdefault(prefix + key, value)

@@ -10,14 +10,16 @@ import torch
 from bindsnet.errors import FileFormatError
 from bindsnet.network import Network
 from bindsnet.network.serialization import lasting_tensors, read_document, write_document
+from bindsnet.training import state as passing
 
 KIND = "bindsnet training"
 
 
 def save(path: Path, network: Network, state: dict[str, Any]) -> None:
-    """Write the network's lasting state and ``state``; a crash leaves the file of before."""
+    """Write all that the network holds, and ``state``; a crash leaves the file of before."""
     held = {name: tensor.detach() for name, tensor in lasting_tensors(network).items()}
-    write_document(path, KIND, {"network": held, "state": state})
+    parts = {"network": held, "passing": passing.copied(network), "state": state}
+    write_document(path, KIND, parts)
 
 
 def load(path: Path, network: Network, settings: dict[str, Any]) -> dict[str, Any]:
@@ -30,13 +32,14 @@ def load(path: Path, network: Network, settings: dict[str, Any]) -> dict[str, An
         settings; nothing has changed then.
     """
     document = read_document(path, KIND)
-    there, found = (document.read(name) for name in ("network", "state"))
+    there, samples, found = (document.read(name) for name in ("network", "passing", "state"))
     here = lasting_tensors(network)
     _check_network(path, there, here)
     _check_settings(path, found["settings"], settings)
     with torch.no_grad():
         for name, tensor in here.items():
             tensor.copy_(there[name])
+    passing.restore(network, samples)
     state: dict[str, Any] = found
     return state
 

@@ -1,9 +1,10 @@
-"""The state of a network that rests between samples: what a reset would clear."""
+"""The passing state of a network in training: what a reset would clear, and what rules remember."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from torch import Tensor
 
@@ -11,14 +12,30 @@ from bindsnet.network import Network
 from bindsnet.network.state_dicts import passing
 
 
-def copied(network: Network) -> dict[str, Tensor]:
-    """Voltages, conductances, traces and the like, to be given back by ``restore``."""
-    return {name: tensor.clone() for name, tensor in passing(network).items()}
+def copied(network: Network) -> dict[str, Any]:
+    """Voltages, traces and the like, and the memory of rules, to be given back by ``restore``."""
+    return {
+        "layers": {name: tensor.clone() for name, tensor in passing(network).items()},
+        "rules": [
+            {side: _copies(own.tensors()) for side, own in rule.own.items()}
+            for connection in network.connections.values()
+            for rule in connection.rules
+        ],
+    }
 
 
-def restore(network: Network, state: dict[str, Tensor]) -> None:
+def _copies(tensors: Iterator[tuple[str, Tensor]]) -> dict[str, Tensor]:
+    return {name: tensor.clone() for name, tensor in tensors}
+
+
+def restore(network: Network, state: dict[str, Any]) -> None:
     """Give the network the state that it had, and the batch size."""
-    network.load_state_dict({**network.state_dict(), **state})
+    network.load_state_dict({**network.state_dict(), **state["layers"]})
+    rules = (rule for connection in network.connections.values() for rule in connection.rules)
+    for rule, memory in zip(rules, state["rules"], strict=True):
+        for side, tensors in memory.items():
+            for name, tensor in tensors.items():
+                rule.own[side].set(name, tensor.to(rule.source.s.device))
 
 
 @contextmanager

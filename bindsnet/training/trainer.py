@@ -189,7 +189,8 @@ class Trainer:
         checkpoint_every
             Number of samples after which it is written, at the end of an interval.
         until
-            Stop, and write the checkpoint, after so many samples, if not before.
+            Stop, and write the checkpoint, after so many samples, or with the batch that they
+            end in, if not before.
         progress
             Show a bar with the running accuracy.
 
@@ -217,7 +218,7 @@ class Trainer:
                 self._report(bar)
                 for callback in callbacks:
                     callback(self)
-                due = self.position - saved >= checkpoint_every or self.position == stop
+                due = self.position - saved >= checkpoint_every or self.position >= stop
                 if path is not None and due:
                     self._save(Path(path))
                     saved = self.position
@@ -241,8 +242,6 @@ class Trainer:
             self.position, self.history = found["position"], found["history"]
             self._pending = [found["pending"]] if len(found["pending"]) else []
             self.readout.restore(found["readout"])
-            if self.show.rest:
-                state.restore(self.network, found["state"])
 
     def _save(self, path: Path) -> None:
         pending = torch.cat(self._pending) if self._pending else torch.zeros(0)
@@ -252,7 +251,6 @@ class Trainer:
             "history": self.history,
             "readout": self.readout.state(),
             "pending": pending,
-            "state": state.copied(self.network) if self.show.rest else {},
         }
         files.save(path, self.network, stand)
 
@@ -264,7 +262,8 @@ class Trainer:
         epoch, offset = divmod(self.position, n)
         first = offset // self.interval * self.interval
         last = min(first + self.interval, n)
-        end = min(last, stop - epoch * n)
+        size = self.show.batch_size  # a stop waits for the batch that it falls into
+        end = min(last, first - (first - stop + epoch * n) // size * size)
         for change in anneal:
             change((epoch * n + first) / self.total)
         order = _order(self._seed(_TRAINING) + epoch, n)

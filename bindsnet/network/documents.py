@@ -70,6 +70,8 @@ class Writer:
 
     def write(self, value: Any, path: str) -> Any:
         """``value`` as JSON, met at ``path``."""
+        if isinstance(value, np.bool_ | np.integer | np.floating):
+            value = value.item()
         if value is None or type(value) in (bool, int, str):
             return value
         if type(value) is float:
@@ -101,7 +103,7 @@ class Writer:
         if isinstance(value, Tensor):
             return self._tensor(value, path)
         if isinstance(value, np.ndarray | np.generic):
-            return {"array": self.write(torch.from_numpy(np.array(value)), path + "/array")}
+            return {"array": self.write(_as_tensor(value, path), path + "/array")}
         if isinstance(value, torch.Generator):
             state = self.write(value.get_state(), path + "/state")
             return {"generator": str(value.device), "state": state}
@@ -175,6 +177,13 @@ class Writer:
             return {"at": at}
         where = [list(value.shape), list(value.stride()), value.storage_offset()]
         return {"at": at, "view": where, "of": str(value.dtype).removeprefix("torch.")}
+
+
+def _as_tensor(value: Any, path: str) -> Tensor:
+    try:
+        return torch.from_numpy(np.array(value))
+    except TypeError:
+        raise NotPlainError(f"{path} is an array of {value.dtype}, and not of numbers") from None
 
 
 def _label(key: Any, i: int) -> str:

@@ -70,6 +70,12 @@ def _check_variable(obj: Any, variable: str) -> None:
     )
 
 
+def _names_in(obj: Any, state_vars: Collection[str]) -> Collection[str]:
+    """Names of variables; of a string, its letters if all of them are some, else itself."""
+    letters = all(len(name) == 1 and hasattr(obj, name) for name in state_vars)
+    return (state_vars,) if isinstance(state_vars, str) and not letters else state_vars
+
+
 class Monitor(AbstractMonitor):
     """Records variables of a layer, a connection or a feature in every step.
 
@@ -78,7 +84,7 @@ class Monitor(AbstractMonitor):
     obj
         The object to watch.
     state_vars
-        Names of its variables, such as ``["s", "v"]`` or ``"s"``.
+        Names of its variables, such as ``["s", "v"]``, ``"s"`` or ``"theta"``.
     time
         How many steps to keep: the last ones, across runs. None keeps all.
     batch_size
@@ -126,7 +132,7 @@ class Monitor(AbstractMonitor):
         if file is not None and time is not None:
             raise ParameterError("Monitor: a file keeps all steps, so leave out time")
         self.obj = obj
-        self.state_vars = state_vars
+        self.state_vars = _names_in(obj, state_vars)
         self.time = None if time is None else int(time)
         self.batch_size = batch_size
         self.device = torch.device("cpu" if time is None else device or "cpu")

@@ -127,6 +127,15 @@ def test_all_global_generators_and_data_of_ones_own_come_back(tmp_path):
     assert torch.equal(torch.rand(2, generator=found["own"]), of_own)
 
 
+def test_a_number_of_numpy_came_back_as_an_array(tmp_path):
+    network = exact_network()
+    extra = {"accuracy": np.float64(0.5), "count": np.int64(3), "done": np.bool_(True)}
+    network.save_checkpoint(tmp_path / "c", extra)
+    found = network.load_checkpoint(tmp_path / "c")
+    assert found == {"accuracy": 0.5, "count": 3, "done": True}
+    assert [type(value) for value in found.values()] == [float, int, bool]
+
+
 OTHERS = {
     r"its layers, 'Y' is LIFNodes \[5\] there and LIFNodes \[6\] here": {"m": 6},
     r"its connections, .* \['PostPre'\] there and .* \['Hebbian'\]": {"rule": RULES["Hebbian"].cls},

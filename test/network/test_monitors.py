@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 import torch
 
-from bindsnet.errors import ParameterError
+from bindsnet.errors import MonitorError, ParameterError
 from bindsnet.network import Network
 from bindsnet.network.monitors import Monitor, NetworkMonitor
-from bindsnet.network.nodes import Input, LIFNodes
+from bindsnet.network.nodes import DiehlAndCookNodes, Input, LIFNodes
 from bindsnet.network.topology import MulticompartmentConnection
 from bindsnet.network.topology_features import Weight
 from bindsnet.testing import exact_network, spikes
@@ -291,3 +291,12 @@ def test_100_000_steps_with_a_monitor_of_fixed_length_take_no_more_memory_than_1
     code = textwrap.dedent(MEASURE).replace("ENGINE", "'native'").replace("ROUNDS", "100")
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert float(done.stdout) < 4.0, "MiB more than after 2,000 steps"
+
+
+def test_a_string_that_names_one_variable_was_read_letter_by_letter():
+    layer = DiehlAndCookNodes(4, traces=True)
+    for names, expected in {"theta": ["theta"], "sv": ["s", "v"], "x": ["x"]}.items():
+        assert list(Monitor(layer, names).recording) == expected
+    with pytest.raises(MonitorError, match="no variable 'thta'.* did you mean 'theta'") as wrong:
+        Monitor(layer, "thta")
+    assert str(wrong.value).count("thresh,") == 1

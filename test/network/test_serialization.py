@@ -6,14 +6,23 @@ import copy
 import random
 import warnings
 
+import numpy as np
 import pytest
 import torch
 
-from bindsnet.errors import BindsNETWarning, DataNotFoundError, FileFormatError
+from bindsnet.conversion import PassThroughNodes
+from bindsnet.conversion.pooling import MaxOfCounts2d
+from bindsnet.errors import BindsNETWarning, DataNotFoundError, FileFormatError, ParameterError
 from bindsnet.learning import PostPre
 from bindsnet.network import Network, known, load, serialization
 from bindsnet.network.monitors import Monitor
-from bindsnet.network.nodes import DiehlAndCookNodes, Input, LIFNodes
+from bindsnet.network.nodes import (
+    DiehlAndCookNodes,
+    Input,
+    LIFNodes,
+    McCullochPitts,
+    SRM0Nodes,
+)
 from bindsnet.network.topology import Connection, MulticompartmentConnection
 from bindsnet.network.topology_features import Weight
 from bindsnet.testing import differences, exact_network, snapshot, spikes
@@ -293,3 +302,44 @@ def test_the_networks_switches_reach_parts_that_are_added_later():
     monitor = Monitor(network.Y, ["s"])
     network.add_monitor(monitor, "Y")
     assert monitor.dt == 0.5
+
+
+@pytest.mark.parametrize("layer", [SRM0Nodes, McCullochPitts])
+def test_a_state_that_outlives_a_reset_kept_a_state_dict_from_other_batch_sizes(layer):
+    networks = [Network(), Network(batch_size=4)]
+    for network in networks:
+        network.add_layer(layer(3), "Y")
+    one, four = networks
+    one.load_state_dict(four.state_dict())
+    assert one.batch_size == 1
+    one.load_state_dict(four.state_dict(state=True))
+    assert one.batch_size == 4
+
+
+def test_counts_of_a_converted_network_kept_a_state_dict_from_other_batch_sizes():
+    source, target = Input(shape=(1, 4, 4)), PassThroughNodes(shape=(1, 2, 2))
+    networks = [Network(), Network(batch_size=3)]
+    for network in networks:
+        network.add_layer(source, "X")
+        network.add_layer(target, "Y")
+        network.add_connection(MaxOfCounts2d(source, target, 2, stride=2), "X", "Y")
+    networks[0].load_state_dict(networks[1].state_dict())
+
+
+def test_a_network_that_is_part_of_a_module_could_not_load_what_that_had_saved(engine):
+    whole = torch.nn.ModuleDict({"net": trained(engine), "head": torch.nn.Linear(5, 2)})
+    saved = {key: value.clone() for key, value in whole.state_dict().items()}
+    assert "net.Z.theta" in saved and "net.Z.v" not in saved
+    whole["net"].run({"X": spikes(9, 1, 8)}, 9, engine=engine)
+    whole.load_state_dict(saved)
+    for key, value in whole.state_dict().items():
+        assert torch.equal(value, saved[key]), key
+
+
+def test_an_array_of_strings_is_no_reason_to_fail(tmp_path):
+    network = exact_network()
+    network.classes = np.array(["cat", "dog"])
+    with pytest.warns(BindsNETWarning, match="network/classes is an array of <U3"):
+        network.save(tmp_path / "n")
+    with pytest.raises(ParameterError, match="network/classes is an array of <U3"):
+        network.save_checkpoint(tmp_path / "c")

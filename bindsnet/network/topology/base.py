@@ -24,7 +24,13 @@ from bindsnet.arguments import (
     switch,
 )
 from bindsnet.edits import Tracked, keeps
-from bindsnet.errors import ParameterError, ShapeError, did_you_mean, warn_unknown_arguments
+from bindsnet.errors import (
+    ParameterError,
+    RuleError,
+    ShapeError,
+    did_you_mean,
+    warn_unknown_arguments,
+)
 from bindsnet.layouts import Layout, Sums
 from bindsnet.learning.base import LearningRule, NoOp, Reduction
 from bindsnet.network import initialize
@@ -256,6 +262,9 @@ class AbstractConnection(Projection):
     def parts(self) -> Sequence[Part]:
         """The weights; a class of a user's is trusted to change them by its own methods only."""
         ours = _is_ours(type(self))
+        if not (ours or hasattr(self, self.weights_name)):
+            self._check_unneeded()
+            return ()
         normalizes = not keeps(self, Projection, "normalize")
         normalizes_as_its_class = "normalize" not in vars(self)
         return (
@@ -274,11 +283,16 @@ class AbstractConnection(Projection):
             ),
         )
 
+    def _check_unneeded(self) -> None:
+        """A connection without weights must have none to learn."""
+        if self.updates_by_rules and type(self.update_rule) is not NoOp:
+            rule = type(self.update_rule).__name__
+            raise RuleError(f"{self._label} has no {self.weights_name!r} that {rule} could change")
+
     @property
     def product(self) -> Part | None:
         """The weights, if this class is one of ours that only multiplies by them."""
-        (part,) = self.parts
-        return None if part.layout is None else part
+        return next((part for part in self.parts if part.layout is not None), None)
 
     @property
     def updates_by_rules(self) -> bool:
@@ -300,14 +314,15 @@ class AbstractConnection(Projection):
         w: Any,
         dtype: torch.dtype,
         generator: torch.Generator | None = None,
+        drawn: bool = False,
     ) -> Tensor:
-        """The weights that are given, clipped to the bounds; else uniform ones."""
+        """The weights that are given, or were ``drawn``, clipped to the bounds; else uniform ones."""
         initialize.as_bounds(self._label, self.wmin, self.wmax, shape)
         kind_of_number.check(self._label, "w_dtype", dtype)
         if w is None:
             return initialize.uniform(shape, self.wmin, self.wmax, generator).to(dtype)
         given = initialize.given(self._label, w, shape, self.wmin, self.wmax)
-        return initialize.cast_if_needed(given, dtype)
+        return initialize.cast(given, dtype) if drawn else initialize.cast_if_needed(given, dtype)
 
     def _bias(self, b: Any, size: int) -> Parameter:
         """A bias of ``size`` numbers, zeros unless given."""
@@ -327,14 +342,15 @@ class AbstractConnection(Projection):
         respect to :math:`w`, and is derived so unless a class knows a faster way.
         ``pre``: ``[batch, *source.shape]``; ``post``: ``[batch, *target.shape]``.
         """
-        weights = self.weights
+        weights, name = self.weights, self.weights_name
+        homes: tuple[dict[str, Any], ...] = (vars(self), self._buffers, self._parameters)
+        home = next(held for held in homes if name in held)
         with torch.enable_grad():
-            leaf = weights.detach().clone().requires_grad_()
-            self._parameters[self.weights_name] = leaf  # type: ignore[assignment]
+            home[name] = leaf = weights.detach().clone().requires_grad_()
             try:
                 drive = self.compute(pre.to(leaf.dtype))
             finally:
-                self._parameters[self.weights_name] = weights  # type: ignore[assignment]
+                home[name] = weights
             (gradient,) = torch.autograd.grad(drive, leaf, post.to(drive.dtype))
         return gradient
 

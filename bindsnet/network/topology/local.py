@@ -101,7 +101,7 @@ class LocalFieldsConnection(PatchedConnection):
         generator = initialize.generator_of(self._label, options)
         w, shape = options.get("w"), self.weights_shape
         first = random.uniform(*shape, generator=generator) if w is None else w
-        return self.first_weights(shape, first, dtype)
+        return self.first_weights(shape, first, dtype, drawn=w is None)
 
     @property
     def weights_shape(self) -> tuple[int, ...]:

@@ -56,7 +56,7 @@ class MeanFieldConnection(AbstractConnection):
         initialize.check_spreads(self._label, "w", first, tuple(target.shape))
         shape = first.shape
         self._layout: Patches | None = None
-        self.w = Weights(self.first_weights(shape, first, w_dtype))
+        self.w = Weights(self.first_weights(shape, first, w_dtype, drawn=w is None))
         initialize.checked_norm(self._label, self.norm, targets=self.w.numel())
         initialize.check_spreads(self._label, "nu", self.update_rule.nu[0], shape)
         if self.Dales_rule is not None:

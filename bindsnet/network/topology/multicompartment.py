@@ -81,7 +81,8 @@ class AbstractMulticompartmentConnection(Projection):
             )
         if feature.name in self.feature_index:
             raise ParameterError(f"{self._label} has a feature named {feature.name!r} already")
-        feature.prime_feature(connection=self, device=self.device, **self._options)
+        device = self.features[0].value.device if self.features else self.device
+        feature.prime_feature(connection=self, device=device, **self._options)
         self.pipeline = [*self.pipeline[:index], feature, *self.pipeline[index:]]
         self.feature_index[feature.name] = feature
 
@@ -97,6 +98,11 @@ class AbstractMulticompartmentConnection(Projection):
     def features(self) -> list[AbstractFeature]:
         """The features that signals pass through; sub-features act on these."""
         return [f for f in self.pipeline if isinstance(f, AbstractFeature)]
+
+    @property
+    def valued(self) -> list[AbstractFeature]:
+        """The features that have a value for each synapse."""
+        return [f for f in self.features if not isinstance(f, MeanField)]
 
     @property
     def actions(self) -> list[AbstractSubFeature]:
@@ -115,8 +121,8 @@ class AbstractMulticompartmentConnection(Projection):
         return super()._apply(fn, recurse)
 
     def _own_values(self, prefix: str) -> Iterator[tuple[str, AbstractFeature]]:
-        for feature in self.features:
-            if feature.value_owner is feature and not isinstance(feature, MeanField):
+        for feature in self.valued:
+            if feature.value_owner is feature:
                 yield f"{prefix}{feature.name}.value", feature
 
     def _save_to_state_dict(self, destination: Any, prefix: str, keep_vars: bool) -> None:
@@ -219,7 +225,7 @@ class MulticompartmentConnection(AbstractMulticompartmentConnection):
 
         Probabilities count with their value: it is the matrix that is expected.
         """
-        features = [f for f in self.features if not isinstance(f, MeanField)]
+        features = self.valued
         if len(features) == 1 and features[0].op == "mul":
             value: Tensor = features[0].value
             return value
@@ -228,7 +234,7 @@ class MulticompartmentConnection(AbstractMulticompartmentConnection):
     @property
     def parts(self) -> Sequence[Part]:
         """The values of the features."""
-        parts = tuple(feature.part for feature in self.features)
+        parts = tuple(feature.part for feature in self.valued)
         if self.manual_update:
             return tuple(replace(part, rule=None, update=None) for part in parts)
         return parts

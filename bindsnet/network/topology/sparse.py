@@ -87,7 +87,8 @@ class SparseConnection(PatchedConnection, Connection):
                 kwargs[name] = synapses.at(label, name, kwargs[name], rows, columns, shape)
         AbstractConnection.__init__(self, source, target, nu, reduction, weight_decay, **kwargs)
         self._layout = layout
-        self.values = Weights(self.first_weights((len(rows),), values, w_dtype, generator))
+        size, drawn = (len(rows),), w is None
+        self.values = Weights(self.first_weights(size, values, w_dtype, generator, drawn))
         b = kwargs.get("b")
         self.b = None if b is None else self._bias(b, target.n)
         initialize.checked_norm(self._label, self.norm, targets=target.n)

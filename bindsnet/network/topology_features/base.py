@@ -184,6 +184,7 @@ class AbstractFeature(LearnedValue, Tracked, ABC):  # noqa: B024 - all has a def
     def prime_feature(self, connection: Any, device: torch.device | str, **kwargs: Any) -> None:
         """Make the feature part of ``connection``: its value, and its learning rule."""
         if self.is_primed:
+            self._check_shared(connection)
             return
         self.generator = kwargs.pop("generator", None)
         shape = (connection.source.n, connection.target.n)
@@ -208,6 +209,21 @@ class AbstractFeature(LearnedValue, Tracked, ABC):  # noqa: B024 - all has a def
         initialize.checked_norm(self._label, self.norm, targets=shape[1])
         initialize.check_spreads(self._label, "nu", self.rule.nu[0], shape)
         self.is_primed = True
+
+    def _check_shared(self, connection: Any) -> None:
+        """A value that serves a second connection must fit it; only the first one teaches it."""
+        ours, theirs = self.rule.connection, connection
+        sizes = [[c.source.n, c.target.n] for c in (ours, theirs)]
+        if sizes[0] != sizes[1]:
+            raise ShapeError(
+                f"{self._label} has a value of shape {sizes[0]}, from another connection; this one "
+                f"needs {sizes[1]}"
+            )
+        if ours is not theirs and not isinstance(self.rule, NoOp):
+            warn(
+                f"{self._label} is part of two connections: in both, it learns from the spikes of "
+                f"the first one"
+            )
 
     def _polarized(self, low: Tensor, high: Tensor) -> tuple[Tensor, Tensor]:
         """Bounds of what is learned."""

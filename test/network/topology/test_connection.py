@@ -19,7 +19,13 @@ from bindsnet.errors import (
 from bindsnet.learning import NoOp, PostPre
 from bindsnet.network import Network
 from bindsnet.network.nodes import Input, LIFNodes
-from bindsnet.network.topology import AbstractConnection, Connection
+from bindsnet.network.topology import (
+    AbstractConnection,
+    Connection,
+    LocalConnection2D,
+    MeanFieldConnection,
+    SparseConnection,
+)
 from bindsnet.testing import check_connection, dyadic, spikes
 
 N, M = 6, 4
@@ -280,3 +286,15 @@ def test_the_default_rule_learns_nothing(engine):
     connection = connect()
     assert type(connection.update_rule) is NoOp
     assert connection.update_rule.nu.tolist() == [0.0, 0.0]
+
+
+def test_weights_that_were_drawn_were_announced_as_the_users(recwarn):
+    image, maps = Input(shape=(1, 4, 4)), LIFNodes(shape=(2, 2, 2))
+    half = {"w_dtype": torch.float16}
+    for made in (
+        LocalConnection2D(image, maps, 3, 1, 2, **half),
+        MeanFieldConnection(image, maps, **half),
+        SparseConnection(image, maps, **half),
+    ):
+        assert made.weights.dtype == torch.float16
+    assert not recwarn

@@ -6,6 +6,7 @@ import pytest
 import torch
 from torch.nn import Parameter
 
+from bindsnet.errors import RuleError
 from bindsnet.learning import PostPre
 from bindsnet.network import Network
 from bindsnet.network.nodes import Input, LIFNodes
@@ -130,3 +131,58 @@ def test_a_mask_and_learning_reach_the_update_of_a_users_connection():
     assert [k["learning"] for k in seen] == [True, True, False]
     assert torch.equal(seen[0]["mask"], mask) and seen[2]["mask"] is None
     assert (seen[0]["reward"], seen[0]["a_plus"]) == (3.0, 2.0)
+
+
+class OnAnyShelf(AbstractConnection):
+    """Its weights are a parameter, a buffer, or a tensor and no more."""
+
+    def __init__(self, source, target, shelf, w, **kwargs):
+        super().__init__(source, target, **kwargs)
+        if shelf == "buffer":
+            self.register_buffer("w", w.clone())
+        else:
+            self.w = Parameter(w.clone(), False) if shelf == "parameter" else w.clone()
+
+    def compute(self, s):
+        return s.flatten(1).float() @ self.w
+
+
+@pytest.mark.filterwarnings("ignore::bindsnet.errors.EngineFallbackWarning")
+@pytest.mark.parametrize("shelf", ["buffer", "tensor"])
+def test_rules_failed_on_weights_that_are_no_parameter(shelf):
+    w = dyadic(N, N, low=8.0, high=16.0)
+    data = {"X": spikes(30, 1, N, generator=torch.Generator().manual_seed(0))}
+    networks = [network_of(OnAnyShelf, w, shelf=shelf) for shelf in ("parameter", shelf)]
+    ours, theirs = (run_on(network, "auto", data, 30)["X_to_Y.w"] for network in networks)
+    assert torch.equal(ours, theirs) and not torch.equal(ours, w)
+    held = networks[1].X_to_Y
+    assert "w" not in held._parameters, "correlate leaves it where it was"
+    held.w = w.clone()
+
+
+class Relay(AbstractConnection):
+    """Passes spikes on; it has no weights."""
+
+    def compute(self, s):
+        return 20.0 * s.float()
+
+
+def relayed(**options):
+    network = Network()
+    network.add_layer(Input(n=N, traces=True), "X")
+    network.add_layer(LIFNodes(n=N, traces=True), "Y")
+    network.add_connection(Relay(network.X, network.Y, **options), "X", "Y")
+    network.run({"X": torch.ones(3, 1, N)}, 3)
+    return network
+
+
+def test_a_connection_without_weights_could_not_run(tmp_path):
+    network = relayed()
+    assert network.Y.x.sum() > 0
+    network.save(tmp_path / "n")
+    assert print(network.plan(), network.report()) is None
+
+
+def test_a_rule_that_has_no_weights_to_change_is_refused():
+    with pytest.raises(RuleError, match="Relay has no 'w' that PostPre could change"):
+        relayed(update_rule=PostPre, nu=0.1)

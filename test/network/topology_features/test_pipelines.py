@@ -8,6 +8,8 @@ import torch
 
 from bindsnet.errors import BindsNETWarning, ParameterError, ShapeError
 from bindsnet.learning import MCC_learning
+from bindsnet.network.nodes import Input, LIFNodes
+from bindsnet.network.topology import MulticompartmentConnection
 from bindsnet.network.topology_features import (
     AbstractFeature,
     Bias,
@@ -361,3 +363,32 @@ def test_a_presentation_through_a_pipeline_is_the_same_on_both_engines(learns, b
         results.append((counts, twin.connections[("X", "Y")].feature_index["w"].value))
     assert torch.equal(results[0][0], results[1][0]) and results[0][0].sum() > 5
     assert torch.equal(results[0][1], results[1][1])
+
+
+def test_a_mask_failed_on_a_pipeline_with_a_mean_field(build):
+    network = build.network(Weight("w", weights()), MeanField())
+    mask = torch.zeros(N, M, dtype=torch.bool)
+    mask[1] = True
+    network.run({"X": EVERYONE[None]}, 1, masks={("X", "Y"): mask}, engine="reference")
+    value = network.connections[("X", "Y")].feature_index["w"].value
+    assert torch.equal(value, weights().masked_fill(mask, 0.0))
+
+
+def test_a_feature_that_is_added_was_left_on_the_first_device(build):
+    network = build.network(Weight("w", weights())).to("meta")
+    connection = network.connections[("X", "Y")]
+    connection.append_pipeline(Mask("m", True))
+    assert {feature.value.device.type for feature in connection.pipeline} == {"meta"}
+
+
+def test_a_feature_of_two_connections_was_not_checked(build):
+    learned = {"learning_rule": MCC_learning.PostPre, "nu": (0.1, 0.1)}
+    mine, taught = Weight("w", weights()), Weight("w", weights(), **learned)
+    source, target = Input(N, traces=True), LIFNodes(M, traces=True)
+    for feature in (mine, taught):
+        MulticompartmentConnection(source, target, "cpu", [feature])
+    MulticompartmentConnection(source, target, "cpu", [mine])
+    with pytest.raises(ShapeError, match=r"of shape \[6, 4\], from another.* needs \[6, 6\]"):
+        MulticompartmentConnection(source, source, "cpu", [mine])
+    with pytest.warns(BindsNETWarning, match="'w' is part of two connections"):
+        MulticompartmentConnection(source, target, "cpu", [taught])

@@ -123,7 +123,14 @@ def correlate_samples(
     if len(pre) == 1 or reduction in SUMS:
         return correlate(pre, post)
     each = [correlate(a[None], c[None]) for a, c in zip(pre, post, strict=True)]
-    return reduction(torch.stack(each), dim=0)
+    return _merged(torch.stack(each), reduction)
+
+
+def _merged(changes: Tensor, reduction: Reduction) -> Tensor:
+    """What ``reduction`` makes of the samples' changes; ``torch.median`` also says which they are."""
+    merged: Any = reduction(changes, dim=0)
+    values: Tensor = merged if isinstance(merged, Tensor) else merged.values
+    return values
 
 
 def grow(
@@ -197,7 +204,7 @@ def apply_reward(
             merged = merged + sample
         merged = merged / len(rewarded) if reduction is torch.mean else merged
     else:
-        merged = reduction(rewarded, dim=0)
+        merged = _merged(rewarded, reduction)
     w.add_(merged * rate)
 
 

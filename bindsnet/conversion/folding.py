@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -33,9 +34,14 @@ def fold_batch_norms(stages: Sequence[Stage]) -> list[Stage]:
     ConversionError
         If there are no weights beside it.
     """
+    uses = Counter(id(stage.module) for stage in stages)
     for i, stage in enumerate(stages):
         if isinstance(stage.module, _BatchNorm):
-            _fold(stage, _beside(stages[:i][::-1]), _beside(stages[i + 1 :]))
+            before, after = _beside(stages[:i][::-1]), _beside(stages[i + 1 :])
+            for part in (stage, before, after):
+                if part is not None and uses[id(part.module)] > 1:
+                    raise ConversionError(f"{part} cannot be converted: it is used twice")
+            _fold(stage, before, after)
     return [stage for stage in stages if not isinstance(stage.module, _BatchNorm)]
 
 

@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 from bindsnet.edits import keeps
-from bindsnet.errors import ShapeError
+from bindsnet.errors import ShapeError, warn
 from bindsnet.layouts import Dense
 from bindsnet.learning.base import LearningRule
 from bindsnet.network.nodes import Input, Nodes
@@ -45,6 +45,7 @@ class _Builder:
         self.drives = {name: self._new_drive(name) for name in self.layers}
 
     def build(self) -> Plan:
+        self._check_ends()
         step: list[Op] = []
         if not self.request.one_step:
             for name in self.layers:
@@ -67,6 +68,12 @@ class _Builder:
         epilogue = list(self.normalize()) if self.request.learning else []
         epilogue += presentation.reset(self.layers, self.connections, self._buffer)
         return Plan(tuple(step), tuple(epilogue), self.draws, tuple(prologue))
+
+    def _check_ends(self) -> None:
+        """A connection drives the layer that it names."""
+        for key in self.connections:
+            if key[1] not in self.layers:
+                warn(f"{label(key)} drives nothing: the network has no layer {key[1]!r}")
 
     # -- layers ----------------------------------------------------------------
 

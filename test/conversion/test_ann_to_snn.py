@@ -244,6 +244,7 @@ def test_a_saved_network_is_converted(tmp_path):
     assert torch.equal(run(snn, data, 20), run(expected, data, 20))
 
 
+TWICE = nn.BatchNorm1d(4)
 REFUSED = {
     "a sigmoid": ([nn.Linear(4, 3), nn.Sigmoid()], r"module '1' \(Sigmoid\) cannot be converted"),
     "a recurrent one": (
@@ -269,6 +270,10 @@ REFUSED = {
     "a lone normalisation": (
         [nn.ReLU(), nn.BatchNorm1d(4), nn.ReLU()],
         r"module '1' \(BatchNorm1d\)",
+    ),
+    "a normalisation that stands twice": (
+        [nn.Linear(4, 4), TWICE, nn.ReLU(), nn.Linear(4, 4), TWICE, nn.ReLU(), nn.Linear(4, 2)],
+        r"module '1' \(BatchNorm1d\) cannot be converted: it is used twice",
     ),
     "no statistics": (
         [nn.Linear(4, 3), nn.BatchNorm1d(3, track_running_stats=False)],

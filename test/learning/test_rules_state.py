@@ -331,3 +331,13 @@ def test_polarities_are_kept(engine, pair):
     got = pair(connect).run(engine)
     assert (got[:2] <= 0).all() and (got[2:4] >= 0).all() and (got[4] == 0).all()
     assert (got[:2] < 0).any() and (got[2:4] > 0).any()
+
+
+@pytest.mark.parametrize("rule", ["PostPre", "MSTDP", "MSTDPET"])
+def test_a_reduction_that_also_says_which_sample_it_took_failed(pair, rule):
+    found = []
+    for reduction in (torch.median, lambda changes, dim: changes.median(dim).values):
+        both = pair(joined(RULES[rule].cls, reduction=reduction), 3)
+        found.append(both.run("reference", reward=1.0))
+    np.testing.assert_array_equal(*found)
+    assert not np.array_equal(found[0], both.w.numpy())

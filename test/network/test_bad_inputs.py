@@ -7,6 +7,7 @@ import torch
 
 from bindsnet.errors import (
     BindsNETError,
+    BindsNETWarning,
     MonitorError,
     ParameterError,
     ShapeError,
@@ -179,6 +180,13 @@ def test_a_connection_of_a_layer_that_was_not_added_is_refused_by_name(engine, f
     with pytest.raises(StateError, match=rf"connection \('X', 'Y'\): its {side}.*add_layer"):
         network.run({"X": torch.ones(2, 3)}, time=2)
     assert network.batch_size == 1
+
+
+def test_a_connection_that_drives_nothing_was_not_named():
+    network = exact_network()
+    network.add_connection(Connection(network.X, network.Y), "X", "Z")
+    with pytest.warns(BindsNETWarning, match="X_to_Z drives nothing: the network has no layer 'Z'"):
+        network.run(GOOD, 10)
 
 
 @pytest.mark.parametrize("name", ["", "a.b", "run", "train", "layers", "dt"])

@@ -225,6 +225,11 @@ class AbstractConnection(Projection):
         dale = kwargs.get("Dales_rule")
         self.Dales_rule = None if dale is None else Weights(self._signs(dale))
 
+    def __setattr__(self, name: str, value: Any) -> None:
+        super().__setattr__(name, value)
+        if name in ("wmin", "wmax") and "update_rule" in vars(self):
+            setattr(self.update_rule, name, value)
+
     def _signs(self, dale: Any) -> Tensor:
         signs = as_numbers(f"{self._label}: Dales_rule", dale)
         if not bool(((signs == 0) | (signs == 1)).all()):
@@ -316,7 +321,7 @@ class AbstractConnection(Projection):
         generator: torch.Generator | None = None,
         drawn: bool = False,
     ) -> Tensor:
-        """The weights that are given, or were ``drawn``, clipped to the bounds; else uniform ones."""
+        """Weights that are given, or were ``drawn``, clipped to the bounds; else uniform ones."""
         initialize.as_bounds(self._label, self.wmin, self.wmax, shape)
         kind_of_number.check(self._label, "w_dtype", dtype)
         if w is None:

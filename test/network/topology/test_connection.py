@@ -8,6 +8,7 @@ import warnings
 import numpy as np
 import pytest
 import torch
+from torch.nn import Parameter
 
 from bindsnet.errors import (
     BindsNETWarning,
@@ -298,3 +299,17 @@ def test_weights_that_were_drawn_were_announced_as_the_users(recwarn):
     ):
         assert made.weights.dtype == torch.float16
     assert not recwarn
+
+
+@pytest.mark.parametrize("cls", [Connection, SparseConnection])
+def test_bounds_that_were_assigned_did_not_reach_the_rule(engine, cls):
+    network, (source, target) = Network(), layers()
+    network.add_layer(source, "X")
+    network.add_layer(target, "Y")
+    options = {"nu": (0.0, 0.5), "update_rule": PostPre, "wmin": 0.0, "wmax": 20.0}
+    connection = cls(source, target, w=torch.full((N, M), 10.0), **options)
+    network.add_connection(connection, "X", "Y")
+    for most in (11.0, 9.0):
+        connection.wmax = Parameter(torch.tensor(most), requires_grad=False)
+        network.run({"X": torch.ones(9, N)}, 9, engine=engine)
+        assert connection.weights.max() == most and connection.update_rule.wmax == most

@@ -127,7 +127,7 @@ def correlate_samples(
 
 
 def _merged(changes: Tensor, reduction: Reduction) -> Tensor:
-    """What ``reduction`` makes of the samples' changes; ``torch.median`` also says which they are."""
+    """The samples' changes as one; ``torch.median`` and the like also say which sample's it is."""
     merged: Any = reduction(changes, dim=0)
     values: Tensor = merged if isinstance(merged, Tensor) else merged.values
     return values

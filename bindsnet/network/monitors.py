@@ -212,7 +212,8 @@ class NetworkMonitor(AbstractMonitor):
     layers, connections
         Names of layers and ``(source, target)`` names of connections; all by default.
     state_vars
-        Names of variables; objects that have none of them are skipped.
+        Names of variables; objects that have none of them are skipped. What was recorded of
+        a part stays when that is removed, and goes when another takes its place.
     time
         How many steps to keep: the last ones, with zeros before the first. None keeps all.
     every
@@ -254,7 +255,7 @@ class NetworkMonitor(AbstractMonitor):
             )
 
     def _record_of(self, name: Any) -> dict[str, Recording]:
-        found = self.network.layers if isinstance(name, str) else self.network.connections
+        found = {**self.network.layers, **self.network.connections}
         if name not in found:
             raise UnknownNameError(
                 f"NetworkMonitor: layers and connections are those of the network, which has no "
@@ -282,10 +283,13 @@ class NetworkMonitor(AbstractMonitor):
         return max((r.steps for _, _, r in self.recordings()), default=0)
 
     def recordings(self) -> Iterable[tuple[Any, str, Recording]]:
-        """What an engine is to record."""
+        """What an engine is to record, of the parts that the network has now."""
+        parts = {**self.network.layers, **self.network.connections}
         for name, variables in self.recording.items():
-            parts = self.network.layers if isinstance(name, str) else self.network.connections
-            for variable, recording in variables.items():
+            for variable, recording in variables.items() if name in parts else ():
+                if recording.read.obj is not parts[name]:  # another part has taken its place
+                    recording.read = Reader(parts[name], variable)
+                    recording.clear()
                 yield parts[name], variable, recording
 
     def record(self) -> None:

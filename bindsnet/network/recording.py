@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import torch
 from torch import Tensor
@@ -43,7 +44,7 @@ class Recording:
         selection: Selection | None = None,
         every: int = 1,
     ) -> None:
-        self.read = read
+        self.read: Any = read
         self.length = length
         self.dtype = dtype
         self.device = device
@@ -123,7 +124,7 @@ class Recording:
         self.write(block, start, 0)
 
     def recorded(self) -> Tensor:
-        """What was recorded, oldest first: ``[rows, ...]``, a tensor of its own."""
+        """What was recorded, oldest first, ``[rows, ...]``; its own memory if it keeps all."""
         self.take_up()
         if not self.steps:
             return torch.empty(0)

@@ -329,7 +329,8 @@ class Trainer:
     def _frozen(self, samples: Tensor, purpose: int, what: str, progress: bool) -> Any:
         """Rows and counts, part by part; the network's learning is off meanwhile."""
         modes = {module: module.training for module in self.network.modules()}
-        learning = [(part, part.learning) for part in self._learners()]
+        learners = self.network, *self.network.layers.values()
+        learning = [(part, part.learning) for part in learners]
         size = max(self.show.batch_size, min(1000, _AT_ONCE // len(self.readout.assignments)))
         size -= size % self.show.batch_size
         self.network.train(False)
@@ -345,9 +346,6 @@ class Trainer:
                 module.training = mode
             for part, mode in learning:
                 part.learning = mode
-
-    def _learners(self) -> list[Any]:
-        return [self.network, *self.network.layers.values()]
 
     # -- helpers -------------------------------------------------------------------
 

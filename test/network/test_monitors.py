@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 import torch
 
-from bindsnet.errors import MonitorError, ParameterError
+from bindsnet.errors import BindsNETWarning, MonitorError, ParameterError
 from bindsnet.network import Network
 from bindsnet.network.monitors import Monitor, NetworkMonitor
 from bindsnet.network.nodes import DiehlAndCookNodes, Input, LIFNodes
@@ -300,3 +300,31 @@ def test_a_string_that_names_one_variable_was_read_letter_by_letter():
     with pytest.raises(MonitorError, match="no variable 'thta'.* did you mean 'theta'") as wrong:
         Monitor(layer, "thta")
     assert str(wrong.value).count("thresh,") == 1
+
+
+@pytest.mark.parametrize("time", [None, 4])
+def test_a_layer_in_the_place_of_another_was_recorded_into_the_others_memory(engine, time):
+    network = exact_network(batch=2)
+    every = NetworkMonitor(network, state_vars=["s", "v", "w"], time=time)
+    network.add_monitor(every, "all")
+    network.run({"X": DATA}, 9, engine=engine)
+    network.remove_connection("X", "Y")
+    with pytest.warns(BindsNETWarning, match="named 'Y'; it is replaced"):
+        network.add_layer(LIFNodes(n=70), "Y")
+    network.run({"X": DATA}, 9, engine=engine)
+    recorded = every.get()
+    assert recorded["Y"]["v"].shape == (time or 9, 2, 70)
+    assert torch.equal(recorded["Y"]["v"][-1], network.Y.v)
+    assert len(recorded["X"]["s"]) == (time or 18)
+    assert len(recorded["X", "Y"]["w"]) == (time or 9), "it was removed, its recording stays"
+
+
+def test_a_part_that_was_removed_stopped_a_network_monitor(engine):
+    network = exact_network(batch=2)
+    every = NetworkMonitor(network)
+    network.add_monitor(every, "all")
+    network.run({"X": DATA}, 9, engine=engine)
+    network.remove_connection("X", "Y")
+    network.remove_layer("Y")
+    network.run({"X": DATA}, 9, engine=engine)
+    assert len(every.get()["Y"]["v"]) == 9 and len(every.get()["X"]["s"]) == 18

@@ -9,11 +9,9 @@ from typing import Any
 import torch
 from torch import Tensor, fx, nn
 
-from bindsnet.conversion.functions import as_module
+from bindsnet.conversion.functions import Shape, as_module
 from bindsnet.conversion.modules import Permute
 from bindsnet.errors import ConversionError, ShapeError
-
-Shape = tuple[int, ...]
 
 
 @dataclass(frozen=True)

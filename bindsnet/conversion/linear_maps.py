@@ -8,7 +8,8 @@ from collections.abc import Iterator
 import torch
 from torch import Tensor
 
-from bindsnet.conversion.chain import Shape, Stage
+from bindsnet.conversion.chain import Stage
+from bindsnet.conversion.functions import Shape
 
 _VALUES = 2**22
 """Numbers that run through a module at once."""

@@ -297,7 +297,8 @@ class Trainer:
         """
         self.show.check(samples)
         counts = [part for _, part in self._frozen(samples, _TEST, "testing", progress)]
-        return torch.cat(counts) if counts else torch.zeros(0, len(self.readout.assignments))
+        none = torch.zeros(0, len(self.readout.assignments), dtype=torch.int32)
+        return torch.cat([none, *counts])
 
     @checked
     def label(self, samples: RealTensor, labels: Any, *, progress: Switch = False) -> None:
@@ -338,7 +339,7 @@ class Trainer:
         aside = state.set_aside(self.network) if show.rest else nullcontext()
         try:
             with aside, self._bar(what, len(samples), progress) as bar:
-                for rows in torch.arange(len(samples)).split(size):
+                for rows in torch.arange(len(samples)).split(size) if len(samples) else ():
                     yield rows, show(samples, rows, self._seed(purpose), int(rows[0]))
                     bar.update(len(rows))
         finally:

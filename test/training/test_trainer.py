@@ -174,3 +174,9 @@ def test_bad_input_is_named(small, call, error, message):
     with pytest.raises(error, match=message):
         call(of, *small.data())
     assert not differences(before, snapshot(of.network))
+
+
+def test_responses_to_no_samples_failed(small):
+    of, (samples, _) = small.trainer(), small.data()
+    assert of.responses(samples[:0]).shape == (0, 8)
+    assert of.responses(samples[:0]).dtype == of.responses(samples[:1]).dtype == torch.int32

@@ -126,6 +126,17 @@ def correlate_samples(
     return _merged(torch.stack(each), reduction)
 
 
+def accumulate_dense(
+    w: Tensor, pre: Tensor, post: Tensor, scale: Tensor, reduction: Reduction
+) -> None:
+    """``w += scale * correlate_dense(pre, post)``, samples merged by ``reduction``."""
+    a, c = pre.flatten(1), post.flatten(1)
+    if len(a) == 1 or reduction in SUMS:
+        add_outer_dense(w, a, c, scale)
+    else:
+        w.add_(correlate_samples(correlate_dense, a, c, reduction) * scale)
+
+
 def _merged(changes: Tensor, reduction: Reduction) -> Tensor:
     """The samples' changes as one; ``torch.median`` and the like also say which sample's it is."""
     merged: Any = reduction(changes, dim=0)

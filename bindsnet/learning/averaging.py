@@ -26,8 +26,7 @@ class Dense:
 
     def accumulate(self, pre: Tensor, post: Tensor, scale: Tensor, reduction: Reduction) -> None:
         """Add an outer product."""
-        change = functional.correlate_samples(self.correlate, pre, post, reduction)
-        self.weights.add_(change * scale)
+        functional.accumulate_dense(self.weights, pre, post, scale, reduction)
 
 
 class Averaging:

@@ -330,7 +330,7 @@ class Trainer:
     def _frozen(self, samples: Tensor, purpose: int, what: str, progress: bool) -> Any:
         """Rows and counts, part by part; the network's learning is off meanwhile."""
         modes = {module: module.training for module in self.network.modules()}
-        learners = self.network, *self.network.layers.values()
+        learners: list[Any] = [self.network, *self.network.layers.values()]
         learning = [(part, part.learning) for part in learners]
         size = max(self.show.batch_size, min(1000, _AT_ONCE // len(self.readout.assignments)))
         size -= size % self.show.batch_size

@@ -55,7 +55,7 @@ class MaxPoolConnection(WeightlessConnection):
     """
 
     axes: ClassVar[int]
-    passing_state = ("firing_rates",)
+    passing_state: ClassVar[tuple[str, ...]] = ("firing_rates",)
     firing_rates: Tensor
     under: Tensor
     decay: float

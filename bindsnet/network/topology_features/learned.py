@@ -52,12 +52,7 @@ class LearnedValue:
 
     def accumulate(self, pre: Tensor, post: Tensor, scale: Tensor, reduction: Reduction) -> None:
         """``value += scale * pre * post`` of all pairs, samples merged by ``reduction``."""
-        a, c = pre.flatten(1), post.flatten(1)
-        if len(a) == 1 or reduction in functional.SUMS:
-            functional.add_outer_dense(self.value, a, c, scale)
-        else:
-            change = functional.correlate_samples(self.correlate, a, c, reduction)
-            self.value.add_(change * scale)
+        functional.accumulate_dense(self.value, pre, post, scale, reduction)
 
     def update(self, **kwargs: Any) -> None:
         """Let the value learn once."""

@@ -313,3 +313,16 @@ def test_bounds_that_were_assigned_did_not_reach_the_rule(engine, cls):
         connection.wmax = Parameter(torch.tensor(most), requires_grad=False)
         network.run({"X": torch.ones(9, N)}, 9, engine=engine)
         assert connection.weights.max() == most and connection.update_rule.wmax == most
+
+
+@pytest.mark.parametrize("cls", [Connection, SparseConnection])
+def test_a_norm_that_was_edited_in_place_was_not_seen_natively(engine, cls):
+    network, (source, target) = Network(), layers()
+    network.add_layer(source, "X")
+    network.add_layer(target, "Y")
+    connection = cls(source, target, norm=torch.full((M,), 20.0))
+    network.add_connection(connection, "X", "Y")
+    for norm in (20.0, 40.0):
+        connection.norm.fill_(norm)
+        network.run({"X": torch.ones(2, N)}, 2, engine=engine)
+        torch.testing.assert_close(connection.w.to_dense().sum(0), torch.full((M,), norm))

@@ -57,6 +57,17 @@ def test_an_edit_in_place_is_seen(engine, build):
     assert (drive_of(network, engine) == 0).all()
 
 
+@pytest.mark.parametrize("often", ["sample", "time step"])
+def test_a_norm_that_was_edited_in_place_was_not_seen_natively(engine, often, build):
+    norm = torch.full((M,), 20.0)
+    network = build.network(Weight("w", weights(), norm=norm, norm_frequency=often))
+    feature = network.connections[("X", "Y")].feature_index["w"]
+    for each in (20.0, 40.0):
+        feature.norm.fill_(each)
+        network.run({"X": EVERYONE[None]}, 1, engine=engine)
+        torch.testing.assert_close(feature.value.sum(0), torch.full((M,), each))
+
+
 def test_an_edit_behind_torchs_back_is_seen(engine, build):
     network = two(build)
     mask = network.connections[("X", "Y")].feature_index["m"].value.numpy()

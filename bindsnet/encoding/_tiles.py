@@ -21,7 +21,7 @@ from bindsnet.arguments import (
     numbers,
 )
 from bindsnet.errors import ParameterError, ShapeError
-from bindsnet.shapes import check_finite, steps_in
+from bindsnet.shapes import as_numbers, check_finite, steps_in
 
 Corner = Annotated[
     Sequence[float], Fits("one finite number for each axis", lambda v: len(v) and numbers.test(v))
@@ -108,18 +108,21 @@ class TileEncoder:
 
     def cells(self, vector: Tensor | Sequence[float]) -> Tensor:
         """Indices of the cells that are on: int64 ``[tilings]``."""
-        point = torch.as_tensor(vector, dtype=torch.float64).flatten()
+        point = as_numbers("TileEncoder: vector", vector, torch.float64).flatten()
         if point.numel() != len(self.low):
-            raise ShapeError(f"TileEncoder takes {len(self.low)} values (got {point.numel()})")
-        check_finite("the vector to encode", point)
+            raise ShapeError(
+                f"TileEncoder: vector takes {len(self.low)} values (got {point.numel()})"
+            )
+        check_finite("TileEncoder: vector", point)
         place = torch.floor((point - self.low) / self._width + self._shift).long()
         place = torch.minimum(place.clamp(min=0), self._last)
         return (place * self._strides).sum(1) + torch.arange(self.tilings) * self.cells_of_a_tiling
 
     def __call__(self, vector: Tensor | Sequence[float]) -> Tensor:
         """Spikes of all cells: uint8 ``[time, n]``."""
+        cells = self.cells(vector)
         spikes = torch.zeros(self.steps, self.n, dtype=torch.uint8)
         numbers = random.uniform(self.steps, self.tilings, generator=self.generator)
         drawn = numbers < self.probability
-        spikes[:, self.cells(vector)] = drawn.to(torch.uint8)
+        spikes[:, cells] = drawn.to(torch.uint8)
         return spikes

@@ -84,6 +84,22 @@ def cases(
             yield from ((name, method, argument) for argument in names if argument not in skip)
 
 
+def forgotten(
+    modules: Iterable[Any], subjects: Mapping[str, Subject], left_out: Iterable[str]
+) -> list[str]:
+    """Methods of what modules offer that no subject has, and that are not left out."""
+    kinds = {kind for subject in subjects.values() for kind in type(subject.make()).__mro__}
+    known = {getattr(kind, method) for kind in kinds for method in methods_of(kind)}
+    offered = (getattr(module, name) for module in modules for name in module.__all__)
+    names = {
+        f"{cls.__name__}.{method}": method
+        for cls in filter(inspect.isclass, offered)
+        for method in methods_of(cls)
+        if getattr(cls, method) not in known
+    }
+    return [name for name, method in names.items() if not {name, method} & {*left_out}]
+
+
 def held(thing: Any, path: str = "", seen: set[int] | None = None) -> dict[str, Any]:
     """Copies of all numbers and tensors that an object holds, in itself and in its parts."""
     seen = set() if seen is None else seen

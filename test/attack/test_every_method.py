@@ -10,14 +10,15 @@ from __future__ import annotations
 import pytest
 import torch
 
-from bindsnet.network import Network
+from bindsnet import conversion, learning
+from bindsnet.network import Network, nodes, topology, topology_features
 from bindsnet.network.monitors import NetworkMonitor
 from bindsnet.network.nodes import CSRMNodes, Input
 from bindsnet.network.topology import Connection, MulticompartmentConnection
 from bindsnet.network.topology_features import Normalization, Updating
 from bindsnet.testing import exact_network, registry, spikes
 
-from .methods import Subject, attack_method, cases
+from .methods import Subject, attack_method, cases, forgotten
 from .test_every_argument import (
     COUNT,
     DEVICE,
@@ -37,6 +38,8 @@ LEFT_OUT = {
     "what constructors and plans call with what was checked": """
         first_weights prime_feature configure fit value_of decay_of eligibility_by reward_in
         remembers_samples amplitudes_in""",
+    "modules of artificial networks: torch judges their input, torch.fx follows their code": """
+        Permute.forward FeatureExtractor.forward""",
 }
 IN_TEST_EVERY_CALL = """
     run present add_layer add_connection add_monitor remove_layer remove_connection
@@ -214,6 +217,11 @@ SUBJECTS = {
     for name, subject in find()
 }
 CASES = list(cases(SUBJECTS, SKIPPED))
+
+
+def test_no_method_of_what_these_packages_offer_is_forgotten():
+    modules = (nodes, topology, topology_features, learning, learning.MCC_learning, conversion)
+    assert not forgotten(modules, SUBJECTS, SKIPPED)
 
 
 @pytest.mark.filterwarnings("ignore")

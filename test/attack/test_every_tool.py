@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 import torch
 
-from bindsnet import encoding, engine, models, pipeline
+from bindsnet import encoding, engine, models, pipeline, training
 from bindsnet.errors import BindsNETError
 from bindsnet.network import Network, load
 from bindsnet.network.known import register
@@ -23,7 +23,7 @@ from bindsnet.pipeline import action, callbacks
 from bindsnet.testing import exact_network, registry
 from bindsnet.training import Anneal, Readout, Trainer
 
-from .methods import Subject, attack_method, cases, methods_of
+from .methods import Subject, attack_method, cases, forgotten, methods_of
 from .test_every_argument import (
     COUNT,
     DEVICE,
@@ -97,6 +97,7 @@ BAD = {
     "batch": BATCH,
     "dataset": DATA_SET,
     "spikes": TRAIN,
+    "vector": {**STRANGE, "text": "ab", "three": torch.ones(3), "nan": (NAN, 0.5), "none": []},
     "reward error inh": NUMBER,
     "X": TABLE,
     "y": TARGETS,
@@ -169,9 +170,6 @@ def of_models():
     train = {"spikes": torch.ones(3, 4)}
     good = {"choose": train, "value": train, "reinforce": {"error": 0.5}}
     yield "ActorCritic", Subject(agent, good, skip=of_all)
-    for name in models.__all__:
-        if name not in ("ActorCritic", "WinnerTakeAllMap"):
-            assert not set(methods_of(getattr(models, name))) - set(of_all.split())
     grid = lambda: models.WinnerTakeAllMap(4, n_neurons=4)  # noqa: E731
     yield "WinnerTakeAllMap", Subject(grid, {"inhibition": {"inh": 1.0}}, skip=of_all)
 
@@ -180,6 +178,8 @@ def encoders():
     for name, row in registry.ENCODERS.items():
         if row.cls is not encoding.NullEncoder:  # hands on what it gets
             yield name, Subject(row.build, {"__call__": {"img": torch.rand(3, 4)}})
+    tiles, at = lambda: encoding.TileEncoder([0.0, 0.0], [1.0, 1.0], [2, 2]), {"vector": (0.5, 0.1)}
+    yield "TileEncoder", Subject(tiles, {"__call__": at, "cells": at})
 
 
 def estimators():
@@ -202,6 +202,11 @@ SUBJECTS = {
     for name, subject in find()
 }
 CASES = list(cases(SUBJECTS, SKIPPED))
+
+
+def test_no_method_of_what_these_packages_offer_is_forgotten():
+    modules = (training, pipeline, models, encoding)
+    assert not forgotten(modules, SUBJECTS, [*SKIPPED, *methods_of(Network)])
 
 
 def errors_of(name):

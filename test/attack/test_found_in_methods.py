@@ -6,6 +6,7 @@ import pytest
 import torch
 
 from bindsnet import pipeline
+from bindsnet.encoding import TileEncoder
 from bindsnet.errors import ParameterError, ShapeError, StateError
 from bindsnet.models import ActorCritic
 from bindsnet.network import Network
@@ -179,3 +180,11 @@ def test_what_torch_gives_by_position_is_no_switch():
     """The prefix of a ``state_dict`` was judged as the argument behind it."""
     found = exact_network().state_dict({}, "net.", False)
     assert all(name.startswith("net.") for name in found)
+
+
+def test_a_vector_that_is_refused_draws_no_random_numbers():
+    """``TileEncoder`` had advanced the global generator."""
+    before = torch.get_rng_state()
+    with pytest.raises(ShapeError, match="TileEncoder: vector takes 2 values"):
+        TileEncoder([0.0, 0.0], [1.0, 1.0], [2, 2])(torch.ones(3))
+    assert torch.equal(torch.get_rng_state(), before)

@@ -69,6 +69,12 @@ MODULES = [
 LISTS = {"Parameters", "Attributes", "Raises", "Returns"}
 SECTIONS = LISTS | {"Notes", "References", "Examples", "See Also", "Warnings"}
 
+EXAMPLES = """\
+Programs to run from a checkout, after ``pip install -e ".[all]"``. Each says at its top what it is,
+and what to expect; ``--help`` shows that and all options, and ``--fast`` (nearly all have it) runs
+a small version in seconds. Images of MNIST are looked for in ``--data-root``, and fetched if there
+is a network. What the programs reach is on the page of :doc:`results </results>`."""
+
 REFERENCE = re.compile(r"^\s*\.\. \[\d+\] (.*(?:\n\s+\S.*)*)", re.MULTILINE)
 
 
@@ -148,7 +154,7 @@ def bibliography() -> str:
 def examples() -> str:
     """The programs in ``examples``, with what their texts say first."""
     title, root = "Examples", Path(__file__).resolve().parents[2]
-    lines = [title, "=" * len(title), "", "Programs, each with what to expect at its top.", ""]
+    lines = [title, "=" * len(title), "", EXAMPLES, ""]
     for path in sorted((root / "examples").rglob("*.py")):
         text = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
         name = path.relative_to(root).as_posix()
@@ -193,6 +199,21 @@ def end_sections(app: Any, what: str, name: str, obj: Any, options: Any, lines: 
             lines[i:i] = ["Notes", "-----"]
 
 
+def part_attributes(
+    app: Any, what: str, name: str, obj: Any, options: Any, lines: list[str]
+) -> None:
+    """Give attributes that share a description a line each; Sphinx takes the first for a type."""
+    for i in range(len(lines) - 1, -1, -1):
+        if found := re.match(r":(ivar|vartype) (\w+(?:, \w+)+):(.*)", lines[i]):
+            rest = (k for k in range(i + 1, len(lines)) if not lines[k].startswith(" "))
+            end = next(rest, len(lines))
+            lines[i:end] = [
+                line
+                for each in found[2].split(", ")
+                for line in (f":{found[1]} {each}:{found[3]}", *lines[i + 1 : end])
+            ]
+
+
 def number_footnotes(
     app: Any, what: str, name: str, obj: Any, options: Any, lines: list[str]
 ) -> None:
@@ -211,5 +232,6 @@ def setup(app: Any) -> dict[str, bool]:
     app.connect("builder-inited", write_pages)
     app.connect("autodoc-skip-member", skip)
     app.connect("autodoc-process-docstring", end_sections, priority=100)
+    app.connect("autodoc-process-docstring", part_attributes, priority=800)
     app.connect("autodoc-process-docstring", number_footnotes, priority=900)
     return {"parallel_read_safe": True}

@@ -10,7 +10,7 @@ from torch import Tensor
 from bindsnet.analysis._arguments import Figsize, Image, Title, check_index
 from bindsnet.analysis._arrays import as_matrix, as_numbers, finite_range
 from bindsnet.analysis._figures import matplotlib
-from bindsnet.analysis._images import draw_weights
+from bindsnet.analysis._images import draw_weights, part
 from bindsnet.arguments import Count, Fits, Limit, Side, Switch, checked, shown
 from bindsnet.errors import ParameterError, ShapeError
 from bindsnet.shapes import as_pair
@@ -102,7 +102,7 @@ def plot_locally_connected_weights(
     matrix = as_matrix(user, "weights", grid)
     drawn = draw_weights(user, matrix, wmin, wmax, im, figsize, cmap, title)
     if lines and im is None:
-        _part(drawn.axes, grid, positions, "tab:blue")
+        part(drawn.axes, grid, positions, "tab:blue")
     return drawn
 
 
@@ -150,7 +150,7 @@ def plot_local_connection_2d_weights(
     matrix = as_matrix(user, "lc", grid)
     drawn = draw_weights(user, matrix, *finite_range(matrix), im, figsize, cmap, title)
     if lines and im is None:
-        _part(drawn.axes, grid, positions, color)
+        part(drawn.axes, grid, positions, color)
     return drawn
 
 
@@ -183,11 +183,3 @@ def _check_color(user: str, color: Any) -> None:
     colors = matplotlib(user, "colors")
     if not colors.is_color_like(color):
         raise ParameterError(f"{user}: color must be a colour of matplotlib (got {color!r})")
-
-
-def _part(ax: Any, grid: Tensor, positions: tuple[int, int], color: Any) -> None:
-    """Lines between the positions of a map."""
-    for i in range(1, positions[0]):
-        ax.axhline(i * grid.shape[0] / positions[0] - 0.5, color=color, linewidth=0.8)
-    for i in range(1, positions[1]):
-        ax.axvline(i * grid.shape[1] / positions[1] - 0.5, color=color, linewidth=0.8)

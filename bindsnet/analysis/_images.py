@@ -149,6 +149,14 @@ def draw_weights(
     return im
 
 
+def part(ax: Any, matrix: Any, places: tuple[int, int], color: Any, linewidth: float = 0.8) -> None:
+    """Draw lines between the images that a matrix is made of, so many down and across."""
+    for i in range(1, places[0]):
+        ax.axhline(i * matrix.shape[0] / places[0] - 0.5, color=color, linewidth=linewidth)
+    for i in range(1, places[1]):
+        ax.axvline(i * matrix.shape[1] / places[1] - 0.5, color=color, linewidth=linewidth)
+
+
 def _ends(
     user: str, own: tuple[float, float], wmin: float | None, wmax: float | None
 ) -> list[float]:

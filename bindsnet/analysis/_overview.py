@@ -33,7 +33,7 @@ from bindsnet.analysis._arrays import (
     cut_out,
 )
 from bindsnet.analysis._figures import color_map, new_figure, redraw
-from bindsnet.analysis._images import draw_weights
+from bindsnet.analysis._images import draw_weights, part
 from bindsnet.analysis._time_series import plot_spikes
 from bindsnet.arguments import (
     Fits,
@@ -181,6 +181,8 @@ def plot_receptive_fields(
     labels = None if assignments is None else _labels(user, assignments, w.shape[1], names)
     im, marks = (None, None) if handles is None else handles
     im = draw_weights(user, grid, wmin, wmax, im, figsize, cmap, title)
+    if handles is None:
+        part(im.axes, grid, (n_sqrt, n_sqrt), "gray", linewidth=0.5)
     if labels is not None:
         marks = _new_dots(user, im, names, n_sqrt) if marks is None else marks
         _place_dots(marks, labels, n_sqrt, as_pair(side))

@@ -123,7 +123,8 @@ def pages() -> dict[str, str]:
     found = {}
     for name, (title, introduction, modules) in INTRODUCTIONS.items():
         lines = [title, "=" * len(title), "", introduction, ""]
-        lines += [line for module in modules for line in overview(module, seen)]
+        for module in modules:
+            lines += [f"``{module}``:", ""] * (len(modules) > 1) + overview(module, seen)
         for module in modules:
             lines += entries(module, seen, [])
         found[f"{name}.rst"] = "\n".join(lines)

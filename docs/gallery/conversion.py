@@ -42,6 +42,8 @@ left.set(xlabel="Activation of a unit", ylabel="Rate of its neuron (spikes a ste
 right.plot(list(found.accuracy), [100 * share for share in found.accuracy.values()], "o-")
 right.axhline(100 * found.ann_accuracy, color="black", linestyle="--", label="artificial network")
 right.set(xlabel="Time steps", ylabel="Accuracy (%)", xscale="log")
+right.set_xticks(steps, [str(step) for step in steps])
+right.minorticks_off()
 right.legend()
 
 print(found)

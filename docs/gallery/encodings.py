@@ -10,6 +10,7 @@ import torch
 from bindsnet.analysis.plotting import plot_spikes
 from bindsnet.encoding import bernoulli, poisson, rank_order, single
 
+torch.manual_seed(0)
 numbers = torch.linspace(0, 1, 10)
 trains = {
     "poisson": poisson(100 * numbers, time=200),  # up to 100 Hz

@@ -35,7 +35,7 @@ voltages = recording.get("v")[:200, 0]
 for neuron in (10, 30, 59):
     left.plot(voltages[:, neuron], label=f"{drive[neuron]:.2f} mV a step")
 left.axhline(-52, color="black", linestyle="--", label="threshold")
-left.legend(fontsize="small")
+left.legend(fontsize="small", ncols=2, loc="lower center", bbox_to_anchor=(0.5, 1.0))
 left.set(xlabel="Time (ms)", ylabel="v (mV)")
 right.plot(drive, rate, ".", label="simulated")
 right.plot(drive, expected, label="formula")

@@ -40,6 +40,6 @@ figure, ax = plt.subplots(figsize=(7, 3.5), layout="constrained")
 ax.plot(list(gaps), change, ".")
 ax.axhline(0, color="black", linewidth=0.5)
 ax.axvline(0, color="black", linewidth=0.5)
-ax.set(xlabel="Post after pre (ms)", ylabel="Change of the weight")
+ax.set(xlabel="Post after pre (ms)", ylabel="Change of the weight (mV)")
 
 print(f"10 ms after: {change[70]:+.5f}, by the formula {0.01 * math.exp(-0.5):+.5f}")

@@ -78,6 +78,16 @@ def test_the_label_of_a_neuron_is_a_dot_in_its_images_corner():
     assert handles == (im, dots) and dots.get_array().tolist() == [2] * 5
 
 
+def test_lines_part_the_receptive_fields_and_are_drawn_once():
+    im, _ = handles = plotting.plot_receptive_fields(torch.rand(12, 5), (4, 3))
+    plotting.plot_receptive_fields(torch.rand(12, 5), (4, 3), handles=handles)
+    down = [line.get_ydata()[0] for line in im.axes.get_lines() if len(set(line.get_ydata())) == 1]
+    across = [
+        line.get_xdata()[0] for line in im.axes.get_lines() if len(set(line.get_xdata())) == 1
+    ]
+    assert down == [3.5, 7.5] and across == [2.5, 5.5]
+
+
 def test_runs_are_drawn_as_their_mean_and_their_standard_deviation():
     runs = torch.tensor([[50.0, 80.0], [60.0, 90.0]])
     ax = plotting.plot_learning_curves({"a": runs, "b": [1, 2]}, samples=[100, 200])

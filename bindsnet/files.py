@@ -15,7 +15,7 @@ from typing import Any, BinaryIO
 import torch
 from torch import Tensor
 
-from bindsnet.errors import FileFormatError
+from bindsnet.errors import DataNotFoundError, FileFormatError, ParameterError
 
 _TYPES = {
     "BOOL": torch.bool,
@@ -37,6 +37,18 @@ _NAMES = {dtype: name for name, dtype in _TYPES.items()}
 _LONGEST_HEADER = 100_000_000
 
 
+def place_for(path: str | os.PathLike[str]) -> Path:
+    """Where a file is to be written, which must be in a folder, and no folder itself."""
+    target = Path(os.path.realpath(path))
+    if not target.parent.is_dir():
+        raise DataNotFoundError(
+            f"{str(path)!r} cannot be written: there is no folder {str(target.parent)!r}"
+        )
+    if target.is_dir():
+        raise ParameterError(f"{str(path)!r} cannot be written: it is a folder")
+    return target
+
+
 @contextmanager
 def replacing(path: str | os.PathLike[str]) -> Iterator[BinaryIO]:
     """A file to write, which takes the place of ``path`` once it is whole and on disk.
@@ -45,7 +57,7 @@ def replacing(path: str | os.PathLike[str]) -> Iterator[BinaryIO]:
     full disk, the end of the process or of the machine), ``path`` has its old
     content or the new one, never a part.
     """
-    target = Path(os.path.realpath(path))
+    target = place_for(path)
     part = target.with_name(f"{target.name}.{os.getpid()}-{threading.get_ident()}.part")
     try:
         with open(part, "wb") as file:

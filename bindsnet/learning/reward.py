@@ -9,6 +9,7 @@ import torch
 from torch import Tensor
 
 from bindsnet import arguments
+from bindsnet.errors import MissingRewardError
 
 _TAKES = {
     "accumulated_reward": arguments.number,
@@ -44,15 +45,17 @@ class MovingAvgRPE(AbstractReward):
 
     def compute(self, **kwargs: Any) -> Tensor:
         """``reward`` less the predicted reward of a step."""
+        if "reward" not in kwargs:
+            raise MissingRewardError("MovingAvgRPE needs a reward: run(..., reward=...)")
         arguments.numbers.check("MovingAvgRPE", "reward", kwargs["reward"])
         error: Tensor = kwargs["reward"] - self.reward_predict
         return error
 
     def update(self, **kwargs: Any) -> None:
         """Move the averages towards an episode's ``accumulated_reward`` over ``steps``."""
-        window = kwargs.get("ema_window", 10.0)
-        arguments.check_all("MovingAvgRPE", {**kwargs, "ema_window": window}, _TAKES)
-        total, k = kwargs["accumulated_reward"], 1.0 / window
-        self.reward_predict = (1 - k) * self.reward_predict + k * total / kwargs["steps"]
+        given = {"accumulated_reward": None, "steps": None, "ema_window": 10.0, **kwargs}
+        arguments.check_all("MovingAvgRPE", given, _TAKES)
+        total, k = given["accumulated_reward"], 1.0 / given["ema_window"]
+        self.reward_predict = (1 - k) * self.reward_predict + k * total / given["steps"]
         self.reward_predict_episode = (1 - k) * self.reward_predict_episode + k * total
         self.rewards_predict_episode.append(float(self.reward_predict_episode))

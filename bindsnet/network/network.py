@@ -22,6 +22,11 @@ from bindsnet.plan import Plan
 
 __all__ = ["Network", "load"]
 
+Entries = Annotated[
+    Mapping[str, Any],
+    args.Fits("a dict of tensors by name", lambda v: all(map(args.text.test, v.keys()))),
+]
+
 
 @register
 class Network(Assembly):
@@ -251,7 +256,7 @@ class Network(Assembly):
 
     @checked
     def load_state_dict(
-        self, state_dict: args.Options, strict: args.Switch = True, assign: args.Switch = False
+        self, state_dict: Entries, strict: args.Switch = True, assign: args.Switch = False
     ) -> Any:
         """Take up a ``state_dict``, whatever its batch size; state not in it stays as it is.
 

@@ -28,6 +28,7 @@ from bindsnet.arguments import (
 )
 from bindsnet.errors import ParameterError, ShapeError, check_names
 from bindsnet.evaluation.evaluation import check_classes
+from bindsnet.files import place_for
 from bindsnet.network import Network
 from bindsnet.training import checkpoint as files
 from bindsnet.training import state
@@ -203,13 +204,16 @@ class Trainer:
         ------
         ShapeError, ParameterError
             The samples do not fit the network or the labels.
+        DataNotFoundError
+            The folder of the checkpoint is not there.
         FileFormatError
             The checkpoint is of another network or another training.
         """
         labels = self._check(samples, labels)
-        self._begin(samples, labels, epochs, None if checkpoint is None else Path(checkpoint))
+        path = None if checkpoint is None else place_for(checkpoint)
+        self._begin(samples, labels, epochs, path)
         stop = self.total if until is None else min(until, self.total)
-        path, saved = checkpoint, self.position
+        saved = self.position
         self.network.train(True)
         with self._bar("training", stop, progress) as bar:
             while self.position < stop:
@@ -220,7 +224,7 @@ class Trainer:
                     callback(self)
                 due = self.position - saved >= checkpoint_every or self.position >= stop
                 if path is not None and due:
-                    self._save(Path(path))
+                    self._save(path)
                     saved = self.position
         return self.history
 

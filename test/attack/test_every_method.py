@@ -59,7 +59,7 @@ WEIGHTS_MASK = {**SPIKES, "of numbers": torch.rand(8, 5)}
 REWARD = {**OBJECTS, "nan": NAN, "a list": [], "a dict": {}, "a strange shape": torch.ones(3, 7)}
 FEATURE = {**STRANGE, "text": "X", "a number": 3, "nothing": None}
 INDEX = {**TENSOR, "nan": NAN, "a half": 0.5}
-STATE = {**TENSOR, "lacks all": {}, "of text": {"Y.thresh": "many"}}
+STATE = {**TENSOR, "lacks all": {}, "of text": {"Y.thresh": "many"}, "by number": {3: 4}}
 NAME = {**STRANGE, "a number": 3.5, "a list": [], "no such name": "no such name"}
 BAD = {
     "batch_size": COUNT,

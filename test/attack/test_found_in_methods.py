@@ -7,7 +7,14 @@ import torch
 
 from bindsnet import pipeline
 from bindsnet.encoding import TileEncoder
-from bindsnet.errors import ParameterError, ShapeError, StateError
+from bindsnet.errors import (
+    DataNotFoundError,
+    MissingRewardError,
+    ParameterError,
+    ShapeError,
+    StateError,
+)
+from bindsnet.learning.reward import MovingAvgRPE
 from bindsnet.models import ActorCritic
 from bindsnet.network import Network
 from bindsnet.network.nodes import CSRMNodes, LIFNodes
@@ -188,3 +195,29 @@ def test_a_vector_that_is_refused_draws_no_random_numbers():
     with pytest.raises(ShapeError, match="TileEncoder: vector takes 2 values"):
         TileEncoder([0.0, 0.0], [1.0, 1.0], [2, 2])(torch.ones(3))
     assert torch.equal(torch.get_rng_state(), before)
+
+
+def test_a_training_whose_checkpoint_has_no_folder_does_not_start(tmp_path):
+    """It ended with the first checkpoint, after thousands of samples."""
+    of = trainer()
+    before = snapshot(of.network)
+    for place, error in ((tmp_path / "no" / "such", DataNotFoundError), (tmp_path, ParameterError)):
+        with pytest.raises(error, match=rf"'{place}' cannot be written"):
+            of.fit(torch.rand(2, 8), torch.tensor([0, 1]), checkpoint=place)
+    assert not differences(before, snapshot(of.network))
+
+
+def test_a_file_that_cannot_be_written_is_named_as_it_was_given(tmp_path):
+    """The error told of a ``.part`` file that nobody had named."""
+    with pytest.raises(DataNotFoundError, match=r"no/such.net' cannot be written: .* folder"):
+        exact_network().save(tmp_path / "no" / "such.net")
+    with pytest.raises(ParameterError, match="cannot be written: it is a folder"):
+        exact_network().save_checkpoint(tmp_path)
+
+
+def test_a_prediction_of_rewards_without_a_reward_is_named():
+    """They ended in a bare KeyError."""
+    with pytest.raises(MissingRewardError, match="MovingAvgRPE needs a reward"):
+        MovingAvgRPE().compute()
+    with pytest.raises(ParameterError, match="accumulated_reward must be"):
+        MovingAvgRPE().update(steps=3)

@@ -270,11 +270,7 @@ def _count_spikes(caller: str, spikes: Tensor) -> Tensor:
 
     At least float32, in which counts are exact up to 2**24.
     """
-    if spikes.dim() != 3:
-        raise ShapeError(
-            f"{caller}: spikes has shape {list(spikes.shape)}, but it takes "
-            "[samples, time, neurons]"
-        )
+    check_spikes(caller, spikes)
     if spikes.dtype == torch.bool and not spikes.is_sparse:
         return _count_bools(spikes)
     dtype = torch.promote_types(spikes.dtype, torch.float32)
@@ -286,6 +282,15 @@ def _count_spikes(caller: str, spikes: Tensor) -> Tensor:
     counts = torch.zeros(samples * neurons, dtype=dtype, device=spikes.device)
     counts.index_add_(0, sample * neurons + neuron, entries.values().to(dtype))
     return counts.view(samples, neurons)
+
+
+def check_spikes(caller: str, spikes: Tensor) -> None:
+    """Spikes are ``[samples, time, neurons]``."""
+    if spikes.dim() != 3:
+        raise ShapeError(
+            f"{caller}: spikes has shape {list(spikes.shape)}, but it takes "
+            "[samples, time, neurons]"
+        )
 
 
 def _count_bools(spikes: Tensor) -> Tensor:

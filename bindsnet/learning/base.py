@@ -95,8 +95,16 @@ class LearningRule(Tracked):
         self.weight_decay = 1.0 - (weight_decay or 0.0)
         self.own = new_memory()
         self._check_traces()
+        self._take_method_of(connection)
         if type(self).terms is not LearningRule.terms and not self.nu.any():
             warn(f"{self._label}: both learning rates are 0, so nothing will be learned")
+
+    def _take_method_of(self, connection: Any) -> None:
+        """A subclass may override the method for one kind of connection, as in BindsNET."""
+        name = getattr(connection, "rule_method", "_connection_update")
+        inherits = type(self).terms is not LearningRule.terms
+        if inherits and not keeps(self, LearningRule, name) and keeps(self, LearningRule, "update"):
+            self.update = getattr(self, name)  # type: ignore[method-assign]
 
     @property
     def _label(self) -> str:
@@ -202,11 +210,33 @@ class LearningRule(Tracked):
     # -- one step by hand --------------------------------------------------------------
 
     def update(self, **kwargs: Any) -> None:
-        """Change the weights once, from the present state of both layers."""
+        """Change the weights once, from the present state of both layers.
+
+        Within a method of a subclass that its constructor binds in its place, only decay
+        and bounds: that method says what is learned.
+        """
+        with torch.no_grad():
+            if not self._is_replaced and (self.terms() or self.variables()):
+                self._learn(kwargs)
+            functional.constrain(self.plastic.weights, self.weight_decay, *self.bounds)
+
+    @property
+    def _is_replaced(self) -> bool:
+        """Whether a method of its own is bound as ``update``, and ``update`` kept by no name."""
+        held = [value for value in vars(self).values() if getattr(value, "__self__", None) is self]
+        bound = any(value is self.__dict__.get("update") for value in held)
+        return bound and not any(value.__func__ is LearningRule.update for value in held)
+
+    def _connection_update(self, **kwargs: Any) -> None:
+        """Learn once by the rule's terms, then decay and bounds."""
         with torch.no_grad():
             if self.terms() or self.variables():
                 self._learn(kwargs)
             functional.constrain(self.plastic.weights, self.weight_decay, *self.bounds)
+
+    _conv1d_connection_update = _conv2d_connection_update = _connection_update
+    _conv3d_connection_update = _local_connection1d_update = _connection_update
+    _local_connection2d_update = _local_connection3d_update = _connection_update
 
     def _learn(self, arguments: Mapping[str, Any]) -> None:
         kind, reward = SHARED, None

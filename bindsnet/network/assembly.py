@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any, Self
 
 from torch import Tensor, nn
@@ -107,6 +107,18 @@ class Assembly(Tracked, nn.Module):
         if name in self._modules:
             warn(f"the network had a part named {name!r}; it is replaced")
             del self._modules[name]
+
+    def _get_inputs(self, layers: Collection[str] | None = None) -> dict[str, Tensor]:
+        """What the spikes that layers have now cause in others, ``[batch, *shape]``.
+
+        A subclass may override it, as in BindsNET: runs then take their inputs from there.
+        """
+        found: dict[str, Tensor] = {}
+        for (_, name), connection in self.connections.items():
+            if connection.receptor is None and (layers is None or name in layers):
+                drive = connection.compute(connection.source.s)
+                found[name] = found[name] + drive if name in found else drive
+        return found
 
     def _edited(self) -> None:
         """What was known of the parts may not hold any more."""

@@ -24,6 +24,7 @@ from bindsnet.arguments import (
     one_of,
     text,
 )
+from bindsnet.edits import keeps
 from bindsnet.errors import MonitorError, ParameterError, UnknownNameError, did_you_mean
 from bindsnet.functional import SPIKES
 from bindsnet.network.recording import Recording
@@ -37,6 +38,16 @@ class AbstractMonitor(ABC):  # noqa: B024 - a monitor may record nothing
     def recordings(self) -> Iterable[tuple[Any, str, Recording]]:
         """What an engine is to record: object, variable, and where it goes."""
         return ()
+
+    def record(self) -> None:  # noqa: B027
+        """Record one step; a class that overrides it is called after each step of a run."""
+
+    @property
+    def records_by_hand(self) -> bool:
+        """Whether a ``record`` of its own says what is recorded."""
+        return not any(
+            keeps(self, cls, "record") for cls in (AbstractMonitor, Monitor, NetworkMonitor)
+        )
 
     def reset_state_variables(self) -> None:  # noqa: B027
         """Forget what was recorded."""

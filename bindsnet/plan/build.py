@@ -12,10 +12,11 @@ from bindsnet.edits import keeps
 from bindsnet.errors import ShapeError, warn
 from bindsnet.layouts import Dense
 from bindsnet.learning.base import LearningRule
+from bindsnet.network.assembly import Assembly
 from bindsnet.network.nodes import Input, Nodes
 from bindsnet.network.parts import Effect, Part
 from bindsnet.network.topology.base import Projection
-from bindsnet.plan import competition, ops, presentation
+from bindsnet.plan import calls, competition, ops, presentation
 from bindsnet.plan.ops import Buffer, Op, Scratch
 from bindsnet.plan.pipelines import through_features
 from bindsnet.plan.plan import Plan
@@ -34,6 +35,8 @@ class _Builder:
     """Writes down the ops of a step, part by part."""
 
     def __init__(self, network: Any, request: Request, context: Context) -> None:
+        self.network = network
+        self.asks_network = not keeps(network, Assembly, "_get_inputs")
         self.layers: dict[str, Nodes] = network.layers
         self.connections: dict[Any, Projection] = network.connections
         self.monitors = network.monitors
@@ -89,6 +92,10 @@ class _Builder:
         return [(key, c) for key, c in self.connections.items() if key[1] == name]
 
     def propagate(self, name: str) -> Iterator[Op]:
+        if self.asks_network:
+            if self._has_incoming(name):
+                yield calls.gather(name, self.network, self.drives[name])
+            return
         driven = False
         for key, connection in self.incoming(name):
             _check_weights(connection, label(key))
@@ -129,7 +136,7 @@ class _Builder:
         if action.effect is Effect.NORMALIZES:
             yield self._normalize(key, part, action.act)
         elif action.effect is None:
-            yield ops.CallPython(label=label(key), call=lambda t: action.act())
+            yield calls.call(label(key), action, "act")
         elif self.request.learning:
             yield from self._learn_part(key, part)
 
@@ -179,6 +186,8 @@ class _Builder:
 
     def _has_incoming(self, name: str) -> bool:
         """Whether connections drive a layer, those to its receptors apart."""
+        if self.asks_network and type(self.layers[name]) is not Input:
+            return True
         return any(connection.receptor is None for _, connection in self.incoming(name))
 
     def _step(self, name: str, layer: Nodes, run: Any) -> Op:
@@ -238,25 +247,17 @@ class _Builder:
     def learn(self, key: Any, connection: Projection) -> Iterator[Op]:
         mask = f"masks/{label(key)}" if key in self.request.masks else None
         if not connection.updates_by_rules:
-            yield self._call_update(key, connection, mask)
+            learning = self.request.learning
+            yield calls.update_connection(label(key), key, connection, self.context, learning, mask)
             return
         for part in connection.parts:
             yield from self._learn_part(key, part, mask)
 
     def _learn_part(self, key: Any, part: Part, mask: str | None = None) -> Iterator[Op]:
         if part.update is not None and self.request.learning:
-            yield self._call_rule(key, part)
+            yield calls.update(label(key), key, part, self.context)
         else:
             yield from self._apply(key, part, part.rule if self.request.learning else None, mask)
-
-    def _call_update(self, key: Any, connection: Any, mask: str | None) -> Op:
-        context, learning = self.context, self.request.learning
-
-        def update(t: int) -> None:
-            chosen = None if mask is None else context.values.tensors[mask]
-            connection.update(mask=chosen, learning=learning, **context.arguments_of(key))
-
-        return ops.CallPython(label=label(key), call=update)
 
     def _apply(
         self, key: Any, part: Part, rule: LearningRule | None, mask: str | None
@@ -273,7 +274,7 @@ class _Builder:
             updates = tuple(op for op in written if writer.changes_weights(op))
             (low, high), decay = rule.bounds, rule.weight_decay
         elif rule is not None:
-            yield self._call_rule(key, rule)
+            yield calls.update(label(key), key, rule, self.context)
         dale = None if part.dale is None else Buffer(part.owner, part.dale, f"{label(key)}.dale")
         yield ops.ConstrainWeights(
             label=label(key),
@@ -288,20 +289,13 @@ class _Builder:
             after=updates,
         )
 
-    def _call_rule(self, key: Any, rule: LearningRule | Part) -> Op:
-        context = self.context
-
-        def update(t: int) -> None:
-            assert rule.update is not None
-            rule.update(**context.arguments_of(key))
-
-        update.__qualname__ = f"{type(rule).__name__}.update"
-        return ops.CallPython(label=label(key), call=update)
-
     # -- the rest ----------------------------------------------------------------
 
     def record(self) -> Iterator[Op]:
         for name, monitor in self.monitors.items():
+            if monitor.records_by_hand:
+                yield calls.call(name, monitor, "record")
+                continue
             for i, (obj, variable, recording) in enumerate(monitor.recordings()):
                 owner = self.names.get(id(obj), name)
                 source = Buffer(obj, variable, f"{owner}.{variable}")
@@ -314,7 +308,7 @@ class _Builder:
                     if part.normalize is not None:
                         yield self._normalize(key, part)
             elif not keeps(connection, Projection, "normalize"):
-                yield self._call_normalize(key, connection)
+                yield calls.call(label(key), connection, "normalize")
 
     def _normalize(self, key: Any, part: Part, call: Callable[[], None] | None = None) -> Op:
         normalize = call or part.normalize
@@ -327,12 +321,6 @@ class _Builder:
             layout=part.layout,
             sums=part.sums,
         )
-
-    def _call_normalize(self, key: Any, connection: Projection) -> Op:
-        def normalize(t: int) -> None:
-            connection.normalize()
-
-        return ops.CallPython(label=label(key), call=normalize)
 
 
 def weights_of(key: Any, part: Part) -> Buffer:

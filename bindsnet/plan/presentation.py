@@ -16,7 +16,7 @@ from bindsnet.network.topology.base import AbstractConnection, Projection
 from bindsnet.network.topology.dense import Connection
 from bindsnet.network.topology.multicompartment import MulticompartmentConnection
 from bindsnet.network.topology_features.base import AbstractFeature
-from bindsnet.plan import ops
+from bindsnet.plan import calls, ops
 from bindsnet.plan.ops import Buffer, Op
 from bindsnet.plan.request import Request
 
@@ -54,11 +54,11 @@ def reset(
         if keeps(layer, Nodes, "reset_state_variables"):
             yield from _reset_layer(name, layer, buffer)
         else:
-            yield _call_reset(name, layer)
+            yield calls.call(name, layer, "reset_state_variables")
     for key, connection in connections.items():
         parts = (connection, *getattr(connection, "pipeline", ()), *connection.rules)
         if not all(_is_known(part) for part in parts):
-            yield _call_reset("_to_".join(key), connection)
+            yield calls.call("_to_".join(key), connection, "reset_state_variables")
         elif isinstance(connection, MulticompartmentConnection):
             for rule in connection.rules:
                 yield from _reset_rule("_to_".join(key), rule)
@@ -93,10 +93,3 @@ def _first_value(variable: State, state: torch.Tensor, layer: Nodes, buffer: Buf
     if isinstance(variable.init, str):
         return buffer(layer, variable.init)
     return torch.tensor(variable.init, dtype=state.dtype, device=state.device)
-
-
-def _call_reset(name: str, part: Any) -> Op:
-    def reset(t: int) -> None:
-        part.reset_state_variables()
-
-    return ops.CallPython(label=name, call=reset)

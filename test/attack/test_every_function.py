@@ -89,7 +89,7 @@ COMMON = {
     "pandas mute allow_gpu observe_reset reset_network pin_memory shuffle one_step": SWITCH,
     "scheme bound_hand fit_func": CHOICE,
     "render_mode": {what: v for what, v in CHOICE.items() if what != "no such name"},
-    "neurons n_labels kernel_height kernel_width n_sqrt side n_filters kernel_size": COUNT,
+    "neurons n_labels n kernel_height kernel_width n_sqrt side n_filters kernel_size": COUNT,
     "conv_size history_length delta t height width_ decay speed dots epdur": COUNT,
     "cuebits save_interval print_interval test_interval plot_interval num_episodes": COUNT,
     "render_interval overlay_input num_epochs batch_size test_batch_size x y": COUNT,
@@ -106,6 +106,8 @@ COMMON = {
     "cols weights w locations": AXES,
     "image": PICTURE,
     "ann": MODULE,
+    "ngram_scores": {"a number": 3, "a list": [], "text": "ab"},
+    "logreg": {**OBJECT, "text": "ab"},
     "snn network": PART,
     "percentile": PERCENTILE,
     "node_type": CLASS,
@@ -136,6 +138,16 @@ FIELDS = {"n_filters": 2, "kernel_size": 2, "conv_size": 2, "input_sqrt": 4}
 KERNEL = {"kernel_height": 3, "kernel_width": 3}
 IMAGE = np.zeros((8, 8, 3), np.uint8)
 ITEMS = [{"encoded_image": torch.ones(3, 4), "label": 1}] * 3
+
+
+class Majority:
+    """A classifier of scikit-learn's kind."""
+
+    def fit(self, x, y):
+        self.classes_ = y
+
+    def predict(self, x):
+        return [0] * len(x)
 
 
 class Loading(pipeline.DataLoaderPipeline):
@@ -188,6 +200,7 @@ def parameters(call, skip=()):
 
 
 DATA_AND_TIME = {"datum": X, "time": 5}
+GRAMS = {"n_labels": 2, "n": 2, "ngram_scores": {}}
 FUNCTIONS = {
     **dict.fromkeys(("single", "repeat", "bernoulli", "poisson", "rank_order"), DATA_AND_TIME),
     "population": DATA_AND_TIME | {"low": 0.0, "high": 1.0, "neurons": 5},
@@ -198,6 +211,14 @@ FUNCTIONS = {
     "proportion_weighting": OWN | SHARED,
     "sum_of_proportions": OWN | SHARED,
     "product_of_proportions": {"spikes": FIRED, "n_labels": 2} | SHARED,
+    "update_ngram_scores": {"spikes": FIRED, "labels": torch.tensor([0, 1] * 3), **GRAMS},
+    "ngram": {"spikes": FIRED, **GRAMS},
+    "logreg_fit": {
+        "spikes": FIRED,
+        "labels": torch.tensor([0, 1] * 3),
+        "logreg": Majority(),
+    },
+    "logreg_predict": {"spikes": FIRED, "logreg": Majority()},
     "im2col_indices": {"x": torch.rand(2, 1, 6, 6)} | KERNEL,
     "col2im_indices": {"cols": torch.rand(2, 9, 16), "x_shape": (2, 1, 6, 6)} | KERNEL,
     "get_square_weights": {"weights": torch.rand(16, 4), "n_sqrt": 2, "side": 4},
@@ -281,7 +302,10 @@ SPECIAL = {
     ("MovingAvgRPE.update", "steps"): POSITIVE,
     ("EnvironmentPipeline", "time"): POSITIVE,
     ("report", "ann"): MODULE,
-    ("report", "labels"): {**TENSOR, "too few": torch.zeros(1, dtype=torch.int64)},
+    **{
+        (name, "labels"): {**TENSOR, "too few": torch.zeros(1, dtype=torch.int64)}
+        for name in ("report", "logreg_fit")
+    },
     **{(name, "data"): SAMPLES for name in ("ann_to_snn", "data_based_normalization", "report")},
 }
 SUBJECTS = OTHERS | {

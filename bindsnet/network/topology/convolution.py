@@ -131,6 +131,7 @@ class Conv1dConnection(ConvolutionalConnection):
     """Filters that move along one axis: see :class:`ConvolutionalConnection`."""
 
     axes = 1
+    rule_method = "_conv1d_connection_update"
     _convolve = staticmethod(F.conv1d)
 
 
@@ -138,6 +139,7 @@ class Conv2dConnection(ConvolutionalConnection):
     """Filters that move along two axes: see :class:`ConvolutionalConnection`."""
 
     axes = 2
+    rule_method = "_conv2d_connection_update"
     _convolve = staticmethod(F.conv2d)
 
 
@@ -145,4 +147,5 @@ class Conv3dConnection(ConvolutionalConnection):
     """Filters that move along three axes: see :class:`ConvolutionalConnection`."""
 
     axes = 3
+    rule_method = "_conv3d_connection_update"
     _convolve = staticmethod(F.conv3d)

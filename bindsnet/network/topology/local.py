@@ -125,18 +125,21 @@ class LocalConnection1D(LocalFieldsConnection):
     """Local fields along one axis: see :class:`LocalFieldsConnection`."""
 
     axes = 1
+    rule_method = "_local_connection1d_update"
 
 
 class LocalConnection2D(LocalFieldsConnection):
     """Local fields along two axes: see :class:`LocalFieldsConnection`."""
 
     axes = 2
+    rule_method = "_local_connection2d_update"
 
 
 class LocalConnection3D(LocalFieldsConnection):
     """Local fields along three axes: see :class:`LocalFieldsConnection`."""
 
     axes = 3
+    rule_method = "_local_connection3d_update"
 
 
 class LocalConnection(PatchedConnection):

@@ -53,7 +53,7 @@ class MeanFieldConnection(AbstractConnection):
         w = kwargs.get("w")
         generator = initialize.generator_of(self._label, kwargs)
         first = self._draw(generator) if w is None else as_numbers(f"{self._label}: w", w)
-        initialize.check_spreads(self._label, "w", first, tuple(target.shape))
+        initialize.check_spreads(self._label, "w", first, (1, *target.shape))
         shape = first.shape
         self._layout: Patches | None = None
         self.w = Weights(self.first_weights(shape, first, w_dtype, drawn=w is None))

@@ -55,7 +55,7 @@ class AbstractFeature(LearnedValue, Tracked, ABC):  # noqa: B024 - all has a def
         What the values into each target neuron sum up to: a number, or one for each.
     learning_rule, nu, reduction, decay
         See :class:`~bindsnet.learning.MCC_learning.MCC_LearningRule`; further
-        arguments of the rule may follow.
+        arguments of the rule may follow. In a connection, ``learning_rule`` is the rule itself.
     enforce_polarity
         See :class:`~bindsnet.network.topology_features.Weight`.
     parent_feature
@@ -101,7 +101,7 @@ class AbstractFeature(LearnedValue, Tracked, ABC):  # noqa: B024 - all has a def
     ) -> None:
         self.name = name
         self.norm = initialize.checked_norm(self._label, norm)
-        self.learning_rule = initialize.rule_class(
+        self.learning_rule: Any = initialize.rule_class(
             self._label, "learning_rule", learning_rule, NoOp, MCC_LearningRule
         )
         if parent_feature is not None:
@@ -199,7 +199,7 @@ class AbstractFeature(LearnedValue, Tracked, ABC):  # noqa: B024 - all has a def
             self.value = Weights(value) if value.is_floating_point() else value
         low, high = self._polarized(low.to(device), high.to(device))
         options = {} if rule is NoOp else kwargs  # arguments of the connection are for those
-        self.rule = rule(
+        self.learning_rule = rule(
             connection=connection,
             feature_value=self.value,
             range=(low, high),

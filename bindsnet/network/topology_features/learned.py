@@ -19,7 +19,16 @@ class LearnedValue:
 
     value: Any
     norm: Any
-    rule: Any
+    learning_rule: Any
+
+    @property
+    def rule(self) -> Any:
+        """The rule by which the value learns, once the feature is part of a connection."""
+        return self.learning_rule
+
+    @rule.setter
+    def rule(self, rule: Any) -> None:
+        self.learning_rule = rule
 
     @property
     def weights(self) -> Tensor:

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 import torch
 
 from bindsnet import arguments, layouts
+from bindsnet.learning.averaging import Averaging
 from bindsnet.learning.base import LearningRule
 from bindsnet.learning.own import Own
 from bindsnet.learning.reward import AbstractReward
@@ -31,6 +32,7 @@ _BASES: list[type] = [
     Reader,
     Selection,
     Own,
+    Averaging,
     SpikeHistory,
     layouts.Dense,
     layouts.Patches,
@@ -42,7 +44,8 @@ _BASES: list[type] = [
 
 _FUNCTIONS: dict[str, Callable[..., Any]] = {
     f"torch.{f.__name__}": f
-    for f in (torch.sum, torch.mean, torch.amax, torch.amin, torch.prod, torch.median)
+    for f in (torch.sum, torch.squeeze, torch.mean, torch.median, torch.prod)
+    + (torch.amax, torch.amin, torch.max, torch.min)
 }
 
 Known = TypeVar("Known", bound=Callable[..., Any])

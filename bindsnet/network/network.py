@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Mapping
 from typing import Annotated, Any
 
@@ -317,7 +318,7 @@ class Network(Assembly):
 
     def clone(self) -> Network:
         """A copy that shares nothing with this network."""
-        return serialization.clone(self)
+        return copy.deepcopy(self)
 
     def __getstate__(self) -> dict[str, Any]:
         return {name: value for name, value in self.__dict__.items() if name != "_runner"}

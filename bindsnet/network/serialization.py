@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 import pickle
 from collections.abc import Callable, Iterator
@@ -257,17 +256,6 @@ def _held(part: Any) -> dict[str, Tensor]:
     held = dict(vars(part))
     held |= held.pop("_buffers", {}) | held.pop("_parameters", {})
     return {name: value for name, value in held.items() if isinstance(value, Tensor)}
-
-
-def clone(network: Network) -> Network:
-    """A copy that shares nothing with the original."""
-    buffer = io.BytesIO()
-    torch.save(network, buffer)
-    buffer.seek(0)
-    copy: Network = torch.load(buffer, weights_only=False)
-    for recording in recordings(copy):
-        recording.take_up()
-    return copy
 
 
 def recordings(network: Network) -> Iterator[Recording]:

@@ -8,12 +8,14 @@ import torch
 from bindsnet.errors import (
     BindsNETError,
     BindsNETWarning,
+    MissingRewardError,
     MonitorError,
     ParameterError,
     ShapeError,
     StateError,
     UnknownNameError,
 )
+from bindsnet.learning.reward import MovingAvgRPE
 from bindsnet.network import Network
 from bindsnet.network.monitors import Monitor, NetworkMonitor
 from bindsnet.network.nodes import Input, LIFNodes
@@ -242,3 +244,10 @@ def test_a_monitor_that_is_asked_for_what_it_does_not_record_says_what_it_record
         UnknownNameError, match="the monitor does not record 'vv'; did you mean 'v'"
     ):
         network.monitors["Y"].get("vv")
+
+
+def test_a_reward_that_is_to_be_predicted_was_missed_without_a_word():
+    network = Network(reward_fn=MovingAvgRPE)
+    network.add_layer(LIFNodes(n=2), "Y")
+    with pytest.raises(MissingRewardError, match="MovingAvgRPE needs a reward"):
+        network.run({}, 1)

@@ -13,7 +13,7 @@ import torch
 from bindsnet.conversion import PassThroughNodes
 from bindsnet.conversion.pooling import MaxOfCounts2d
 from bindsnet.errors import BindsNETWarning, DataNotFoundError, FileFormatError, ParameterError
-from bindsnet.learning import PostPre
+from bindsnet.learning import MCC_learning, PostPre
 from bindsnet.network import Network, known, load, serialization
 from bindsnet.network.monitors import Monitor
 from bindsnet.network.nodes import (
@@ -343,3 +343,39 @@ def test_an_array_of_strings_is_no_reason_to_fail(tmp_path):
         network.save(tmp_path / "n")
     with pytest.raises(ParameterError, match="network/classes is an array of <U3"):
         network.save_checkpoint(tmp_path / "c")
+
+
+def test_a_copy_of_classes_and_functions_of_a_function_failed():
+    class Local(LIFNodes):
+        pass
+
+    network = Network()
+    network.add_layer(Input(8, traces=True), "X")
+    network.add_layer(Local(4, traces=True), "Y")
+    options = {"nu": 0.1, "reduction": lambda changes, dim: changes.sum(dim)}
+    joined = Connection(network.X, network.Y, update_rule=PostPre, **options)
+    network.add_connection(joined, "X", "Y")
+    network.run(DATA, 30, engine="reference")
+    twin = network.clone()
+    for each in (network, twin):
+        each.run(DATA, 30, engine="reference")
+    assert type(twin.Y) is Local and not differences(snapshot(network), snapshot(twin))
+
+
+@pytest.mark.parametrize("options", [{"average_update": 3}, {"reduction": torch.squeeze}])
+def test_an_average_of_changes_made_a_pickle_and_no_checkpoint(tmp_path, options, recwarn):
+    networks = [exact_network(batch=2), exact_network(batch=2, seed=1)]
+    learned = {"learning_rule": MCC_learning.PostPre, "nu": (0.1, 0.1), "range": (0, 20)}
+    for network in networks:
+        weight = Weight("w", torch.full((8, 5), 9.0), **learned, **options)
+        joined = MulticompartmentConnection(network.X, network.Y, "cpu", [weight])
+        network.remove_connection("X", "Y")
+        network.add_connection(joined, "X", "Y")
+    networks[0].run(DATA, 10, engine="reference")
+    networks[0].save_checkpoint(tmp_path / "c")
+    networks[1].load_checkpoint(tmp_path / "c")
+    networks.append(saved(networks[0], tmp_path))
+    for network in networks:
+        network.run(DATA, 10, engine="reference")
+        assert torch.equal(network.X_to_Y.w, networks[0].X_to_Y.w)
+    assert not recwarn

@@ -110,6 +110,12 @@ class LearningRule(Tracked):
     def _label(self) -> str:
         return type(self).__name__
 
+    def __setattr__(self, name: str, value: Any) -> None:
+        pair = isinstance(value, list | tuple) and len(value) == 2
+        if name == "nu" and (pair or isinstance(value, int | float)):
+            value = as_rates(self._label, value)
+        super().__setattr__(name, value)
+
     def _check_traces(self) -> None:
         both = ("source", "target") if self.needs_traces is True else ()
         for side in self.needs_traces or () if self.needs_traces is not True else both:

@@ -341,3 +341,15 @@ def test_a_reduction_that_also_says_which_sample_it_took_failed(pair, rule):
         found.append(both.run("reference", reward=1.0))
     np.testing.assert_array_equal(*found)
     assert not np.array_equal(found[0], both.w.numpy())
+
+
+@pytest.mark.parametrize("nu", [(0.25, 0.5), [0.25, 0.5], 0.25])
+def test_rates_that_are_assigned_as_they_are_given_failed_in_the_next_run(engine, pair, nu):
+    given, assigned = pair(joined(PostPre), 1), pair(joined(PostPre), 1)
+    given.connection.update_rule.nu = torch.tensor(
+        [0.25, 0.5 if isinstance(nu, list | tuple) else nu]
+    )
+    assigned.connection.update_rule.nu = nu
+    np.testing.assert_array_equal(given.run(engine), assigned.run(engine))
+    with pytest.raises(ParameterError, match="nu must be finite and at least 0"):
+        assigned.connection.update_rule.nu = (-1.0, 0.5)

@@ -197,10 +197,14 @@ class MulticompartmentConnection(AbstractMulticompartmentConnection):
     ) -> None:
         super().__init__(source, target, device, pipeline, **kwargs)
         self.manual_update = manual_update
+        self.activity: Tensor | None = None
         self.traces = traces
         self.sparse_compute = sparse_compute
-        self.activity: Tensor | None = None
-        self.set_batch_size(target.batch_size or 1)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        super().__setattr__(name, value)
+        if name == "traces":  # now or later, there must be room
+            self.set_batch_size(self.target.batch_size or 1)
 
     @checked
     def set_batch_size(self, batch_size: Count) -> None:

@@ -32,3 +32,13 @@ def test_a_feature_of_two_connections_was_not_checked(build):
         MulticompartmentConnection(source, source, "cpu", [mine])
     with pytest.warns(BindsNETWarning, match="'w' is part of two connections"):
         MulticompartmentConnection(source, target, "cpu", [taught])
+
+
+def test_a_connection_that_is_told_later_to_keep_its_input_failed(engine, build):
+    network = build.network(Weight("w", torch.ones(N, M)))
+    connection = network.connections[("X", "Y")]
+    data = {"X": torch.ones(2, 3, N)}
+    network.run(data, 2, engine=engine)
+    connection.traces = True
+    network.run(data, 2, engine=engine)
+    assert torch.equal(connection.activity, torch.full((3, M), float(N)))

@@ -7,6 +7,8 @@ well, unless it is in ``LEFT_OUT``. ``test_every_tool`` does the same to what is
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 import torch
 
@@ -86,20 +88,20 @@ BAD = {
 BAD = {name: values for names, values in BAD.items() for name in names.split()}
 
 
+def layer(row):
+    network = Network()
+    network.add_layer(row.build((2, 3), traces=True), "Y")
+    network.Y.forward(torch.rand(1, 2, 3))
+    return network.Y
+
+
 def layers():
     x = {"x": torch.rand(1, 2, 3)}
     of_dt = ["compute_decays", *(name for name in dir(CSRMNodes) if "Kernel" in name)]
     good = {"set_batch_size": {"batch_size": 2}, "forward": x, "train": {"mode": True}}
     good |= dict.fromkeys(of_dt, {"dt": 1.0})
     for name, row in registry.POPULATIONS.items():
-
-        def make(row=row):
-            network = Network()
-            network.add_layer(row.build((2, 3), traces=True), "Y")
-            network.Y.forward(torch.rand(1, 2, 3))
-            return network.Y
-
-        yield name, Subject(make, good)
+        yield name, Subject(partial(layer, row), good)
 
 
 def used(network, **options):
@@ -109,17 +111,20 @@ def used(network, **options):
     return network
 
 
-def of_shape_of(part):
-    return lambda thing: {"s": spikes(1, 1, *getattr(thing, part).shape)[0]}
+def of_its_source(connection):
+    return {"s": spikes(1, 1, *connection.source.shape)[0]}
 
 
-NEW = lambda thing: {"feature": registry.FEATURES["Weight"].build(8, 5, name="new")}  # noqa: E731
+def new_feature(connection):
+    return {"feature": registry.FEATURES["Weight"].build(8, 5, name="new")}
+
+
 CONNECTING = {
-    "append_pipeline": NEW,
-    "insert_pipeline": lambda thing: {**NEW(thing), "index": 0},
-    "remove_pipeline": lambda thing: {"feature": thing.pipeline[0]},
-    "compute_window": of_shape_of("source"),
-    "compute": of_shape_of("source"),
+    "append_pipeline": new_feature,
+    "insert_pipeline": lambda connection: {**new_feature(connection), "index": 0},
+    "remove_pipeline": lambda connection: {"feature": connection.pipeline[0]},
+    "compute_window": of_its_source,
+    "compute": of_its_source,
     "set_batch_size": {"batch_size": 2},
     "update": {"learning": True},
     "cast_dtype_if_needed": {"w": torch.ones(2), "w_dtype": torch.float64},
@@ -129,10 +134,12 @@ CONNECTING = {
 def connections():
     for name, row in registry.CONNECTIONS.items():
         more = {"update": "learning mask"} if row.learns else {}
-        make = lambda row=row: used(exact_network(connection=row)).X_to_Y  # noqa: E731
-        yield name, Subject(make, CONNECTING, more, skip="compute_window")
-    window = lambda: joined_to_a_window().X_to_Y  # noqa: E731
-    yield "of a window", Subject(window, CONNECTING)
+        yield name, Subject(partial(joined, row), CONNECTING, more, skip="compute_window")
+    yield "of a window", Subject(joined_to_a_window, CONNECTING)
+
+
+def joined(row):
+    return used(exact_network(connection=row)).X_to_Y
 
 
 def joined_to_a_window():
@@ -140,23 +147,21 @@ def joined_to_a_window():
     network.add_layer(Input(n=4), "X")
     network.add_layer(CSRMNodes(n=2), "Y")
     network.add_connection(Connection(network.X, network.Y), "X", "Y")
-    return network
+    return network.X_to_Y
 
 
 def rules():
     for name, row in registry.RULES.items():
         told = "reward a_plus a_minus" if row.run else ""
-        told = "reward" if name == "Rmax" else told
-        of = lambda row=row: exact_network(row.cls, **row.options)  # noqa: E731
-        make = lambda of=of, row=row: used(of(), **row.run).X_to_Y.update_rule  # noqa: E731
-        yield name, Subject(make, {"update": row.run}, {"update": told})
+        told = {"update": "reward" if name == "Rmax" else told}
+        for kind in (Connection, MulticompartmentConnection):
+            good = {"update": row.run}
+            yield f"{name} of a {kind.__name__}", Subject(partial(rule, row, kind), good, told)
 
-        def piped(row=row):
-            connection = registry.CONNECTIONS["MulticompartmentConnection"]
-            network = exact_network(row.cls, connection, **row.options)
-            return used(network, **row.run).X_to_Y.features[0].rule
 
-        yield f"MCC {name}", Subject(piped, {"update": row.run}, {"update": told})
+def rule(row, connection):
+    network = exact_network(row.cls, connection, **row.options)
+    return used(network, **row.run).X_to_Y.rules[0]
 
 
 def of_pipeline(*features):
@@ -169,46 +174,44 @@ def of_pipeline(*features):
 
 def features():
     for name, row in registry.FEATURES.items():
-        make = lambda row=row: of_pipeline(row.build(8, 5)).pipeline[0]  # noqa: E731
-        other = lambda thing, row=row: {  # noqa: E731
-            "parent_feature": of_pipeline(row.build(8, 5)).pipeline[0]
-        }
-        good = {"link": other, "normalize": {"time_step_norm": True}}
+        good = {"link": partial(parent_of, row), "normalize": {"time_step_norm": True}}
         skip = "compute" if row.cls.can_link else "compute link"  # connections look at spikes
-        yield name, Subject(make, good, skip=skip)
-    weight = registry.FEATURES["Weight"]
-    for sub in (Normalization, Updating):
+        yield name, Subject(partial(feature, row), good, skip=skip)
+    for kind in (Normalization, Updating):
+        yield kind.__name__, Subject(partial(sub_feature, kind), skip="compute")
 
-        def acting(sub=sub):
-            parent = weight.build(8, 5)
-            return of_pipeline(parent, sub("sub", parent)).pipeline[1]
 
-        yield sub.__name__, Subject(acting, skip="compute")
+def feature(row):
+    return of_pipeline(row.build(8, 5)).pipeline[0]
+
+
+def parent_of(row, child):
+    return {"parent_feature": feature(row)}
+
+
+def sub_feature(kind):
+    parent = registry.FEATURES["Weight"].build(8, 5)
+    return of_pipeline(parent, kind("sub", parent)).pipeline[1]
 
 
 def networks():
-    def watched(network):
-        return network.monitors["Y"]
-
     inputs = {"inputs": {"X": spikes(2, 1, 8)}}
     asked = "one_step clamp masks reward a_plus"
     good = {"plan": inputs, "explain": inputs, "train": {"mode": True}}
     more = {"plan": asked, "explain": f"{asked} engine"}
     numbers = {f"{call}.reward": AMPLITUDE for call in more}  # the network learns without
     good["load_state_dict"] = lambda thing: {"state_dict": thing.state_dict()}
-    yield (
-        "Network",
-        Subject(lambda: used(exact_network()), good, more, numbers, IN_TEST_EVERY_CALL),
-    )
+    yield "Network", Subject(watched, good, more, numbers, IN_TEST_EVERY_CALL)
     good = {"get": {"var": "s"}, "save": {"path": "recorded.npz"}}
-    yield "Monitor", Subject(lambda: watched(used(exact_network())), good)
+    yield "Monitor", Subject(lambda: watched().monitors["Y"], good)
+    of_all = Subject(lambda: watched().monitors["all"], good, bad={"save.path": PATH})
+    yield "NetworkMonitor", of_all
 
-    def monitor():
-        network = exact_network()
-        network.add_monitor(NetworkMonitor(network), "all")
-        return used(network).monitors["all"]
 
-    yield "NetworkMonitor", Subject(monitor, good, bad={"save.path": PATH})
+def watched():
+    network = exact_network()
+    network.add_monitor(NetworkMonitor(network), "all")
+    return used(network)
 
 
 SUBJECTS = {

@@ -8,6 +8,7 @@ from __future__ import annotations
 import importlib
 import importlib.util
 import inspect
+from functools import partial
 
 import numpy as np
 import pytest
@@ -133,9 +134,12 @@ def trainings():
     good = {"learn": pair, "right": pair, "predict": counts}
     good["restore"] = lambda thing: {"state": thing.state()}
     yield "Readout", Subject(lambda: Readout(3, 2), good)
-    rule = lambda: exact_network().X_to_Y.update_rule  # noqa: E731
     at = {"share": 0.5}
-    yield "Anneal", Subject(lambda: Anneal(rule(), "nu", 1.0, 2.0), {"__call__": at, "value": at})
+    yield "Anneal", Subject(annealing, {"__call__": at, "value": at})
+
+
+def annealing():
+    return Anneal(exact_network().X_to_Y.update_rule, "nu", 1.0, 2.0)
 
 
 def pipelines():
@@ -148,14 +152,11 @@ def pipelines():
     yield "EnvironmentPipeline", Subject(playing, {"step": seen})
     yield "BasePipeline", Subject(lambda: Loading(network(4), ITEMS), skip="step")
     encoded = {"batch": {"encoded_image": torch.ones(3, 1, 4)}}
-    images = lambda: pipeline.TorchVisionDatasetPipeline(network(4), ITEMS)  # noqa: E731
-    yield "TorchVisionDatasetPipeline", Subject(images, {"step": encoded})
-
-    def labelling():
-        return pipeline.LabellingPipeline(network(4), ITEMS, ITEMS, output="Y", n_labels=2)
+    images = pipeline.TorchVisionDatasetPipeline
+    yield images.__name__, Subject(lambda: images(network(4), ITEMS), {"step": encoded})
 
     def labelled():
-        made = labelling()
+        made = pipeline.LabellingPipeline(network(4), ITEMS, ITEMS, output="Y", n_labels=2)
         made.assignments, made.proportions = torch.tensor([0, 1, 0, 1]), torch.rand(4, 2)
         return made
 
@@ -167,11 +168,11 @@ def pipelines():
 
 def of_models():
     of_all = " ".join(methods_of(Network))
-    agent = lambda: models.ActorCritic(4, 2, per_action=2, n_critic=2)  # noqa: E731
+    agent = partial(models.ActorCritic, 4, 2, per_action=2, n_critic=2)
     train = {"spikes": torch.ones(3, 4)}
     good = {"choose": train, "value": train, "reinforce": {"error": 0.5}}
     yield "ActorCritic", Subject(agent, good, skip=of_all)
-    grid = lambda: models.WinnerTakeAllMap(4, n_neurons=4)  # noqa: E731
+    grid = partial(models.WinnerTakeAllMap, 4, n_neurons=4)
     yield "WinnerTakeAllMap", Subject(grid, {"inhibition": {"inh": 1.0}}, skip=of_all)
 
 
@@ -189,7 +190,7 @@ def estimators():
     sklearn = importlib.import_module("bindsnet.sklearn")
     X, y = np.random.default_rng(0).random((6, 4)), np.arange(6) % 2
     for kind in (sklearn.STDPClassifier, sklearn.STDPTransformer):
-        make = lambda kind=kind: kind(n_neurons=3, time=5.0, random_state=0).fit(X, y)  # noqa: E731
+        make = partial(kind(n_neurons=3, time=5.0, random_state=0).fit, X, y)
         pair, alone = {"X": X, "y": y}, {"X": X}
         good = {"fit": pair, "partial_fit": pair, "predict": alone}
         good |= {"predict_proba": alone, "transform": alone}

@@ -8,6 +8,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from bindsnet.errors import BindsNETError
+
 Accuracies = dict[str, float]
 
 
@@ -25,6 +27,15 @@ def options(description: str, folder: str) -> argparse.ArgumentParser:
     )
     parser.add_argument("--fast", action="store_true", help="one seed, few epochs: does it run?")
     return parser
+
+
+def guarded(main: Callable[[], object]) -> None:
+    """Run an example; of the library's errors only the message is shown, with our options."""
+    try:
+        main()
+    except BindsNETError as error:
+        message = str(error).replace("download=True", "--download")
+        raise SystemExit(f"{type(error).__name__}: {message}") from None
 
 
 def print_accuracies(learn: Callable[[int], Accuracies], seeds: int) -> None:

@@ -21,6 +21,8 @@ def main(argv: list[str] | None = None) -> None:
     )
     parser.add_argument("file", type=Path, nargs="?", default=Path("benchmark.csv"))
     args = parser.parse_args(argv)
+    if not args.file.is_file():
+        parser.error(f"there is no {args.file}: benchmark.py writes it")
     with args.file.open(newline="", encoding="utf-8") as file:
         titles, *rows = csv.reader(file)
     sizes, *columns = ([float(cell) for cell in column] for column in zip(*rows, strict=True))

@@ -28,13 +28,12 @@ import torch
 from torch.utils.data import Dataset, Subset
 
 from bindsnet.datasets import NMNIST
-from bindsnet.errors import BindsNETError
 from bindsnet.models import DiehlAndCook2015
 from bindsnet.pipeline import LabellingPipeline
 
 sys.path.append(str(Path(__file__).resolve().parents[1]))
 
-from labelled import Accuracies, options, print_accuracies
+from labelled import Accuracies, guarded, options, print_accuracies
 
 TIME = 300.0
 NETWORK = {"inh": 120, "nu": (1e-4, 3e-2), "norm": 120.0, "theta_plus": 0.5}
@@ -87,7 +86,4 @@ def main(argv: list[str] | None = None) -> None:
 
 
 if __name__ == "__main__":
-    try:
-        main()
-    except BindsNETError as error:
-        raise SystemExit(f"{type(error).__name__}: {error}") from None
+    guarded(main)

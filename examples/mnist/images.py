@@ -49,7 +49,10 @@ def load(dataset: str, root: Path | None = None) -> tuple[str, Part, Part]:
         folder, train, test = _from_disk(name, root) or _download(name, root or DEFAULT_ROOT)
     except (DataNotFoundError, MissingPackageError) as reason:
         if dataset != "auto":
-            raise SystemExit(f"{name} is not there: {reason}") from None
+            raise SystemExit(
+                f"{name} is not there: {reason}; put its four files in {name}/raw of --data-root, "
+                "or take --dataset digits, which is bundled"
+            ) from None
         return _digits(
             "MNIST is neither on disk nor can it be downloaded, so scikit-learn's digits"
         )

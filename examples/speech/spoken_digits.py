@@ -30,13 +30,12 @@ from torch.nn.functional import interpolate
 
 from bindsnet.datasets import EncodedDataset, SpokenMNIST
 from bindsnet.encoding import PoissonEncoder
-from bindsnet.errors import BindsNETError
 from bindsnet.models import DiehlAndCook2015
 from bindsnet.pipeline import LabellingPipeline
 
 sys.path.append(str(Path(__file__).resolve().parents[1]))
 
-from labelled import Accuracies, options, print_accuracies
+from labelled import Accuracies, guarded, options, print_accuracies
 
 BANDS, MOMENTS = 40, 20
 TOTAL = 10_000.0
@@ -108,7 +107,4 @@ def main(argv: list[str] | None = None) -> None:
 
 
 if __name__ == "__main__":
-    try:
-        main()
-    except BindsNETError as error:
-        raise SystemExit(f"{type(error).__name__}: {error}") from None
+    guarded(main)

@@ -131,4 +131,5 @@ if __name__ == "__main__":
     try:
         main()
     except BindsNETError as error:
-        raise SystemExit(f"{type(error).__name__}: {error}") from None
+        message = str(error).replace("download=True", "--download")
+        raise SystemExit(f"{type(error).__name__}: {message}") from None

@@ -38,6 +38,13 @@ def test_each_size_is_a_row_and_all_are_drawn(output_of, tmp_path):
     assert (tmp_path / "measured.png").stat().st_size > 5000
 
 
+def test_a_table_that_is_not_there_is_told_with_what_writes_it(output_of, tmp_path, capsys):
+    pytest.importorskip("matplotlib")
+    with pytest.raises(SystemExit):
+        output_of("plot_benchmark.py", tmp_path / "none.csv")
+    assert "there is no " in (said := capsys.readouterr().err) and "benchmark.py writes it" in said
+
+
 def test_sparse_weights_take_memory_for_each_synapse_and_dense_ones_for_each_pair(output_of):
     printed = output_of("sparse_vs_dense_tensors.py", "--fast", "--benchmark_type", "memory")
     dense, sparse = (re.findall(rf"{kind} ([\d.]+) MB", printed) for kind in ("dense", "sparse"))

@@ -5,6 +5,8 @@ from __future__ import annotations
 import importlib.util
 import os
 import re
+import runpy
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -51,6 +53,13 @@ def test_irises_are_told_apart(capsys):
 
 def test_processes_are_told_apart_by_how_values_follow_each_other(capsys):
     assert accuracy_of("data/time_series.py", capsys) > 50, "chance is 33 %"
+
+
+@pytest.mark.parametrize("script", ["speech/spoken_digits.py", "events/nmnist.py"])
+def test_missing_data_are_told_with_the_option_that_fetches_them(script, tmp_path, monkeypatch):
+    monkeypatch.setattr(sys, "argv", [script, "--data-root", str(tmp_path)])
+    with pytest.raises(SystemExit, match=r"^DataNotFoundError: .*; pass --download, or put "):
+        runpy.run_path(str(EXAMPLES / script), run_name="__main__")
 
 
 def test_spoken_digits_are_told_apart(capsys, data_root):

@@ -197,7 +197,7 @@ def test_without_files_or_network_it_falls_back_to_digits_only_for_auto(
     name, train, test = example.images.load("auto", tmp_path)
     assert (name, len(train.labels), len(test.labels)) == ("digits", 1442, 355)
     assert "MNIST is neither on disk" in capsys.readouterr().out
-    with pytest.raises(SystemExit, match="FashionMNIST is not there"):
+    with pytest.raises(SystemExit, match="FashionMNIST is not there.*--dataset digits"):
         example.images.load("fashion", tmp_path)
     assert not list(tmp_path.iterdir()), "nothing is written"
 

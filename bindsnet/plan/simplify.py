@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from bindsnet.layouts import Dense
 from bindsnet.plan import ops
-from bindsnet.plan.ops import Op
+from bindsnet.plan.ops import Buffer, Op
 from bindsnet.plan.patterns import Watch
 from bindsnet.plan.plan import Plan
 
@@ -46,9 +47,15 @@ def watch_patterns(plan: Plan) -> Plan:
 def _watched(op: Op, plan: Plan) -> Op:
     if not isinstance(op, ops.Propagate) or not isinstance(op.layout, Dense) or op.w is None:
         return op
-    if any(op.w in other.writes for other in plan):
+    if _is_written(op.w, plan):
         return op
     return replace(op, pattern=Watch(op.w, op.spikes))
+
+
+def _is_written(w: Buffer | None, program: Iterable[Op]) -> bool:
+    """Whether ops change weights, also by way of another connection that has the same tensor."""
+    written = (buffer for op in program for buffer in op.writes)
+    return w is not None and any(b == w or b.get() is w.get() for b in written)
 
 
 def compute_ahead(plan: Plan) -> Plan:
@@ -66,7 +73,7 @@ def compute_ahead(plan: Plan) -> Plan:
 
 def _known_source(op: ops.Propagate, plan: Plan) -> str | None:
     """The input that the op's spikes are, if weights and spikes are fixed before the run."""
-    if any(op.w in other.writes for other in plan.step):
+    if _is_written(op.w, plan.step):
         return None
     writers = [other for other in plan.step if op.spikes in other.writes]
     if len(writers) != 1 or not isinstance(writers[0], ops.ReadInput):

@@ -31,13 +31,13 @@ def generator(seed=0):
     return torch.Generator().manual_seed(seed)
 
 
-def network_of(m=M, target=LIFNodes, rule=PostPre, batch=1, **options):
+def network_of(n=N, m=M, target=LIFNodes, rule=PostPre, batch=1, **options):
     network = Network(batch_size=batch)
-    x, y = Input(n=N, traces=True), target(n=m, traces=True)
+    x, y = Input(n=n, traces=True), target(n=m, traces=True)
     network.add_layer(x, "X")
     network.add_layer(y, "Y")
     options |= {"update_rule": rule, "nu": (1e-2, 1e-1)}
-    options["w"] = torch.rand(N, m, generator=generator(3)) * 20
+    options["w"] = torch.rand(n, m, generator=generator(3)) * 20
     network.add_connection(Connection(x, y, **options), "X", "Y")
     network.add_monitor(Monitor(y, ["s", "v"]), "Y")
     return network
@@ -224,6 +224,45 @@ def test_rates_of_windows_that_were_computed_by_hand_for_fewer_samples_are_no_me
         return network.Y.v
 
     assert torch.equal(outcome("auto"), outcome("reference"))
+
+
+def tied(n=N, m=M, rule=None, **options):
+    """Two connections that have one tensor of weights; the first one learns."""
+    network = network_of(n=n, m=m, **({} if rule is None else BOUNDS))
+    network.add_layer(LIFNodes(n=m, traces=True), "Z")
+    w = network.X_to_Y.w
+    if rule is None:
+        w.mul_(1e-3)
+    other = Connection(network.X, network.Z, w=w.clamp(0, 10), update_rule=rule, **options)
+    other.w = w
+    network.add_connection(other, "X", "Z")
+    network.add_monitor(Monitor(network.Z, ["s", "v"]), "Z")
+    return network
+
+
+def test_bounds_of_weights_hold_though_another_connection_has_them_too():
+    def outcome(engine):
+        network = tied(rule=PostPre, nu=(1e-2, 1e-1), wmin=0.0, wmax=10.0)
+        run(network, engine, 1)
+        assert network.X_to_Z.w is network.X_to_Y.w
+        run(network, engine, 2)
+        return snapshot(network)
+
+    assert not differences(outcome("native"), outcome("reference"))
+
+
+def test_a_drive_is_not_computed_ahead_by_weights_that_another_connection_changes():
+    network = tied(n=1100, m=500)
+    plan = network.plan()
+    assert "computed ahead" not in str(plan)
+
+    def outcome(engine):
+        network = tied(n=1100, m=500)
+        data = spikes(12, 1, 1100, rate=0.5, generator=generator())
+        network.run({"X": data}, 12, engine=engine)
+        return snapshot(network)
+
+    assert not differences(outcome("native"), outcome("reference"))
 
 
 def test_weights_that_are_transposed_in_place_are_no_longer_run_natively_in_silence():

@@ -67,6 +67,8 @@ class LearningRows:
 
     table: Table
     whole: bool
+    changing: set[Buffer]
+    changing_between: set[Buffer]
     update_rows: dict[int, list[int]]
     fading: dict[Buffer, int]
 
@@ -262,7 +264,8 @@ class LearningRows:
     def _which_weights_to_limit(self, row: int, op: ops.ConstrainWeights) -> None:
         """All of them; or those that this step's updates changed, if that is enough."""
         rows = [self.update_rows.get(id(update)) for update in op.after]
-        partial = self.whole and op.decay == 1.0 and op.mask is None and None not in rows
+        alone = self.whole and not self._has_twin(op.w)
+        partial = alone and op.decay == 1.0 and op.mask is None and None not in rows
         known = [row for found in rows if found is not None for row in found]
         full = any(self.table.rows[r][c.CODE] == c.OUTER_FULL for r in known)
         self.table.set(row, c.CONSTRAIN_ALWAYS_FULL, not partial or full)
@@ -275,6 +278,11 @@ class LearningRows:
         # The updates follow each other, but for rows that list spikes between them.
         first = min(known, default=0)
         self.table.set(row, c.CONSTRAIN_UPDATES, max(known, default=-1) - first + 1, first)
+
+    def _has_twin(self, w: Buffer) -> bool:
+        """Whether what changes the weights of another connection changes these, its own too."""
+        changing = self.changing | self.changing_between
+        return any(other != w and other.get() is w.get() for other in changing)
 
     def _clip_at_once(self, op: ops.ConstrainWeights, updates: list[int]) -> None:
         """Let a step's last update clip, and the first of two where the other has no spikes."""

@@ -7,6 +7,7 @@ from collections.abc import Container, Hashable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
 from torch import Tensor
 
 from bindsnet.edits import kind_of, stamp_of
@@ -32,6 +33,9 @@ class Request:
     """Layers whose spikes are counted for each sample."""
     reward: str = "shared"
     """Whether the reward is one for all, one for each of ``samples``, or of ``weights``."""
+
+
+_SETTINGS = (bool, int, float, str, tuple, np.generic, type(None))
 
 
 @functools.lru_cache(maxsize=256)
@@ -122,10 +126,15 @@ def _tensors_of(part: Any) -> dict[str, Any]:
 def _plain(attributes: dict[str, Any]) -> Hashable:
     """The switches and numbers among an object's attributes, and who the functions are."""
     return tuple(
-        (name, value if isinstance(value, bool | int | float | str) else id(value))
+        (name, id(value) if callable(value) or _holds_more(value) else value)
         for name, value in attributes.items()
-        if isinstance(value, bool | int | float | str | type(None)) or callable(value)
+        if callable(value) or isinstance(value, _SETTINGS)
     )
+
+
+def _holds_more(value: Any) -> bool:
+    """Whether a tuple has more in it than numbers and words."""
+    return isinstance(value, tuple) and not all(isinstance(item, _SETTINGS) for item in value)
 
 
 def _kinds(values: dict[str, Any]) -> Hashable:

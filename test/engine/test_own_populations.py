@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 import torch
 
@@ -165,6 +166,23 @@ def test_its_step_is_listed_as_native(cls):
     assert lines[0] == "engine: native"
     at = next(i for i, line in enumerate(lines) if line.startswith("StepNodes"))
     assert cls.__name__ in lines[at] and lines[at + 1] == "native"
+
+
+@pytest.mark.parametrize("kind", [tuple, lambda pair: np.float32(sum(pair))], ids=["tuple", "np"])
+def test_a_setting_that_is_no_python_number_may_be_replaced_between_runs(kind):
+    class Scaled(Integrator):
+        setting = None
+
+        def step(self, drive):
+            super().step(drive * float(np.sum(self.setting)))
+
+    network = Network()
+    network.add_layer(Scaled(n=3), "Y")
+    for pair in ((0.5, 0.5), (1.0, 2.0)):
+        network.Y.setting = kind(pair)
+        network.Y.v.zero_()
+        network.run({"Y": torch.ones(4, 3)}, 4, engine="native")
+        assert network.Y.v.eq(4.0 * sum(pair)).all()
 
 
 class Weighing(Integrator):

@@ -12,7 +12,7 @@ from torch import Tensor
 from bindsnet.edits import stamp_of, version_of
 from bindsnet.engine.native import columns as c
 from bindsnet.engine.native.support import spikes_of
-from bindsnet.engine.native.table import Table
+from bindsnet.engine.native.traces import TraceRows
 from bindsnet.engine.native.weights import Knowledge, knowledge_of
 from bindsnet.layouts import Dense, Layout, Patches, Sums
 from bindsnet.plan import ops
@@ -62,19 +62,13 @@ class Learned:
         self.known.remember(self.tensor)
 
 
-class LearningRows:
+class LearningRows(TraceRows):
     """Rows for outer products, limits and norms."""
-
-    table: Table
-    whole: bool
-    changing: set[Buffer]
-    changing_between: set[Buffer]
-    update_rows: dict[int, list[int]]
-    fading: dict[Buffer, int]
 
     def start_learning(self, plan: Plan) -> None:
         """Find out which weights the plan changes."""
         self.learned: dict[Buffer, Learned] = {}
+        self.update_rows: dict[int, list[int]] = {}
         self.updates_of: Counter[Buffer] = Counter()
         self.spikes_that_change: dict[Buffer, list[Buffer]] = {}
         for op in plan.step:
@@ -91,10 +85,10 @@ class LearningRows:
         """The record of weights, with so many columns, that rows change."""
         return self.learned.setdefault(w, Learned(w, columns))
 
-    def outer_update(self, op: Any) -> None:
+    def outer_update(self, op: ops.OuterUpdate) -> None:
         """Rows for an outer product, and for those that are added together with it."""
         for spikes in self.spikes_that_change[op.w]:  # one update looks at the others' counts
-            self.list_events(spikes)  # type: ignore[attr-defined]
+            self.list_events(spikes)
         rows = [self._outer_row(one, bool(op.beside)) for one in op.all]
         self.update_rows[id(op)] = rows
         if all(map(self._may_go_by_row, rows, op.all)):
@@ -119,7 +113,7 @@ class LearningRows:
         else:
             spikes, dense = (op.pre, op.post) if at_pre else (op.post, op.pre)
             shift = op.post_shift if at_pre else op.pre_shift
-            self.point_spikes(row, c.OUTER_SPIKES, spikes)  # type: ignore[attr-defined]
+            self.point_spikes(row, c.OUTER_SPIKES, spikes)
             self._point_dense(row, dense, everyone=bool(shift))
             n = spikes.get()[0].numel()
             self.table.point(row, c.OUTER_UNION, torch.zeros(n, dtype=torch.int32))
@@ -146,23 +140,20 @@ class LearningRows:
             return c.GATED_ROWS, c.GATED_COLUMNS, c.OUTER_FULL
         return c.OUTER_ROWS, c.OUTER_COLUMNS, c.OUTER_FULL
 
-    def _active(self, variable: Buffer) -> tuple[Tensor, Tensor]:
-        """List and number of the neurons whose variable may not be 0."""
+    def _active(self, variable: Buffer, everyone: bool = False) -> tuple[Tensor, Tensor]:
+        """List and number of the neurons whose variable may not be 0, or of all."""
+        if self.whole and not everyone and variable in self.active:
+            return self.active[variable][:2]
         n = variable.get()[0].numel()
-        everyone = (torch.arange(n, dtype=torch.int32), torch.tensor([n]))
-        known: Any = self.active  # type: ignore[attr-defined]
-        active = known.get(variable, everyone) if self.whole else everyone
-        return active[0], active[1]
+        return torch.arange(n, dtype=torch.int32), torch.tensor([n])
 
     def _point_dense(self, row: int, dense: Buffer, everyone: bool = False) -> None:
         n = dense.get()[0].numel()
         self.table.point(row, c.OUTER_DENSE + c.DENSE_AT, dense)
         self.table.set(row, c.OUTER_DENSE + c.DENSE_N, n)
-        active = self._active(dense)
-        if everyone:
-            active = (torch.arange(n, dtype=torch.int32), torch.tensor([n]))
-        if dense in self.waiting:  # type: ignore[attr-defined]
-            self.table.set(row, c.OUTER_TRACE, 1 + self.trace_rows[dense])  # type: ignore[attr-defined]
+        active = self._active(dense, everyone)
+        if dense in self.waiting:
+            self.table.set(row, c.OUTER_TRACE, 1 + self.trace_rows[dense])
         self.table.point(row, c.OUTER_DENSE + c.DENSE_ACTIVE, active[0])
         self.table.point(row, c.OUTER_DENSE + c.DENSE_ACTIVE_COUNT, active[1])
 
@@ -190,7 +181,7 @@ class LearningRows:
         self.table.point(row, c.OUTER_POWER, torch.tensor([op.gate.power], dtype=torch.float64))
         self._point_spread(row, c.OUTER_BOUND, op.gate.bound.detach(), n, m)
 
-    def apply_reward(self, op: Any) -> None:
+    def apply_reward(self, op: ops.ApplyReward) -> None:
         """A row by which weights grow by the reward times their traces."""
         w, samples = op.w.get(), len(op.trace.get())
         row = self.table.add(c.REWARD, 1)
@@ -236,7 +227,7 @@ class LearningRows:
         self.table.point(row, column, spread)
         self.table.set(row, column + 1, spread.stride(0), spread.stride(1))
 
-    def constrain_weights(self, op: Any) -> None:
+    def constrain_weights(self, op: ops.ConstrainWeights) -> None:
         """A row that brings weights back to where they may be."""
         n, m = op.w.get().shape
         row = self.table.add(c.CONSTRAIN, 1)
@@ -308,7 +299,7 @@ class LearningRows:
             count = self.table.rows[second][c.OUTER_SPIKES + c.SPIKES_COUNT]
             self.table.set(first, c.OUTER_OTHER_COUNT, count)
 
-    def normalize_weights(self, op: Any) -> None:
+    def normalize_weights(self, op: ops.NormalizeWeights) -> None:
         """A row that scales columns to their norm."""
         n, m = op.w.get().shape
         norm = torch.as_tensor(op.norm, dtype=torch.float64).reshape(-1).clone()

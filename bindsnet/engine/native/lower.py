@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 import torch
-from torch import Tensor
 
 from bindsnet.engine.native import columns as c
 from bindsnet.engine.native import compiled
@@ -18,9 +16,10 @@ from bindsnet.engine.native.pipelines import PipelineRows
 from bindsnet.engine.native.pools import PoolRows
 from bindsnet.engine.native.population import Population
 from bindsnet.engine.native.samples import SampleRows
+from bindsnet.engine.native.spikes import value_type
 from bindsnet.engine.native.support import obstacle, spikes_of
-from bindsnet.engine.native.table import Segment, Table
-from bindsnet.engine.native.traces import BLOCK, TraceRows
+from bindsnet.engine.native.table import Segment
+from bindsnet.engine.native.traces import BLOCK
 from bindsnet.layouts import Dense
 from bindsnet.plan import ops
 from bindsnet.plan.ops import Buffer, Op, RunValues
@@ -32,32 +31,19 @@ AHEAD_FROM = 1 << 19
 """Number of weights from which drives are computed ahead: they no longer fit the cache."""
 
 
-@dataclass
-class Events:
-    """The list of spikes of a spike variable."""
-
-    index: Tensor
-    count: Tensor
-    stale: bool = False
-
-
-class Lowering(TraceRows, PatchRows, PipelineRows, PoolRows, SampleRows):
+class Lowering(PatchRows, PipelineRows, PoolRows, SampleRows):
     """Writes the rows of a plan."""
 
     def __init__(self, plan: Plan, populations: dict[int, Population | str]) -> None:
-        self.table = Table()
+        self.start_rows(plan)
         self.populations = populations
         self.whole = not any(obstacle(op, populations) for op in plan.step)
         around = (*plan.prologue, *plan.epilogue)
         self.all_native = self.whole and not any(obstacle(op, populations) for op in around)
         self.draws = plan.draws.sizes.keys()
-        self.events: dict[Buffer, Events] = {}
-        self.update_rows: dict[int, list[int]] = {}
+        self.start_layouts()
         self.start_traces()
         self.block = BLOCK
-        self.changing = {b for op in plan.step for b in op.writes}
-        self.changing_between = {b for op in plan.epilogue for b in op.writes}
-        self.changing_unseen = any(isinstance(op, ops.CallPython) for op in plan.step)
         self.start_learning(plan)
         self.start_samples()
         for op in plan.step:
@@ -116,39 +102,6 @@ class Lowering(TraceRows, PatchRows, PipelineRows, PoolRows, SampleRows):
                 self.list_events(buffer)
         segments.append(Segment(first, len(self.table.rows)))
         return [s for s in segments if s.op is not None or s.last > s.first]
-
-    # -- spikes as lists -----------------------------------------------------------
-
-    def events_of(self, s: Buffer) -> Events:
-        """The lists of spikes of ``s``."""
-        if s not in self.events:
-            spikes = s.get()
-            batch, n = len(spikes), spikes[0].numel()
-            index = torch.zeros(batch * n + c.SLACK, dtype=torch.int32)
-            self.events[s] = Events(index, torch.zeros(batch, dtype=torch.int64))
-        return self.events[s]
-
-    def spikes_written(self, op: Op) -> None:
-        """After ``op``, the lists of the spikes that it wrote are out of date."""
-        for buffer, events in self.events.items():
-            if isinstance(op, ops.CallPython) or buffer in op.writes:
-                events.stale = True
-
-    def list_events(self, s: Buffer) -> None:
-        """A row that lists spikes, if the list is out of date."""
-        events = self.events_of(s)
-        if events.stale:
-            row = self.table.add(c.EVENTS, len(s.get()))
-            self.point_spikes(row, c.EVENTS_SPIKES, s)
-            events.stale = False
-
-    def point_spikes(self, row: int, first: int, s: Buffer) -> None:
-        """Fill the columns about a spike variable."""
-        events, spikes = self.events_of(s), s.get()
-        self.table.point(row, first + c.SPIKES_AT, s)
-        self.table.set(row, first + c.SPIKES_TYPE, value_type(s), spikes[0].numel())
-        self.table.point(row, first + c.SPIKES_INDEX, events.index)
-        self.table.point(row, first + c.SPIKES_COUNT, events.count)
 
     # -- rows of layers --------------------------------------------------------------
 
@@ -317,11 +270,6 @@ class Lowering(TraceRows, PatchRows, PipelineRows, PoolRows, SampleRows):
             columns[c.RECORD_WIDENS] = widens
 
         self.table.fill(row, fill)
-
-
-def value_type(buffer: Buffer) -> int:
-    """How kernels read a buffer."""
-    return c.FLOAT if buffer.get().dtype == torch.float32 else c.OCTET
 
 
 def _mask_of(key: str) -> Callable[[Any, RunValues], None]:

@@ -4,75 +4,23 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
-from typing import Any
 
 import torch
 from torch import Tensor
 
 from bindsnet.engine.native import columns as c
 from bindsnet.engine.native import geometry as g
+from bindsnet.engine.native.layouts import pieces_of
 from bindsnet.engine.native.learning import LearningRows, reward_of, rows_of
 from bindsnet.engine.native.support import is_special, lanes_of, spikes_of
 from bindsnet.functional import SPIKES
-from bindsnet.layouts import Dense, Patches, Sums, Taps
+from bindsnet.layouts import Dense, Patches, Sums
 from bindsnet.plan import ops
 from bindsnet.plan.ops import Buffer, Scratch
 
 
-def pieces_of(layout: Patches) -> tuple[Tensor, Tensor]:
-    """The kernel as pieces of up to eight cells that lie side by side, of all channels.
-
-    Returns the first cell of each piece, and how far it lies behind the first cell of all.
-    """
-    assert layout.frame is not None
-    cells = layout.frame.cells.tolist()
-    starts: list[int] = []
-    for k, cell in enumerate(cells):
-        beside = bool(starts) and cell - cells[starts[-1]] == k - starts[-1] < g.LANES
-        starts += [] if beside else [k]
-    first = torch.tensor(starts)
-    channels = torch.arange(layout.channels)[:, None]
-    offsets = channels * layout.frame.size + layout.frame.cells[first]
-    return (channels * len(cells) + first).flatten(), offsets.flatten()
-
-
 class PatchRows(LearningRows):
     """Rows where ``layout`` is :class:`~bindsnet.layouts.Patches`; else those of a matrix."""
-
-    def layout_of(self, layout: Patches, weights: int) -> Tensor:
-        """A layout as kernels read it: sizes, strides and addresses."""
-        found: dict[int, Tensor] = self.__dict__.setdefault("layouts", {})
-        if id(layout) not in found:
-            sizes = (layout.channels, layout.positions, layout.filters, layout.outputs)
-            strides = (layout.strides.channel, layout.strides.filter)
-            places = layout.places()
-            sides = zip((layout.forward, layout.backward), places, strict=True)
-            taps = [address for side in sides for address in self._addresses(*side)]
-            rows = layout.strides.position > 0
-            meetings = self._keep(layout.meetings())
-            values = [*sizes, *strides, *taps, weights, layout.shared, rows, meetings]
-            values += [lanes_of(layout), *self._frame(layout)]
-            found[id(layout)] = torch.tensor(values, dtype=torch.int64)
-            self.table.keep.append(layout)
-        return found[id(layout)]
-
-    def _addresses(self, taps: Taps, places: Tensor | None) -> list[int]:
-        return [self._keep(tensor) for tensor in (taps.starts, taps.others, places)]
-
-    def _frame(self, layout: Patches) -> list[int]:
-        """The size of the frame, where things are in it, and the pieces of the kernel."""
-        if layout.frame is None:
-            return [0] * 6
-        frame, (starts, offsets) = layout.frame, pieces_of(layout)
-        tables = [self._keep(t.int()) for t in (frame.places, frame.corners, starts, offsets)]
-        return [frame.size, *tables[:2], len(starts), *tables[2:]]
-
-    def _keep(self, tensor: Tensor | None) -> int:
-        """The address of a tensor that is kept; 0 if there is none."""
-        if tensor is None:
-            return 0
-        self.table.keep.append(tensor.contiguous())
-        return self.table.keep[-1].data_ptr()
 
     def propagate_patches(self, op: ops.Propagate, row: int) -> None:
         """What is different in a row that propagates spikes."""
@@ -85,7 +33,7 @@ class PatchRows(LearningRows):
         if op.bias is not None:
             self.table.set(row, c.PROPAGATE_BIAS_SHARE, m // op.bias.get().numel())
 
-    def outer_update(self, op: Any) -> None:
+    def outer_update(self, op: ops.OuterUpdate) -> None:
         """Rows for an outer product, and for those that are added together with it."""
         if not isinstance(op.layout, Patches):
             super().outer_update(op)
@@ -94,7 +42,7 @@ class PatchRows(LearningRows):
         sides = [self._sides(one) for one in updates]
         for one, (at_pre, at_post) in zip(updates, sides, strict=True):
             if at_pre or at_post:
-                self.list_events(one.post if at_post else one.pre)  # type: ignore[attr-defined]
+                self.list_events(one.post if at_post else one.pre)
         rows = [self._patch_row(one, *side) for one, side in zip(updates, sides, strict=True)]
         self.table.set(rows[-1], c.OUTER_GROUP, len(rows), rows[0])
         self.update_rows[id(op)] = rows
@@ -102,14 +50,14 @@ class PatchRows(LearningRows):
     def _of_mean(self, op: ops.OuterUpdate) -> ops.OuterUpdate:
         """The same update by the mean of the source, which a row computes."""
         values = op.pre.get()
-        mean = Scratch(mean=torch.zeros(len(values), 1))
+        mean = torch.zeros(len(values), 1)
         row = self.table.add(c.MEAN_OF, len(values))
         self.table.point(row, c.MEAN_OF_VALUES, op.pre)
         is_float = values.dtype == torch.float32
         self.table.set(row, c.MEAN_OF_TYPE, c.FLOAT if is_float else c.OCTET, values[0].numel())
         self.table.point(row, c.MEAN_OF_SHIFT, torch.tensor([op.pre_shift]))
-        self.table.point(row, c.MEAN_OF_TO, mean.mean)  # type: ignore[attr-defined]
-        pre = Buffer(mean, "mean", f"mean of {op.pre}")
+        self.table.point(row, c.MEAN_OF_TO, mean)
+        pre = Buffer(Scratch(mean=mean), "mean", f"mean of {op.pre}")
         return replace(op, pre=pre, pre_shift=0.0)
 
     def _sides(self, op: ops.OuterUpdate) -> tuple[bool, bool]:
@@ -131,7 +79,7 @@ class PatchRows(LearningRows):
         spikes, dense = (op.post, op.pre) if at_post else (op.pre, op.post)
         row = self.table.add(codes[at_post], len(spikes.get()))
         if at_pre or at_post:
-            self.point_spikes(row, c.OUTER_SPIKES, spikes)  # type: ignore[attr-defined]
+            self.point_spikes(row, c.OUTER_SPIKES, spikes)
         else:
             self._point_all(row, spikes)
         n = spikes.get()[0].numel()
@@ -200,8 +148,8 @@ class PatchRows(LearningRows):
         """Room for sums: of all filters of a cell, or of the pieces of each filter."""
         if self.table.rows[row][c.CODE] == c.PATCH_ROWS:
             size = (layout.strides.filter + layout.outputs) * lanes_of(layout)
-            if post in self.turned:  # type: ignore[attr-defined]
-                memory = self.turned[post].memory  # type: ignore[attr-defined]
+            if post in self.turned:
+                memory = self.turned[post].memory
                 self.table.point(row, c.OUTER_DENSE_TURNED, memory)
         else:
             assert layout.frame is not None
@@ -218,7 +166,7 @@ class PatchRows(LearningRows):
             return value.reshape(1), 0
         return value.expand(w.shape).reshape(-1).contiguous(), 1
 
-    def constrain_weights(self, op: Any) -> None:
+    def constrain_weights(self, op: ops.ConstrainWeights) -> None:
         """A row that brings weights back to where they may be."""
         w = op.w.get()
         if isinstance(op.layout, Dense) or (op.layout is None and w.dim() == 2):
@@ -269,7 +217,7 @@ class PatchRows(LearningRows):
         self.table.point(updates[0], c.OUTER_OTHER_SPIKES, last.post)
         return True
 
-    def normalize_weights(self, op: Any) -> None:
+    def normalize_weights(self, op: ops.NormalizeWeights) -> None:
         """A row that scales groups of weights to their norm."""
         if op.sums in (Sums.COLUMNS, Sums.MAGNITUDES):
             super().normalize_weights(op)
@@ -284,6 +232,7 @@ class PatchRows(LearningRows):
             groups = math.prod(w.shape[:2])
             self.table.set(row, c.NORMALIZE_N, groups, w.numel() // groups)
         else:
+            assert isinstance(op.layout, Patches)
             self.table.set(row, c.NORMALIZE_N, op.layout.filters * op.layout.outputs)
             self.table.point(row, c.NORMALIZE_LAYOUT, self.layout_of(op.layout, w.numel()))
         columns = self.columns_of(op.layout, w)

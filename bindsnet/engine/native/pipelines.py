@@ -10,7 +10,7 @@ from torch import Tensor
 
 from bindsnet import folding
 from bindsnet.engine.native import columns as c
-from bindsnet.engine.native.table import Table
+from bindsnet.engine.native.spikes import SpikeRows
 from bindsnet.plan import ops
 from bindsnet.plan.ops import Buffer, RunValues
 
@@ -20,21 +20,16 @@ KEPT_VALUES = 1 << 24
 _CODES = {"mul": c.MULTIPLY, "add": c.ADD, "sub": c.SUBTRACT}
 
 
-class PipelineRows:
+class PipelineRows(SpikeRows):
     """Rows for factors that are folded while spikes pass."""
-
-    table: Table
-    changing: set[Buffer]
-    changing_between: set[Buffer]
-    changing_unseen: bool
 
     def fold(self, op: ops.Propagate) -> None:
         """A row that passes spikes through a pipeline, and one for each factor."""
         factors = op.factors or ()
-        self.list_events(op.spikes)  # type: ignore[attr-defined]
+        self.list_events(op.spikes)
         batch, m = op.drive.get().flatten(1).shape
         row = self.table.add(c.FOLD, batch)
-        self.point_spikes(row, c.FOLD_SPIKES, op.spikes)  # type: ignore[attr-defined]
+        self.point_spikes(row, c.FOLD_SPIKES, op.spikes)
         first = self.table.add_arguments(c.WIDTH * len(factors)) if factors else 0
         self.table.set(row, c.FOLD_FACTORS, first, len(factors), m)
         for k, factor in enumerate(factors):
@@ -57,7 +52,7 @@ class PipelineRows:
         kind = c.FLOAT if _is_real(factor) else c.OCTET
         self.table.set(row, c.FACTOR_TYPE, kind, _CODES[factor.op])
         if factor.draw is not None:
-            self.point_values(row, c.FACTOR_DRAWS, factor.draw)  # type: ignore[attr-defined]
+            self.point_values(row, c.FACTOR_DRAWS, factor.draw)
 
     def _keep_product(self, row: int, op: ops.Propagate, factors: tuple[ops.Factor, ...]) -> None:
         """Have products of factors kept: a single one is its own, fixed ones last for a run."""

@@ -6,22 +6,20 @@ import torch
 from torch import Tensor
 
 from bindsnet.engine.native import columns as c
-from bindsnet.engine.native.table import Table
+from bindsnet.engine.native.spikes import SpikeRows
 from bindsnet.plan import ops
 
 
-class PoolRows:
+class PoolRows(SpikeRows):
     """Rows for spikes of windows and for mean spikes."""
-
-    table: Table
 
     def pool(self, op: ops.Propagate) -> None:
         """A row that passes on the spikes of the busiest neurons of windows."""
         pool, drive = op.pool, op.drive.get()
         assert pool is not None and op.rates is not None
-        self.list_events(op.spikes)  # type: ignore[attr-defined]
+        self.list_events(op.spikes)
         row = self.table.add(c.POOL, len(drive))
-        self.point_spikes(row, c.POOL_SPIKES, op.spikes)  # type: ignore[attr-defined]
+        self.point_spikes(row, c.POOL_SPIKES, op.spikes)
         self.table.point(row, c.POOL_RATES, op.rates)
         self.table.point(row, c.POOL_DECAY, torch.tensor([pool.decay], dtype=torch.float32))
         starts, places = places_of(pool.under, op.spikes.get()[0].numel())
@@ -40,9 +38,9 @@ class PoolRows:
         """A row that passes on the mean spike."""
         drive = op.drive.get()
         assert op.mean is not None
-        self.list_events(op.spikes)  # type: ignore[attr-defined]
+        self.list_events(op.spikes)
         row = self.table.add(c.MEAN, len(drive))
-        self.point_spikes(row, c.MEAN_SPIKES, op.spikes)  # type: ignore[attr-defined]
+        self.point_spikes(row, c.MEAN_SPIKES, op.spikes)
         self.table.point(row, c.MEAN_WEIGHTS, op.mean)
         self.table.set(row, c.MEAN_STRIDE, op.mean.get().numel() > 1, drive[0].numel())
         self.table.point(row, c.MEAN_DRIVE, op.drive)

@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 from bindsnet.engine.native import columns as c
-from bindsnet.engine.native.table import Table
+from bindsnet.engine.native.spikes import SpikeRows
 from bindsnet.plan import ops
 from bindsnet.plan.ops import Buffer, RunValues
 from bindsnet.streams import GAPS, inverse_log_silent
@@ -33,17 +33,14 @@ class Drawn:
         return self.index.data_ptr(), self.count.data_ptr()
 
 
-class SampleRows:
+class SampleRows(SpikeRows):
     """Rows for spikes that are drawn, counts, and the reset."""
-
-    table: Table
 
     def start_samples(self) -> None:
         """Nothing is drawn yet."""
         self.drawn: dict[str, Drawn] = {}
-        self.selects: dict[str, int] = {}
 
-    def draw_spikes(self, op: Any) -> None:
+    def draw_spikes(self, op: ops.DrawSpikes) -> None:
         """A row that draws the spikes of a group of samples."""
         into = op.into.get()
         n = into[0].numel()
@@ -74,7 +71,7 @@ class SampleRows:
     def take_spikes(self, op: ops.ReadInput) -> None:
         """A row that hands over what was drawn for a step."""
         row = self.table.add(c.TAKE, len(op.into.get()))
-        self.point_spikes(row, c.TAKE_SPIKES, op.into)  # type: ignore[attr-defined]
+        self.point_spikes(row, c.TAKE_SPIKES, op.into)
         drawn = self.drawn[op.key]
 
         def fill(columns: Any, values: RunValues) -> None:
@@ -82,11 +79,11 @@ class SampleRows:
 
         self.table.fill(row, fill)
 
-    def count_spikes(self, op: Any) -> None:
+    def count_spikes(self, op: ops.CountSpikes) -> None:
         """A row that counts."""
-        self.list_events(op.s)  # type: ignore[attr-defined]
+        self.list_events(op.s)
         row = self.table.add(c.TALLY, len(op.s.get()))
-        self.point_spikes(row, c.TALLY_SPIKES, op.s)  # type: ignore[attr-defined]
+        self.point_spikes(row, c.TALLY_SPIKES, op.s)
         self.point_values(row, c.TALLY_COUNTS, op.key)
 
     def select(self, key: str) -> None:
@@ -100,18 +97,7 @@ class SampleRows:
 
         self.table.fill(row, fill)
 
-    def point_values(self, row: int, column: int, key: str) -> None:
-        """Have a column hold the address of a run's values, or of each group's of samples."""
-        if key in self.selects:
-            self.table.set(self.selects[key], c.SELECT_ROW, row, column)
-            return
-
-        def fill(columns: Any, values: RunValues) -> None:
-            columns[column] = values.tensors[key].data_ptr()
-
-        self.table.fill(row, fill)
-
-    def reset_state(self, op: Any) -> None:
+    def reset_state(self, op: ops.ResetState) -> None:
         """A row that brings a variable back to its first value."""
         state, start = op.state.get(), op.first_value()
         row = self.table.add(c.RESET, 1)

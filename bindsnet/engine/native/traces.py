@@ -9,9 +9,9 @@ import torch
 from torch import Tensor
 
 from bindsnet.engine.native import columns as c
+from bindsnet.engine.native.layouts import LayoutRows
 from bindsnet.engine.native.population import Population
 from bindsnet.engine.native.support import lanes_of, reads_late_traces, reads_turned_traces
-from bindsnet.engine.native.table import Table
 from bindsnet.layouts import Patches
 from bindsnet.plan import ops
 from bindsnet.plan.ops import Buffer, Op, RunValues
@@ -31,11 +31,9 @@ class Turned:
         self.memory = torch.zeros(rows, lanes_of(self.layout))
 
 
-class TraceRows:
+class TraceRows(LayoutRows):
     """Rows for traces."""
 
-    table: Table
-    whole: bool
     waiting: set[Buffer]
     turned: dict[Buffer, Turned]
     populations: dict[int, Population | str]
@@ -101,11 +99,11 @@ class TraceRows:
         if op.s is None:
             self._fade(op)
             return
-        self.list_events(op.s)  # type: ignore[attr-defined]
+        self.list_events(op.s)
         x, decay = op.x.get(), op.decay.get()
         turned = op.x in self.turned
         row = self.table.add(c.TURNED_TRACE if turned else c.TRACE, len(x))
-        self.point_spikes(row, c.TRACE_SPIKES, op.s)  # type: ignore[attr-defined]
+        self.point_spikes(row, c.TRACE_SPIKES, op.s)
         self.table.point(row, c.TRACE_X, op.x)
         self.table.point(row, c.TRACE_DECAY, op.decay)
         self._point_scale(row, op.scale)
@@ -128,7 +126,7 @@ class TraceRows:
 
     def _point_turned(self, row: int, turned: Turned) -> None:
         """Where a trace lies as rows of all filters."""
-        layout = self.layout_of(turned.layout, turned.weights)  # type: ignore[attr-defined]
+        layout = self.layout_of(turned.layout, turned.weights)
         self.table.point(row, c.TRACE_TURNED, turned.memory)
         self.table.point(row, c.TRACE_LAYOUT, layout)
 

@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 from bindsnet.arguments import switch
-from bindsnet.errors import RuleError
+from bindsnet.errors import RuleError, ShapeError, StateError
 from bindsnet.learning.base import LearningRule
 from bindsnet.learning.options import as_number, as_time_constant
 from bindsnet.learning.terms import (
@@ -110,10 +110,18 @@ class MSTDP(LearningRule):
         """Trace of the presynaptic spikes."""
         return self._trace("source", "p_plus")
 
+    @p_plus.setter
+    def p_plus(self, trace: Tensor) -> None:
+        _assign("p_plus", self.p_plus, trace)
+
     @property
     def p_minus(self) -> Tensor | None:
         """Trace of the postsynaptic spikes."""
         return self._trace("target", "p_minus")
+
+    @p_minus.setter
+    def p_minus(self, trace: Tensor) -> None:
+        _assign("p_minus", self.p_minus, trace)
 
     def _trace(self, side: str, name: str) -> Tensor | None:
         if name not in self.own[side]:
@@ -150,6 +158,21 @@ class _WithEligibility(LearningRule):
         """
         memory = self.own["synapses"]
         return memory.eligibility_trace if "eligibility_trace" in memory else None
+
+    @eligibility_trace.setter
+    def eligibility_trace(self, trace: Tensor) -> None:
+        _assign("eligibility_trace", self.eligibility_trace, trace)
+
+
+def _assign(name: str, held: Tensor | None, given: Tensor) -> None:
+    """Take up numbers that a script gives a rule's memory; it stays the same tensor."""
+    if held is None:
+        raise StateError(f"{name} is there once the rule has learned")
+    try:
+        held.copy_(given)
+    except RuntimeError:
+        shapes = list(given.shape), list(held.shape)
+        raise ShapeError(f"{name} cannot be of shape {shapes[0]}: it takes {shapes[1]}") from None
 
 
 class MSTDPET(_WithEligibility, MSTDP):

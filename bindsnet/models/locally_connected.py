@@ -78,6 +78,8 @@ class LocallyConnectedNetwork(Network):
             self, input_shape, kernel_size, stride
         )
         self.n_inpt, self.input_shape, self.inh = n_inpt, tuple(input_shape), inh
+        self.theta_plus, self.tc_theta_decay = theta_plus, tc_theta_decay
+        self.wmin, self.wmax, self.norm = wmin, wmax, norm
         self.n_filters, places = n_filters, count(self.conv_size)
         source = input_layer(n_inpt, None)
         target = competing(n_filters * places, exc_thresh, theta_plus, tc_theta_decay)

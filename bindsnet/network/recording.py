@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import torch
@@ -65,6 +65,15 @@ class Recording:
 
     def take_up(self) -> None:
         """Go on with the rows of which a file speaks; this comes before they are used."""
+
+    def __len__(self) -> int:
+        """How many rows are kept."""
+        return self.rows if self.length is None else min(self.rows, self.length)
+
+    def __getitem__(self, i: Any) -> Any:
+        """A row ``[1, ...]``, or some: scripts for BindsNET know a list of them."""
+        rows: Sequence[Tensor] = self.recorded().split(1) if self.steps else ()
+        return rows[i]
 
     def clear(self) -> None:
         """Forget everything; a ring keeps its memory."""

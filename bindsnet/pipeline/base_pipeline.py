@@ -127,7 +127,8 @@ class BasePipeline:
         self.plot_config = self._plot_config(given["plot_config"] or {})
         self.callbacks: list[Callback] = [Printing(), Plotting(), Saving(), Testing()]
         self.callbacks += given["callbacks"]
-        cuda = given["allow_gpu"] and torch.cuda.is_available()
+        self.allow_gpu = given["allow_gpu"]
+        cuda = self.allow_gpu and torch.cuda.is_available()
         self.device = torch.device("cuda" if cuda else "cpu")
         self._monitor_layers()
         self.init_fn()

@@ -108,6 +108,8 @@ class EnvironmentPipeline(BasePipeline):
         ``output`` to its spikes in the last run, float32 ``[time, batch, *shape]``.
     shown : Tensor
         What the input layers saw in the last run, ``[time, 1, ...]``.
+    action : int
+        The last action; -1 at the start of an episode.
     accumulated_reward : float
         Of this episode, as the environment gave it, however late the network learns of it.
 
@@ -175,12 +177,15 @@ class EnvironmentPipeline(BasePipeline):
             encoding, self.time, network.dt, given["overlay_input"], given["encode_factor"]
         )
         self.delayed: deque[Any] = deque()
+        self.encode_factor = given["encode_factor"]
+        self.overlay_input = given["overlay_input"]
         self.spike_record: dict[str, Tensor] = {}
         self.shown = torch.zeros(0)
         self.reward_list: list[float] = []
         self.episode = 0
         self._clear()
         super().__init__(network, **kwargs)
+        self._record_output()
 
     def _set_options(self, network: Network, given: Mapping[str, Any]) -> None:
         self.num_episodes = given["num_episodes"]
@@ -198,7 +203,9 @@ class EnvironmentPipeline(BasePipeline):
         self.observe_reset, self.reset_network = given["observe_reset"], given["reset_network"]
 
     def init_fn(self) -> None:
-        """Record the output layer's spikes."""
+        """Nothing to prepare; for subclasses."""
+
+    def _record_output(self) -> None:
         if self.output is not None:
             layer = self.network.layers[self.output]
             monitor = Monitor(layer, ["s"], self.steps, device=self.device)
@@ -208,7 +215,7 @@ class EnvironmentPipeline(BasePipeline):
 
     def _clear(self) -> None:
         self.accumulated_reward = 0.0
-        self.last_action, self.action_counter = -1, 0
+        self.action, self.action_counter = -1, 0
         self.episode_steps = 0
         self.delayed.clear()
         self.delayed.extend([0.0] * (self.reward_delay or 0))
@@ -218,8 +225,9 @@ class EnvironmentPipeline(BasePipeline):
     def train(self, **kwargs: Any) -> None:
         """Play until ``num_episodes`` episodes are over; ``kwargs`` go to :meth:`step`."""
         while self.episode < self.num_episodes:
+            number = self.episode
             self.play(**kwargs)
-            tqdm.write(f"Episode: {self.episode} - accumulated reward: {self.reward_list[-1]:.2f}")
+            tqdm.write(f"Episode: {number} - accumulated reward: {self.reward_list[-1]:.2f}")
             self.end_episode()
 
     @checked
@@ -259,7 +267,7 @@ class EnvironmentPipeline(BasePipeline):
             self.env.render()
         if self.action_function is not None:
             self._take(self._choose())
-        obs, reward, done, info = self.env.step(self.last_action)
+        obs, reward, done, info = self.env.step(self.action)
         self.accumulated_reward += float(reward)
         if self.reward_delay:
             self.delayed.append(reward)
@@ -274,15 +282,15 @@ class EnvironmentPipeline(BasePipeline):
             return int(torch.randint(actions, ()))
         limit = self.random_action_after
         if limit is not None and self.action_counter > limit:
-            action = 1 if self.last_action == 0 and actions > 1 else int(torch.randint(actions, ()))
-            tqdm.write(f"Action {self.last_action} was taken {limit} times in a row; now {action}")
+            action = 1 if self.action == 0 and actions > 1 else int(torch.randint(actions, ()))
+            tqdm.write(f"Action {self.action} was taken {limit} times in a row; now {action}")
             return action
         assert self.action_function is not None
         return int(self.action_function(self, output=self.output))
 
     def _take(self, action: int) -> None:
-        self.action_counter = self.action_counter + 1 if action == self.last_action else 0
-        self.last_action = action
+        self.action_counter = self.action_counter + 1 if action == self.action else 0
+        self.action = action
 
     def step_(self, batch: Transition, **kwargs: Any) -> None:
         """Run the network on what a step of the environment gave."""

@@ -97,7 +97,7 @@ class Agent(EnvironmentPipeline):
 
     def _learn(self, reward: float) -> None:
         network = self.network
-        done = torch.arange(int(self.env.action_space.n)) == self.last_action
+        done = torch.arange(int(self.env.action_space.n)) == self.action
         self._begin()
         network.run(
             {"X": self.shown[:TOLD]},

@@ -5,10 +5,21 @@ from __future__ import annotations
 import pytest
 import torch
 
+from bindsnet.errors import ShapeError
+from bindsnet.learning import MSTDP, MSTDPET
 from bindsnet.learning.MCC_learning import PostPre
+from bindsnet.models import LocallyConnectedNetwork
 from bindsnet.network import Network
+from bindsnet.network.monitors import Monitor
 from bindsnet.network.nodes import BoostedLIFNodes, Input, LIFNodes
-from bindsnet.network.topology import MeanFieldConnection, MulticompartmentConnection
+from bindsnet.network.topology import (
+    Connection,
+    LocalConnection,
+    LocalConnection1D,
+    MaxPool1dConnection,
+    MeanFieldConnection,
+    MulticompartmentConnection,
+)
 from bindsnet.network.topology_features import Weight
 
 
@@ -46,3 +57,57 @@ def test_the_weights_of_a_mean_may_have_an_axis_for_samples():
         network.add_connection(MeanFieldConnection(X, Y, w=given), "X", "Y")
         network.run({"X": torch.tensor([[1.0, 1, 0, 0], [0, 0, 0, 0]])}, time=2)
         torch.testing.assert_close(Y.v, -65 + w / 2)
+
+
+def test_sizes_of_local_fields_and_pools_along_one_axis_were_tuples():
+    X, Y = Input(shape=(1, 20)), LIFNodes(shape=(3, 8))
+    local = LocalConnection1D(X, Y, 6, 2, 3)
+    assert (local.kernel_size, local.stride, local.conv_size) == (6, 2, 8)
+    pool = MaxPool1dConnection(X, LIFNodes(shape=(1, 10)), 2, stride=2)
+    assert (pool.kernel_size, pool.stride, pool.padding, pool.dilation) == (2, 2, 0, 1)
+
+
+def test_the_places_of_local_fields_were_a_list():
+    X, Y = Input(36), LIFNodes(36)
+    local = LocalConnection(X, Y, kernel_size=2, stride=2, n_filters=4, input_shape=(6, 6))
+    assert local.conv_size == (3, 3)
+
+
+def test_a_locally_connected_network_did_not_say_what_it_was_made_with():
+    network = LocallyConnectedNetwork(100, (10, 10), 4, 2, 5, theta_plus=0.1, wmax=0.5, norm=0.3)
+    said = network.theta_plus, network.tc_theta_decay, network.wmin, network.wmax, network.norm
+    assert said == (0.1, 1e7, 0.0, 0.5, 0.3)
+
+
+def test_what_a_monitor_holds_was_no_sequence_of_steps():
+    network, layer = Network(), LIFNodes(3)
+    network.add_layer(layer, "Y")
+    for time in (None, 4):
+        monitor = Monitor(layer, ["v"], time=time)
+        network.add_monitor(monitor, "Y")
+        assert len(monitor.recording["v"]) == 0 and not list(monitor.recording["v"])
+        network.run({"Y": 5 * torch.rand(6, 3)}, time=6)
+        steps = list(monitor.recording["v"])
+        assert len(steps) == len(monitor.recording["v"]) == (time or 6)
+        assert torch.equal(monitor.recording["v"][-1], layer.v[None])
+        assert torch.equal(torch.cat(steps), monitor.get("v"))
+
+
+@pytest.mark.parametrize("rule", [MSTDP, MSTDPET])
+def test_traces_of_rewarded_rules_could_not_be_assigned(rule):
+    network = Network()
+    X, Y = Input(5, traces=True), LIFNodes(3, traces=True, thresh=-64.0)
+    network.add_layer(X, "X")
+    network.add_layer(Y, "Y")
+    connection = Connection(X, Y, w=torch.rand(5, 3), update_rule=rule, nu=1e-2)
+    network.add_connection(connection, "X", "Y")
+    network.run({"X": torch.ones(10, 5)}, time=10, reward=1.0)
+    learned = connection.update_rule
+    assert bool((learned.p_plus > 0).all())
+    learned.p_plus = torch.zeros(5)
+    learned.p_minus = torch.full_like(learned.p_minus, -0.5)
+    assert bool((learned.p_plus == 0).all()) and bool((learned.p_minus == -0.5).all())
+    with pytest.raises(ShapeError, match=r"p_plus .*\[7\].*\[1, 5\]"):
+        learned.p_plus = torch.zeros(7)
+    network.run({"X": torch.zeros(1, 5)}, time=1, reward=0.0)
+    torch.testing.assert_close(learned.p_minus[0, 0], torch.exp(torch.tensor(-1 / 20)) * -0.5)

@@ -38,7 +38,7 @@ def test_training_plays_its_episodes_and_sums_their_rewards(network, corridor, c
     trained.train()
     assert trained.reward_list == [10.0, 10.0] and trained.episode == 2
     assert corridor.resets == 2 and len(corridor.actions) == 8
-    assert "Episode: 2 - accumulated reward: 10.00" in capsys.readouterr().out
+    assert "Episode: 1 - accumulated reward: 10.00" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("shape", [(4,), (1, 4), (1, 1, 4), (2, 2)])

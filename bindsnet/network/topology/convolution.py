@@ -75,8 +75,8 @@ class ConvolutionalConnection(PatchedConnection):
         step = kernels.spread(self._label, "stride", stride, self.axes)
         pad = kernels.spread(self._label, "padding", padding, self.axes, least=0)
         gap = kernels.spread(self._label, "dilation", dilation, self.axes)
-        self.kernel_size, self.stride = _plain(kernel), _plain(step)
-        self.padding, self.dilation = _plain(pad), _plain(gap)
+        self.kernel_size, self.stride = kernels.plain(kernel), kernels.plain(step)
+        self.padding, self.dilation = kernels.plain(pad), kernels.plain(gap)
         self.in_channels, sizes = kernels.channels_of(self._label, "source", source, self.axes)
         self.out_channels, out = kernels.channels_of(self._label, "target", target, self.axes)
         kernels.check_places(self._label, out, sizes, kernel, step, pad, gap)
@@ -120,11 +120,6 @@ class ConvolutionalConnection(PatchedConnection):
         if self.norm is not None:
             with torch.no_grad():
                 patches.normalize_rows(self.w.flatten(2), self.norm)
-
-
-def _plain(numbers: tuple[int, ...]) -> Any:
-    """A single number as such."""
-    return numbers if len(numbers) > 1 else numbers[0]
 
 
 class Conv1dConnection(ConvolutionalConnection):

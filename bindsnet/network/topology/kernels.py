@@ -22,6 +22,11 @@ def spread(owner: str, what: str, value: Any, axes: int, least: int = 1) -> tupl
     return tuple(int(v) for v in numbers)
 
 
+def plain(numbers: tuple[int, ...]) -> Any:
+    """A single number as such: what scripts read of connections along one axis."""
+    return numbers if len(numbers) > 1 else numbers[0]
+
+
 def channels_of(owner: str, side: str, layer: Nodes, axes: int) -> tuple[int, tuple[int, ...]]:
     """Number of channels of a layer, and its sizes."""
     shape = tuple(int(size) for size in layer.shape)

@@ -78,10 +78,10 @@ class LocalFieldsConnection(PatchedConnection):
         kernel = kernels.spread(self._label, "kernel_size", kernel_size, self.axes)
         step = kernels.spread(self._label, "stride", stride, self.axes)
         (self.n_filters,) = kernels.spread(self._label, "n_filters", n_filters, 1)
-        self.kernel_size, self.stride = kernel, step
+        self.kernel_size, self.stride = kernels.plain(kernel), kernels.plain(step)
         self.in_channels, sizes = kernels.channels_of(self._label, "source", source, self.axes)
         out = kernels.places(self._label, sizes, kernel, step)
-        self.conv_size: Any = out if self.axes > 1 else out[0]
+        self.conv_size = kernels.plain(out)
         self.conv_prod, self.kernel_prod = layouts.count(out), layouts.count(kernel)
         check_neurons(self._label, target, self.n_filters, sizes, kernel, step)
         self._layout = layouts.local_fields(
@@ -210,7 +210,7 @@ class LocalConnection(PatchedConnection):
         (self.n_filters,) = kernels.spread(self._label, "n_filters", n_filters, 1)
         self.kernel_size, self.stride = kernel, step
         sizes = image_shape(self._label, source, kwargs.get("input_shape"))
-        self.conv_size = list(kernels.places(self._label, sizes, kernel, step))
+        self.conv_size = kernels.places(self._label, sizes, kernel, step)
         self.conv_prod, self.kernel_prod = layouts.count(self.conv_size), layouts.count(kernel)
         check_neurons(self._label, target, self.n_filters, sizes, kernel, step)
         if self.norm is not None:

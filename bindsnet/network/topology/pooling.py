@@ -83,7 +83,8 @@ class MaxPoolConnection(WeightlessConnection):
                 ("dilation", dilation, 1),
             )
         ]
-        self.kernel_size, self.stride, self.padding, self.dilation = geometry
+        plain = map(kernels.plain, geometry)
+        self.kernel_size, self.stride, self.padding, self.dilation = plain
         self.register_buffer("under", self._windows(geometry), persistent=False)
         self.register_buffer("firing_rates", None)
         self.set_batch_size(source.batch_size or 1)

@@ -16,13 +16,25 @@ import inspect
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
 import torch
 from torch import Tensor
 
-from bindsnet.arguments import switch
-from bindsnet.errors import ParameterError, ShapeError
+from bindsnet.arguments import (
+    Fits,
+    Number,
+    Switch,
+    Text,
+    a_kind_of,
+    checked,
+    function,
+    is_whole,
+    number,
+    switch,
+    text,
+)
+from bindsnet.errors import ParameterError, ShapeError, did_you_mean
 from bindsnet.shapes import as_numbers
 
 
@@ -156,20 +168,30 @@ class Draw(Field):
     resets: bool = False
 
 
+_start = Fits(
+    "a number, the name of a parameter, or a function",
+    lambda v: text.test(v) or callable(v) or number.test(v),
+)
+_window = Fits(
+    "a number of steps, or the name of a kernel", lambda v: text.test(v) or (is_whole(v) and v >= 0)
+)
+
+
 def option(default: Any, *, doc: str = "") -> Any:
     """Declare a plain Python argument of the constructor."""
     return Option(doc=doc, default=default)
 
 
+@checked
 def param(
     default: float | None,
     *,
-    unit: str = "",
-    doc: str = "",
-    above: float | None = None,
-    at_least: float | None = None,
-    optional: bool = False,
-    when: str = "",
+    unit: Text = "",
+    doc: Text = "",
+    above: Number | None = None,
+    at_least: Number | None = None,
+    optional: Switch = False,
+    when: Text = "",
 ) -> Any:
     """Declare a parameter: a number, or a tensor of one number for each neuron.
 
@@ -188,12 +210,19 @@ def param(
     return Param(doc=doc, unit=unit, when=when, default=default, **limits)
 
 
-def derived(formula: Callable[[Any, Tensor], Tensor], *, doc: str = "", when: str = "") -> Any:
+@checked
+def derived(
+    formula: Annotated[Callable[[Any, Tensor], Tensor], function],
+    *,
+    doc: Text = "",
+    when: Text = "",
+) -> Any:
     """Declare a constant ``formula(parameters, dt)``, computed when dt is known."""
     return Derived(doc=doc, when=when, formula=formula)
 
 
-def draw(*, doc: str = "", when: str = "") -> Any:
+@checked
+def draw(*, doc: Text = "", when: Text = "") -> Any:
     """Declare uniform random numbers in [0, 1), ``[batch, *shape]``, new in every step.
 
     Each follows from two numbers for its sample and step, drawn before a run from torch's
@@ -203,7 +232,8 @@ def draw(*, doc: str = "", when: str = "") -> Any:
     return Draw(doc=doc, when=when)
 
 
-def receptor(*, unit: str = "", doc: str = "") -> Any:
+@checked
+def receptor(*, unit: Text = "", doc: Text = "") -> Any:
     """Declare a variable that is 0 at first and that connections add to: ``receptor="g_e"``.
 
     What a connection causes that names it is added before each step, and not to the step's
@@ -212,16 +242,17 @@ def receptor(*, unit: str = "", doc: str = "") -> Any:
     return Receptor(doc=doc, unit=unit)
 
 
+@checked
 def state(
-    init: float | str | Callable[[Any], Tensor] = 0.0,
+    init: Annotated[float | str | Callable[[Any], Tensor], _start] = 0.0,
     *,
-    unit: str = "",
-    doc: str = "",
-    dtype: torch.dtype = torch.float32,
-    batched: bool = True,
-    resets: bool = True,
-    window: int | str = 0,
-    when: str = "",
+    unit: Text = "",
+    doc: Text = "",
+    dtype: Annotated[torch.dtype, a_kind_of(torch.dtype)] = torch.float32,
+    batched: Switch = True,
+    resets: Switch = True,
+    window: Annotated[int | str, _window] = 0,
+    when: Text = "",
 ) -> Any:
     """Declare a variable that evolves.
 
@@ -266,6 +297,10 @@ def collect(cls: type, order: str | None = None) -> dict[str, Field]:
         fields.update({name: f for name, f in vars(base).items() if isinstance(f, Field)})
     for name in (order or "").split():
         fields[name] = fields.pop(name)
+    for name, f in fields.items():
+        if f.when and f.when not in fields and not hasattr(cls, f.when):
+            near = did_you_mean(f.when, fields)
+            raise ParameterError(f"{cls.__name__}.{name}: there is no option {f.when!r}{near}")
     return fields
 
 

@@ -9,7 +9,7 @@ import torch
 
 from bindsnet import fields
 from bindsnet.errors import ParameterError, ShapeError
-from bindsnet.fields import derived, option, param, state
+from bindsnet.fields import derived, draw, option, param, receptor, state
 from bindsnet.network.nodes import Nodes
 
 
@@ -110,6 +110,55 @@ def test_one_number_for_each_neuron_is_fitted_to_the_shape():
 def test_a_bad_value_is_refused_before_anything_else_of_the_layer_exists():
     with pytest.raises(ParameterError):
         Base(3, a=torch.inf)
+
+
+WRONG = [1j, object(), [], torch.ones(2)]
+DECLARED = {
+    (param, "above"): ["x", torch.nan, *WRONG],
+    (param, "at_least"): ["x", torch.inf, *WRONG],
+    (param, "optional"): ["yes", 2, *WRONG],
+    (param, "unit"): [3, *WRONG],
+    (derived, "formula"): ["a", 3, *WRONG],
+    (state, "init"): [torch.nan, 1j, []],
+    (state, "dtype"): ["float32", float, *WRONG],
+    (state, "batched"): ["yes", *WRONG],
+    (state, "resets"): ["yes", *WRONG],
+    (state, "window"): [-1, 2.5, *WRONG],
+    **{(declare, "when"): [3, *WRONG] for declare in (param, derived, draw, state)},
+    **{(declare, "doc"): [3, *WRONG] for declare in (param, derived, draw, receptor, state)},
+}
+
+
+@pytest.mark.parametrize(("declare", "argument"), DECLARED)
+def test_a_bad_value_in_a_declaration_is_named(attack, declare, argument):
+    good = {param: {"default": 1.0}, derived: {"formula": abs}}.get(declare, {})
+    bad = DECLARED[declare, argument]
+    attack("bad values in declarations", arguments=1, values=len(bad))
+    for value in bad:
+        with pytest.raises(ParameterError, match=rf"{declare.__name__}: {argument} must be"):
+            declare(**{**good, argument: value})
+            pytest.fail(f"{declare.__name__} took {value!r} for {argument}")
+
+
+@pytest.mark.parametrize(
+    ("field", "message"),
+    [
+        (param(1.0, when="quik"), r"Own.a: there is no option 'quik'; did you mean 'quick'\?"),
+        (state("thresh"), r"Own.a: there is no parameter 'thresh'; did you mean 'thresh_'\?"),
+        (state(window="past"), "Own.a: there is no kernel 'past'"),
+    ],
+)
+def test_a_name_in_a_declaration_that_is_none_is_told(field, message):
+    """It ended in a bare AttributeError or KeyError, in a method that was not the user's."""
+
+    def declare():
+        fields_of_it = {"quick": option(False), "thresh_": param(1.0), "a": field}
+        layer = type("Own", (Nodes,), fields_of_it)(n=2)
+        layer.compute_decays(1.0)
+        layer.set_batch_size(1)
+
+    with pytest.raises(ParameterError, match=message):
+        declare()
 
 
 def test_the_table_of_the_documentation_has_units_and_defaults():

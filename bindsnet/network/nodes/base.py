@@ -12,7 +12,13 @@ from torch import Tensor, nn
 from bindsnet import arguments, fields, functional, shapes
 from bindsnet.arguments import Count, Positive, Switch, checked
 from bindsnet.edits import Tracked
-from bindsnet.errors import ParameterError, ShapeError, StateError, warn_unknown_arguments
+from bindsnet.errors import (
+    ParameterError,
+    ShapeError,
+    StateError,
+    did_you_mean,
+    warn_unknown_arguments,
+)
 from bindsnet.fields import derived, option, param, state
 from bindsnet.random import spread
 
@@ -138,6 +144,8 @@ class Nodes(Tracked, nn.Module):
         """The axis of a history: as long as its kernel, which is known with dt."""
         if not isinstance(v.window, str):
             return (v.window,) if v.window else ()
+        if v.window not in self._buffers:
+            raise ParameterError(f"{self._label}.{v.name}: there is no kernel {v.window!r}")
         kernel = self._buffers[v.window]
         return (0 if kernel is None else kernel.shape[1],)
 
@@ -146,8 +154,10 @@ class Nodes(Tracked, nn.Module):
             return v.init(self)
         if not isinstance(v.init, str):
             return v.init
-        start = getattr(self, v.init)
-        assert isinstance(start, Tensor), f"{v.init} is not a parameter"
+        start = getattr(self, v.init, None)
+        if not isinstance(start, Tensor):
+            near = did_you_mean(v.init, self._fields)
+            raise ParameterError(f"{self._label}.{v.name}: there is no parameter {v.init!r}{near}")
         return start
 
     @checked

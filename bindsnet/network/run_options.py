@@ -83,21 +83,9 @@ def parse(
     if not kwargs:
         tell_rules(network, request, kwargs, batch_size, tensors)
         return RunOptions(request, steps, batch_size, tensors)
-    warn_unknown_arguments("Network.run", kwargs.keys() - KNOWN, KNOWN)
-    for name in kwargs.keys() & _TAKES.keys():
-        _TAKES[name].check("Network.run", name, kwargs[name])
+    _check_kinds(network, kwargs)
     if not _FOR_PARTS.isdisjoint(kwargs):
-        context = _Values(network, steps, batch_size, tensors)
-        request = replace(
-            request,
-            clamp=context.forced("clamp", kwargs.get("clamp")),
-            unclamp=context.forced("unclamp", kwargs.get("unclamp")),
-            injects_v=context.voltages(kwargs.get("injects_v")),
-            masks=context.masks(kwargs.get("masks")),
-        )
-    for name in _AMPLITUDES:
-        if isinstance(kwargs.get(name), Mapping):
-            check_names(name, kwargs[name], network.connections)
+        request = _Values(network, steps, batch_size, tensors).of_parts(request, kwargs)
     kind = tell_rules(network, request, kwargs, batch_size, tensors)
     request = request if kind == request.reward else replace(request, reward=kind)
     passed_on = {k: v for k, v in kwargs.items() if k in _FOR_UPDATES or k not in KNOWN}
@@ -107,6 +95,16 @@ def parse(
         if isinstance(passed_on.get(name), Mapping)
     }
     return RunOptions(request, steps, batch_size, tensors, passed_on, amplitudes)
+
+
+def _check_kinds(network: Any, kwargs: Mapping[str, Any]) -> None:
+    """Options must be known, of a kind that fits, and of parts that the network has."""
+    warn_unknown_arguments("Network.run", kwargs.keys() - KNOWN, KNOWN)
+    for name in kwargs.keys() & _TAKES.keys():
+        _TAKES[name].check("Network.run", name, kwargs[name])
+    for name in _AMPLITUDES:
+        if isinstance(kwargs.get(name), Mapping):
+            check_names(name, kwargs[name], network.connections)
 
 
 def _inputs(
@@ -187,6 +185,16 @@ class _Values:
         self.batch_size = batch_size
         self.tensors = tensors
 
+    def of_parts(self, request: Request, kwargs: Mapping[str, Any]) -> Request:
+        """``request`` with the layers and connections that options are for."""
+        return replace(
+            request,
+            clamp=self.forced("clamp", kwargs.get("clamp")),
+            unclamp=self.forced("unclamp", kwargs.get("unclamp")),
+            injects_v=self.voltages(kwargs.get("injects_v")),
+            masks=self.masks(kwargs.get("masks")),
+        )
+
     def forced(self, what: str, given: Mapping[str, Any] | None) -> frozenset[str]:
         """Masks of the neurons to clamp: bool masks, or indices of neurons."""
         check_names(what, given or {}, self.network.layers)
@@ -258,11 +266,6 @@ class _Values:
             f"{what} has shape {list(value.shape)}; it takes [{n}], {list(shape)}, "
             f"or with {self.steps} steps first [time, {n}] or [time, batch, {n}]"
         )
-
-
-def with_inputs(request: Request, names: frozenset[str]) -> Request:
-    """The same request, for a run that feeds the layers ``names``."""
-    return replace(request, inputs=names)
 
 
 def check_dt(dt: float) -> float:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Hashable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import torch
@@ -107,7 +108,7 @@ class Runner:
         if inputs is None:
             names = frozenset(n for n, layer in self.network.layers.items() if type(layer) is Input)
             options = run_options.parse(self.network, {}, dt, one_step, kwargs)
-            request = run_options.with_inputs(options.request, names)
+            request = replace(options.request, inputs=names)
         else:
             given = inputs.values() if isinstance(inputs, Mapping) else ()
             lengths = [len(data) if getattr(data, "ndim", 0) > 1 else 1 for data in given]

@@ -142,7 +142,7 @@ class Network(Assembly):
         count: args.Names = (),
         *,
         scale: args.NotNegative = 1.0,
-        order: Annotated[Tensor, args.numbers] | None = None,
+        order: Annotated[Tensor, args.rows] | None = None,
         batch_size: args.Count = 1,
         seed: args.Whole | None = None,
         first: args.Whole = 0,

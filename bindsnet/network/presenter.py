@@ -136,7 +136,8 @@ def _order(order: Tensor | None, rows: int, name: str) -> Tensor:
     if order is None:
         return torch.arange(rows)
     given = torch.as_tensor(order).detach()
-    if given.dim() != 1 or given.is_floating_point() or given.dtype == torch.bool:
+    whole = not (given.is_floating_point() or given.dtype == torch.bool)
+    if given.dim() != 1 or not (whole or given.numel() == 0):
         raise ShapeError(
             f"order must be a list of rows (got {given.dtype} of shape {list(given.shape)})"
         )

@@ -16,6 +16,7 @@ from bindsnet.network.monitors import Monitor
 from bindsnet.network.nodes import AdaptiveLIFNodes, Input, LIFNodes
 from bindsnet.network.topology import Connection
 from bindsnet.streams import exact_spikes
+from bindsnet.testing import exact_network
 from bindsnet.testing.states import differences, snapshot
 
 N, M, SAMPLES, TIME, SEED = 20, 6, 7, 60, 11
@@ -244,3 +245,12 @@ def test_the_plan_of_a_presentation_can_be_read():
         "ResetState Ae Ae.s becomes 0",
     ):
         assert part in text
+
+
+@pytest.mark.parametrize("order", [[], torch.zeros(0, dtype=torch.int64)])
+def test_an_order_without_rows_was_no_finite_number(order):
+    network = exact_network()
+    rates = torch.full((3, network.X.n), 50.0)
+    assert network.present({"X": rates}, 9, ["Y"], order=order)["Y"].shape == (0, network.Y.n)
+    with pytest.raises(ParameterError, match="order must be a list of rows"):
+        network.present({"X": rates}, 9, order="first")

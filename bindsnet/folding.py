@@ -23,13 +23,11 @@ import torch
 from torch import Tensor
 
 from bindsnet import functional
+from bindsnet.streams import GOLDEN, mix, signed
 
 OPS = ("mul", "add", "sub")
 
-# Steele, Lea and Flood, "Fast splittable pseudorandom number generators" (2014), as signed int64.
-GAMMA = 0x9E3779B97F4A7C15 - (1 << 64)
-MIX_1 = 0xBF58476D1CE4E5B9 - (1 << 64)
-MIX_2 = 0x94D049BB133111EB - (1 << 64)
+GAMMA = signed(GOLDEN)
 
 
 @dataclass(frozen=True, eq=False)
@@ -114,20 +112,7 @@ def uniform(key: Tensor, rows: Tensor, columns: int) -> Tensor:
     can be had without the others: engines ask only for neurons that fired.
     """
     words = (key * 2.0**24).to(torch.int64)
-    seed = _mix((words[0] << 24) + words[1])
+    seed = mix((words[0] << 24) + words[1] + GAMMA)
     synapse = rows[:, None] * columns + torch.arange(columns, device=rows.device)
-    word = _mix(seed + synapse * GAMMA)
+    word = mix(seed + (synapse + 1) * GAMMA)
     return ((word >> 40) & 0xFFFFFF).to(torch.float32) * 2.0**-24
-
-
-def _mix(word: Tensor) -> Tensor:
-    """An int64 whose bits all depend on all bits of ``word`` (wraps, as in C)."""
-    word = word + GAMMA
-    word = (word ^ _shift(word, 30)) * MIX_1
-    word = (word ^ _shift(word, 27)) * MIX_2
-    return word ^ _shift(word, 31)
-
-
-def _shift(word: Tensor, bits: int) -> Tensor:
-    """Shift right, filling with zeros."""
-    return (word >> bits) & ((1 << (64 - bits)) - 1)

@@ -136,20 +136,20 @@ def inverse_log_silent(probability: Tensor) -> Tensor:
 def uniform_numbers(seed: int, first: int, elements: int, count: int) -> Tensor:
     """The first ``count`` numbers of some streams, ``[elements, count]``, float32 in [0, 1)."""
     key = _stream_keys(seed, torch.arange(first, first + elements))
-    counter = (torch.arange(count) + 1) * _signed(GOLDEN)
-    bits = _shift_right(_mix(key[:, None] + counter), 40)
+    counter = (torch.arange(count) + 1) * signed(GOLDEN)
+    bits = _shift_right(mix(key[:, None] + counter), 40)
     return bits.to(torch.float32).mul_(2.0**-24)
 
 
 def _stream_keys(seed: int, element: Tensor) -> Tensor:
     """Give the key of the stream of each element under ``seed``."""
-    scrambled = _mix(torch.tensor(seed, device=element.device) + _signed(GOLDEN))
-    return _mix(scrambled + element * _signed(GOLDEN))
+    scrambled = mix(torch.tensor(seed, device=element.device) + signed(GOLDEN))
+    return mix(scrambled + element * signed(GOLDEN))
 
 
 def _uniform(key: Tensor, numbers: Tensor) -> Tensor:
     """Numbers ``[numbers, elements]`` of the streams, float64, uniform in (0, 1]."""
-    bits = _shift_right(_mix(key + (numbers[:, None] + 1) * _signed(GOLDEN)), 11)
+    bits = _shift_right(mix(key + (numbers[:, None] + 1) * signed(GOLDEN)), 11)
     return (bits + 1).double().mul_(2.0**-53)
 
 
@@ -168,10 +168,10 @@ def _logarithm(u: Tensor) -> Tensor:
     return exponent * LN2 + (ratio + ratio) * total
 
 
-def _mix(z: Tensor) -> Tensor:
+def mix(z: Tensor) -> Tensor:
     """Finaliser of splitmix64, on int64 taken as 64 bits."""
-    z = (z ^ _shift_right(z, 30)) * _signed(MIX_1)
-    z = (z ^ _shift_right(z, 27)) * _signed(MIX_2)
+    z = (z ^ _shift_right(z, 30)) * signed(MIX_1)
+    z = (z ^ _shift_right(z, 27)) * signed(MIX_2)
     return z ^ _shift_right(z, 31)
 
 
@@ -180,6 +180,6 @@ def _shift_right(z: Tensor, by: int) -> Tensor:
     return (z >> by) & ((1 << (64 - by)) - 1)
 
 
-def _signed(bits: int) -> int:
+def signed(bits: int) -> int:
     """Give the int64 with the given 64 bits."""
     return bits - (1 << 64) if bits >> 63 else bits

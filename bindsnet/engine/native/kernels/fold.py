@@ -6,12 +6,13 @@ from __future__ import annotations
 
 import numpy as np
 
+from bindsnet import streams
 from bindsnet.engine.native import columns as c
 from bindsnet.engine.native.kernels.events import spike_value
-from bindsnet.engine.native.kernels.propagate import add_spikes
+from bindsnet.engine.native.kernels.propagate import add_spikes, add_to
 from bindsnet.engine.native.memory import clear, floats, indices, integers, kernel, octets
-from bindsnet.folding import GAMMA, MIX_1, MIX_2
 
+GAMMA, MIX_1, MIX_2 = map(streams.signed, (streams.GOLDEN, streams.MIX_1, streams.MIX_2))
 ROWS = 4
 """Rows that are added up together."""
 
@@ -30,19 +31,13 @@ def propagate(row, t):
         else:
             _add_rows(row, t, b, out)
         if row[c.FOLD_OFFSET] != 0:
-            _grow(out, floats(row[c.FOLD_OFFSET], m))
+            add_to(out, floats(row[c.FOLD_OFFSET], m))
         drive = floats(row[c.FOLD_DRIVE] + 4 * b * m, m)
         if row[c.FOLD_GROWS] != 0:
-            _grow(drive, out)
+            add_to(drive, out)
         else:
             for j in range(m):
                 drive[j] = out[j]
-
-
-@kernel
-def _grow(target, change):
-    for j in range(target.size):
-        target[j] += change[j]
 
 
 @kernel
@@ -132,17 +127,27 @@ def _draw_row(row, factor, t, i):
     """1 where a uniform number is below the probability, else 0; see ``folding.uniform``."""
     m = row[c.FOLD_M]
     drawn, probability = floats(row[c.FOLD_VALUE], m), floats(factor[c.FACTOR_AT] + 4 * i * m, m)
-    key = floats(factor[c.FACTOR_DRAWS] + 8 * t, 2)
-    scale = np.float32(2.0**24)
-    seed = mix((np.int64(key[0] * scale) << 24) + np.int64(key[1] * scale))
+    seed = seed_of(factor[c.FACTOR_DRAWS] + 8 * t)
     for j in range(m):
-        word = mix(seed + (i * m + j) * GAMMA)
-        number = np.float32((word >> 40) & 0xFFFFFF) * np.float32(2.0**-24)
-        drawn[j] = 1 if number < probability[j] else 0
+        drawn[j] = 1 if uniform_at(seed, i * m + j) < probability[j] else 0
 
 
 @kernel
-def mix(word):
+def seed_of(key_at):
+    """An int64 that follows from the two uniform numbers at an address."""
+    key, scale = floats(key_at, 2), np.float32(2.0**24)
+    return _mix((np.int64(key[0] * scale) << 24) + np.int64(key[1] * scale))
+
+
+@kernel
+def uniform_at(seed, place):
+    """Number ``place`` of those that follow from a seed, in [0, 1)."""
+    word = _mix(seed + place * GAMMA)
+    return np.float32((word >> 40) & 0xFFFFFF) * np.float32(2.0**-24)
+
+
+@kernel
+def _mix(word):
     """An int64 whose bits all depend on all bits of ``word``."""
     word = word + GAMMA
     word = (word ^ ((word >> 30) & ((1 << 34) - 1))) * MIX_1
@@ -162,7 +167,7 @@ def _fold_offset(row, t, n, m):
             _add_products(row, i, total)
     for i in range(first, n):
         _fold_added(row, t, i)
-        _grow(total, added)
+        add_to(total, added)
 
 
 @kernel

@@ -8,7 +8,7 @@ import numpy as np
 
 from bindsnet.engine.native import columns as c
 from bindsnet.engine.native.kernels.events import count_octets, spike_value
-from bindsnet.engine.native.kernels.fold import mix
+from bindsnet.engine.native.kernels.fold import seed_of, uniform_at
 from bindsnet.engine.native.memory import (
     call_kernel,
     clear,
@@ -20,7 +20,6 @@ from bindsnet.engine.native.memory import (
     naturals,
     octets,
 )
-from bindsnet.folding import GAMMA
 
 
 @kernel
@@ -71,14 +70,11 @@ def step(row):
 def spread(row, t):
     """Uniform numbers for each sample and neuron; see ``bindsnet.random.spread``."""
     n, batch = row[c.SPREAD_N], row[c.BATCH]
-    keys = floats(row[c.SPREAD_KEYS] + 8 * t * batch, 2 * batch)
-    scale = np.float32(2.0**24)
     for b in range(batch):
-        seed = mix((np.int64(keys[2 * b] * scale) << 24) + np.int64(keys[2 * b + 1] * scale))
+        seed = seed_of(row[c.SPREAD_KEYS] + 8 * (t * batch + b))
         numbers = floats(row[c.SPREAD_TO] + 4 * b * n, n)
         for i in range(n):
-            word = mix(seed + i * GAMMA)
-            numbers[i] = np.float32((word >> 40) & 0xFFFFFF) * np.float32(2.0**-24)
+            numbers[i] = uniform_at(seed, i)
 
 
 @kernel

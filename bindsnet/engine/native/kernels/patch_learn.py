@@ -13,12 +13,12 @@ import numpy as np
 from bindsnet.engine.native import columns as c
 from bindsnet.engine.native import geometry as g
 from bindsnet.engine.native.kernels.events import spike_value
+from bindsnet.engine.native.kernels.grow import limits_of
 from bindsnet.engine.native.kernels.limits import bounds, limited
 from bindsnet.engine.native.kernels.patch_local import (
     grow_sources,
     grow_targets,
     grows_in_rows,
-    limits_of,
 )
 from bindsnet.engine.native.kernels.patch_shared import outer_shared, rate_at
 from bindsnet.engine.native.kernels.patch_visits import changing_visitor, meets_few
@@ -43,7 +43,7 @@ def _grow(row, layout, at, spike, dense, b, other):
     w[at] += total * rate_at(row, at)
     left = row[c.OUTER_OTHER_SPIKES]
     if left == 0 or octets(left, dense + 1)[dense] == 0:
-        low, high = limits_of(row)
+        low, high = limits_of(row, row[c.OUTER_CLIPS] != 0)
         w[at] = min(max(w[at], low), high)
 
 

@@ -9,6 +9,7 @@ import numpy as np
 from bindsnet.engine.native import columns as c
 from bindsnet.engine.native import geometry as g
 from bindsnet.engine.native.kernels.events import spike_value
+from bindsnet.engine.native.kernels.grow import limits_of
 from bindsnet.engine.native.kernels.patch_shared import fill_frame
 from bindsnet.engine.native.kernels.patches import channel_of, taps_of
 from bindsnet.engine.native.kernels.updates import united
@@ -20,14 +21,6 @@ from bindsnet.engine.native.vectors import copy_lanes
 def grows_in_rows(row, layout):
     """Whether this is such an update, of a kernel with the same form at each place."""
     return layout[g.FRAME] != 0 and row[c.BATCH] == 1 and row[c.OUTER_SCALE_COLUMN] == 0
-
-
-@kernel
-def limits_of(row):
-    """Where an update clips weights at once; infinite if it does not."""
-    if row[c.OUTER_CLIPS] == 0:
-        return np.float32(-np.inf), np.float32(np.inf)
-    return floats(row[c.OUTER_LOW], 1)[0], floats(row[c.OUTER_HIGH], 1)[0]
 
 
 @kernel
@@ -55,7 +48,7 @@ def _grow_taps(row, layout, w_at, target, first, count, value):
     others = naturals(layout[g.OTHERS] + first, count)
     places = naturals(layout[g.PLACES] + first, count)
     s, left = octets(row[c.OUTER_OTHER_SPIKES] + target, 1), row[c.OUTER_OTHER_SPIKES] != 0
-    low, high = limits_of(row)
+    low, high = limits_of(row, row[c.OUTER_CLIPS] != 0)
     for tap in range(count):
         k, other = places[tap], others[tap]
         grown = w[k] + (value * dense[other]) * rate
@@ -100,6 +93,6 @@ def _grow_window(row, w_at, under_at, cells, value):
     """The weights of one target and one channel grow."""
     w, under = floats(w_at, cells), floats(under_at, cells)
     rate = floats(row[c.OUTER_SCALE], 1)[0]
-    low, high = limits_of(row)
+    low, high = limits_of(row, row[c.OUTER_CLIPS] != 0)
     for k in range(cells):
         w[k] = min(max(w[k] + (value * under[k]) * rate, low), high)

@@ -100,9 +100,9 @@ def propagate(row):
             index, spikes = row[s + c.SPIKES_INDEX] + 4 * b * n, row[s + c.SPIKES_AT] + b * size
             add_spikes(out_at, row[c.PROPAGATE_W], m, index, counts[b], spikes, kind)
         if bias_at != 0:
-            _grow(out, floats(bias_at, m))
+            add_to(out, floats(bias_at, m))
         if grows:
-            _grow(drive, out)
+            add_to(drive, out)
 
 
 @kernel
@@ -124,7 +124,8 @@ def _add_by_pattern(row, b, count, out):
 
 
 @kernel
-def _grow(target, change):
+def add_to(target, change):
+    """Numbers grow by others."""
     for j in range(target.size):
         target[j] += change[j]
 
@@ -151,7 +152,7 @@ def drive_ahead(row, start, stop):
             _add_column_strip(row, first, runs, begin, end)
     if row[c.AHEAD_BIAS] != 0:
         for r in range(runs):
-            _grow(floats(row[c.AHEAD_OUT] + 4 * r * m, m), floats(row[c.AHEAD_BIAS], m))
+            add_to(floats(row[c.AHEAD_OUT] + 4 * r * m, m), floats(row[c.AHEAD_BIAS], m))
 
 
 @kernel
@@ -202,7 +203,7 @@ def take_ahead(row, t):
     ready = floats(row[c.AHEAD_OUT] + 4 * (t - row[c.AHEAD_START]) * size, size)
     drive = floats(row[c.AHEAD_DRIVE], size)
     if row[c.AHEAD_GROWS] != 0:
-        _grow(drive, ready)
+        add_to(drive, ready)
     else:
         for j in range(size):
             drive[j] = ready[j]

@@ -142,7 +142,7 @@ class _Builder:
 
     def layer(self, name: str, layer: Nodes) -> Iterator[Op]:
         has_incoming, has_input = self._has_incoming(name), name in self.request.inputs
-        told = type(layer) is Input and has_input and not has_incoming
+        told = type(layer) is Input and has_input and not (has_incoming or layer.sum_input)
         into = self._buffer(layer, "s") if told else self.drives[name]
         if has_input:
             yield ops.ReadInput(

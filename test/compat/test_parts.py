@@ -20,7 +20,20 @@ from bindsnet.network.topology import (
     MeanFieldConnection,
     MulticompartmentConnection,
 )
-from bindsnet.network.topology_features import Weight
+from bindsnet.network.topology_features import AbstractFeature, Weight
+
+
+@pytest.mark.parametrize("engine", ["reference", "auto"])
+@pytest.mark.parametrize("batch", [1, 2])
+def test_an_input_layer_did_not_sum_up_its_data(engine, batch):
+    network, layer = Network(engine=engine), Input(3, sum_input=True, traces=True)
+    network.add_layer(layer, "X")
+    for dtype in (torch.bool, torch.uint8, torch.float32):
+        network.reset_state_variables()
+        data = (torch.rand(7, batch, 3) < 0.5).to(dtype)
+        network.run({"X": data}, time=7)
+        assert torch.equal(layer.summed, data.float().sum(0))
+        assert layer.s.dtype == dtype and torch.equal(layer.s, data[-1])
 
 
 @pytest.mark.parametrize("cls", [LIFNodes, BoostedLIFNodes])
@@ -45,6 +58,42 @@ def test_the_learning_rule_of_a_feature_was_its_class_also_within_a_connection()
     before = weight.value.clone()
     network.run({"X": torch.ones(20, 4)}, time=20)
     assert torch.equal(weight.value, before)
+
+
+def test_an_input_layer_that_is_stepped_by_hand_took_numbers_for_spikes():
+    layer = Input(3, traces=True)
+    layer.compute_decays(1.0)
+    layer.set_batch_size(1)
+    for x in (torch.tensor([[0.5, 0.0, 2.0]]), torch.tensor([[True, False, True]])):
+        layer.forward(x)
+        assert torch.equal(layer.s, x)
+        assert torch.equal(layer.x, (x != 0).float().maximum(layer.x))
+
+
+class Doubles(AbstractFeature):
+    """A number for each synapse, as in 0.3.4, by the name that the argument has in 0.3.3."""
+
+    def compute(self, conn_spikes):
+        return 2 * self.value
+
+    def reset_state_variables(self):
+        pass
+
+
+def test_a_value_of_a_feature_was_taken_for_its_signals_where_its_argument_is_called_so():
+    voltages = []
+    for cls, factor in ((Doubles, 1.0), (Weight, 2.0)):
+        X, Y = Input(4), LIFNodes(3)
+        network = Network()
+        network.add_layer(X, "X")
+        network.add_layer(Y, "Y")
+        values = factor * torch.arange(12.0).view(4, 3) / 12
+        pipeline = [cls("own", values, range=(0, 2)), Weight("w", torch.full((4, 3), 0.5))]
+        network.add_connection(MulticompartmentConnection(X, Y, "cpu", pipeline), "X", "Y")
+        network.run({"X": torch.ones(3, 4)}, time=3, engine="reference")
+        voltages.append(Y.v)
+    torch.testing.assert_close(*voltages)
+    assert bool((voltages[0] > -65).all())
 
 
 def test_the_weights_of_a_mean_may_have_an_axis_for_samples():

@@ -7,6 +7,7 @@ from abc import ABC
 import torch
 from torch import Tensor
 
+from bindsnet.functional import SPIKES
 from bindsnet.network.nodes.base import Nodes
 
 
@@ -24,6 +25,11 @@ class Input(Nodes, AbstractInput):
     def step(self, drive: Tensor) -> None:
         """Spike as ``drive`` says."""
         self.s.copy_(drive)
+
+    def as_drive(self, x: Tensor) -> Tensor:
+        """What ``forward`` is given; ``s`` takes on its type outside of runs, too."""
+        self.take_type_of(x if x.dtype in SPIKES else x.to(torch.float32))
+        return super().as_drive(x)
 
     def take_type_of(self, data: Tensor) -> None:
         """Make ``s`` a tensor of the data's type."""

@@ -303,8 +303,7 @@ class MulticompartmentConnection(AbstractMulticompartmentConnection):
         signals = s.to(torch.float32)[:, :, None].expand(-1, -1, self.target.n)
         for stage in stages:
             signals = folding.apply(stage, signals)
-        found: Tensor = feature.compute(signals)
-        return found
+        return _passed_by(feature, signals)
 
     def _pass_on(self, signals: Tensor, features: Iterator[Any], spikes: Tensor) -> Tensor:
         """Signals of synapses through the rest of the pipeline."""
@@ -312,7 +311,7 @@ class MulticompartmentConnection(AbstractMulticompartmentConnection):
             if isinstance(feature, MeanField):
                 signals = signals.mean((1, 2), keepdim=True).expand_as(signals)
             elif feature.takes_signals:
-                signals = feature.compute(signals)
+                signals = _passed_by(feature, signals)
             else:
                 signals = folding.apply(feature.stage(spikes), signals)
         return signals
@@ -348,3 +347,9 @@ class MulticompartmentConnection(AbstractMulticompartmentConnection):
         """Reset the state of the features and their rules."""
         for feature in self.pipeline:
             feature.reset_state_variables()
+
+
+def _passed_by(feature: Any, signals: Tensor) -> Tensor:
+    """Signals that a feature maps; or it gives a number for each synapse, as in 0.3.4."""
+    found: Tensor = feature.compute(signals)
+    return found if found.dim() == 3 else folding.apply(Stage(feature.op, found), signals)

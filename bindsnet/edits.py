@@ -15,7 +15,7 @@ class EditCounter:
     """Counts assignments of attributes, on all parts of all networks.
 
     ``count`` counts those that may change a plan; ``moves`` counts tensors that
-    took the place of others of the same shape and type.
+    took the place of others of the same kind.
     """
 
     def __init__(self) -> None:
@@ -57,8 +57,8 @@ def keeps(part: Any, cls: type, method: str) -> bool:
 class Tracked:
     """Mixin for modules: assigning an attribute counts as an edit.
 
-    Replacing a tensor by one of the same shape and type leaves plans as they are:
-    they refer to tensors by owner and name, and look them up when they run.
+    Replacing a tensor by one of the same kind (:func:`kind_of`) leaves plans as they
+    are: they refer to tensors by owner and name, and look them up when they run.
     """
 
     held_tensors: ClassVar[frozenset[str]] = frozenset()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 import torch
 
@@ -17,7 +19,16 @@ from bindsnet.network.monitors import Monitor
 from bindsnet.network.nodes import Input, LIFNodes
 from bindsnet.network.topology import Connection
 from bindsnet.plan import ops
-from bindsnet.testing import agree, differences, dyadic, halve, run_on, snapshot, spikes
+from bindsnet.testing import (
+    agree,
+    differences,
+    dyadic,
+    exact_network,
+    halve,
+    run_on,
+    snapshot,
+    spikes,
+)
 
 
 def generator(seed=0):
@@ -141,6 +152,21 @@ def test_a_large_network_that_learns_is_the_same(batch):
     data = {"X": spikes(40, batch, 800, rate=0.03, generator=generator(1))}
     outcome = agree(network, data, 40, presentations=2)
     assert outcome["recorded Y.s"].sum() > 500
+
+
+def test_networks_in_threads_of_their_own_do_not_disturb_each_other():
+    def learned(seed):
+        network = exact_network(seed=seed, batch=1 + seed % 2)
+        for k in range(5):
+            data = spikes(40, 1 + seed % 2, 8, rate=0.3, generator=generator(10 * seed + k))
+            network.run({"X": data}, 40, engine="native")
+        return network.X_to_Y.w.clone()
+
+    expected = [learned(seed) for seed in range(4)]
+    with ThreadPoolExecutor(4) as pool:
+        got = list(pool.map(learned, range(4)))
+    assert all(map(torch.equal, got, expected))
+    assert not torch.equal(got[0], got[2])
 
 
 def test_the_engines_draw_the_same_numbers():

@@ -8,10 +8,8 @@ value, or on a random number is refused, with the reason.
 
 from __future__ import annotations
 
-import copy
 import traceback
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Any
 
 import torch
@@ -34,13 +32,14 @@ from bindsnet.engine.native.graph import (
     Untraceable,
     Value,
 )
+from bindsnet.engine.native.loan import on_copies, tensors_of
 
 _NATIVE_TYPES = (torch.float32, torch.bool, torch.uint8, torch.int64)
 
 
 def trace(layer: Any, run: Callable[[Tensor], None], drive: Tensor) -> Graph:
     """The graph of ``run(drive)``, a step of ``layer``, or :class:`Untraceable`."""
-    with _on_copies(layer, drive) as tensors, torch.no_grad(), torch.random.fork_rng(devices=[]):
+    with on_copies(layer, drive) as tensors, torch.no_grad(), torch.random.fork_rng(devices=[]):
         recorder = _Recorder(tuple(layer.shape), len(drive), tensors)
         try:
             with recorder, _NoValues():
@@ -49,62 +48,8 @@ def trace(layer: Any, run: Callable[[Tensor], None], drive: Tensor) -> Graph:
             raise
         except Exception as error:
             raise Untraceable(f"its step raises {type(error).__name__}: {error}") from error
-        recorder.note_stores(_tensors_of(layer))
+        recorder.note_stores(tensors_of(layer))
     return recorder.graph
-
-
-def _holders(layer: Any) -> tuple[dict[str, Any], ...]:
-    """The dicts in which a layer has what is its own."""
-    return layer._buffers, getattr(layer, "_parameters", {}), vars(layer)
-
-
-def _tensors_of(layer: Any) -> dict[str, Tensor]:
-    held = (item for holder in _holders(layer) for item in holder.items())
-    return {name: value for name, value in held if isinstance(value, Tensor)}
-
-
-@contextmanager
-def _on_copies(layer: Any, drive: Tensor) -> Iterator[dict[str, Tensor]]:
-    """Lend the layer copies of its tensors and lists; give back its own, refuse other changes."""
-    kinds = Kinds(len(drive), tuple(layer.shape))
-    own = [(holder, dict(holder)) for holder in _holders(layer)]
-    tensors = {name: _copy(tensor, kinds) for name, tensor in _tensors_of(layer).items()}
-    lists = {name: copy.copy(v) for name, v in vars(layer).items() if _is_list(name, v)}
-    for holder, _ in own:
-        holder.update((name, v) for name, v in (tensors | lists).items() if name in holder)
-    try:
-        yield {DRIVE: drive.clone(), **tensors}
-        _refuse_changes(vars(layer), own[-1][1], lists)
-    finally:
-        for holder, before in own:
-            holder.clear()
-            holder.update(before)
-
-
-def _is_list(name: str, value: Any) -> bool:
-    """Whether an attribute is a list, dict or set of the user's."""
-    return isinstance(value, list | dict | set) and not name.startswith("_")
-
-
-def _refuse_changes(now: dict[str, Any], before: dict[str, Any], lent: dict[str, Any]) -> None:
-    """Raise if a step has done what a kernel would not do: changed what is no tensor."""
-    for name, value in now.items():
-        if name == "_forced" or isinstance(value, Tensor):
-            continue
-        same = value is lent.get(name, before.get(name))
-        if not same or (name in lent and _items(value) != _items(before[name])):
-            raise Untraceable(f"its step changes the attribute {name!r}")
-
-
-def _items(value: Any) -> list[int]:
-    """Which objects a list, dict or set holds."""
-    return [*map(id, value), *map(id, value.values() if isinstance(value, dict) else ())]
-
-
-def _copy(tensor: Tensor, kinds: Kinds) -> Tensor:
-    """A copy; of a tensor that no kernel can use, one without memory."""
-    usable = kinds.of(tuple(tensor.shape)) is not None
-    return tensor.clone() if usable else tensor.new_zeros(1).expand(tensor.shape)
 
 
 class _NoValues(TorchFunctionMode):

@@ -99,12 +99,24 @@ def parse(
 
 def _check_kinds(network: Any, kwargs: Mapping[str, Any]) -> None:
     """Options must be known, of a kind that fits, and of parts that the network has."""
-    warn_unknown_arguments("Network.run", kwargs.keys() - KNOWN, KNOWN)
+    unknown = kwargs.keys() - KNOWN
+    if unknown and not _passes_on(network):
+        warn_unknown_arguments("Network.run", unknown, KNOWN)
     for name in kwargs.keys() & _TAKES.keys():
         _TAKES[name].check("Network.run", name, kwargs[name])
     for name in _AMPLITUDES:
         if isinstance(kwargs.get(name), Mapping):
             check_names(name, kwargs[name], network.connections)
+
+
+def _passes_on(network: Any) -> bool:
+    """Whether code of the user's is told of all arguments: it may read what a run does not."""
+    rules = [rule for c in network.connections.values() for rule in c.rules]
+    return (
+        not type(network.reward_fn).__module__.startswith(("bindsnet.", "builtins"))
+        or not all(c.updates_by_rules for c in network.connections.values())
+        or not all(rule.written_as_terms for rule in rules)
+    )
 
 
 def _inputs(

@@ -8,6 +8,7 @@ import warnings
 import pytest
 import torch
 
+from bindsnet.errors import UnknownArgumentWarning
 from bindsnet.learning import LearningRule, PostPre
 from bindsnet.network import Network
 from bindsnet.network.monitors import AbstractMonitor, Monitor
@@ -247,3 +248,21 @@ def test_each_kind_of_connection_has_the_method_of_its_name():
         network.add_connection(connection, "X", "Y")
         network.run({"X": torch.ones(3, 1, 1, 4, 4)}, time=3)
     assert bool((connection.w == 0.25).all())
+
+
+class Asked(LearningRule):
+    """Learns when it is told to, by an argument of its own."""
+
+    def update(self, **kwargs):
+        self.connection.w += float(kwargs["gate"])
+
+
+def test_a_run_said_that_it_ignores_what_a_rule_of_the_users_reads():
+    network = network_of(rule=Asked)
+    before = network.connections["X", "Y"].w.clone()
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", UnknownArgumentWarning)
+        network.run({"X": spikes()}, time=STEPS, gate=True)
+    torch.testing.assert_close(network.connections["X", "Y"].w.detach(), before + STEPS)
+    with pytest.warns(UnknownArgumentWarning, match="gate"):
+        network_of(rule=PostPre).run({"X": spikes()}, time=1, gate=True)

@@ -81,6 +81,9 @@ def parse(
         raise ParameterError("rates is empty: name an input layer to present samples to")
     rows, length = _rates(network, rates)
     order = _order(order, length, next(iter(rates)))
+    inputs = max(data.shape[1] for data in rows.values())
+    _check_fits("seed", 0 if seed is None else seed, 1, 0)
+    _check_fits("first", first, inputs, len(order))
     counted = list(count)
     check_names("count", counted, network.layers)
     counts = {
@@ -130,6 +133,13 @@ def _rates(network: Any, rates: Mapping[str, Tensor]) -> tuple[dict[str, Tensor]
     if len(set(lengths.values())) > 1:
         raise ShapeError(f"all rates need one row for each sample (got {lengths})")
     return found, next(iter(lengths.values()))
+
+
+def _check_fits(name: str, number: int, times: int, more: int) -> None:
+    """Streams of random numbers are numbered by 64 bits: ``times`` for each of the samples."""
+    least, most = -(2**63 // times), (2**63 - 1) // times - more
+    if not least <= number <= most:
+        raise ParameterError(f"{name} must be between {least} and {most} (got {number})")
 
 
 def _order(order: Tensor | None, rows: int, name: str) -> Tensor:

@@ -209,6 +209,8 @@ def test_a_layer_with_a_reset_of_its_own_is_reset_by_it():
         ({"order": torch.tensor([True, False])}, ShapeError, "order must be a list of rows"),
         ({"order": torch.tensor([7])}, ParameterError, r"but rates\['X'\] has 7"),
         ({"engine": "fast"}, ParameterError, "engine must be one of"),
+        ({"seed": 2**63}, ParameterError, "seed must be between .* and 9223372036854775807"),
+        ({"first": 2**62}, ParameterError, "first must be between"),
     ],
 )
 def test_bad_input_is_named_before_anything_changes(change, error, message):

@@ -236,19 +236,26 @@ def _unpickled(path: Path, map_location: Any, weights_only: bool, allowed: bool)
     return network
 
 
-def lasting_tensors(network: Network) -> dict[str, Tensor]:
-    """Tensors that a reset leaves, of any batch size, by name: weights, thresholds, rates."""
-    parts: list[tuple[str, Any]] = list(network.layers.items())
-    passing = set(state_dicts.passing(network))
-    for name, layer in network.layers.items():
-        passing |= {f"{name}.{variable}" for variable in ("dt", *layer.draws)}
+def parts_by_name(network: Network) -> dict[str, Any]:
+    """Layers, connections, features and rules."""
+    parts: dict[str, Any] = dict(network.layers)
     for key, connection in network.connections.items():
         name = "_to_".join(key)
-        passing |= {f"{name}.{variable}" for variable in connection.held_tensors}
-        parts.append((name, connection))
-        parts += [(f"{name}.{f.name}", f) for f in getattr(connection, "pipeline", ())]
-        parts += [(f"{name}.rule{i}", rule) for i, rule in enumerate(connection.rules)]
-    found = {f"{name}.{k}": tensor for name, part in parts for k, tensor in _held(part).items()}
+        parts[name] = connection
+        parts |= {f"{name}.{f.name}": f for f in getattr(connection, "pipeline", ())}
+        parts |= {f"{name}.rule{i}": rule for i, rule in enumerate(connection.rules)}
+    return parts
+
+
+def lasting_tensors(network: Network) -> dict[str, Tensor]:
+    """Tensors that a reset leaves, of any batch size, by name: weights, thresholds, rates."""
+    passing, found = set(state_dicts.passing(network)), dict[str, Tensor]()
+    for name, part in parts_by_name(network).items():
+        if isinstance(part, Nodes):
+            passing |= {f"{name}.{variable}" for variable in ("dt", *part.draws)}
+        elif isinstance(part, Projection):
+            passing |= {f"{name}.{variable}" for variable in part.held_tensors}
+        found |= {f"{name}.{variable}": tensor for variable, tensor in _held(part).items()}
     return {key: tensor for key, tensor in found.items() if key not in passing}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,13 @@ import torch
 
 from bindsnet.errors import FileFormatError
 from bindsnet.network import Network
-from bindsnet.network.serialization import lasting_tensors, read_document, write_document
+from bindsnet.network.checkpoint import device_of
+from bindsnet.network.serialization import (
+    lasting_tensors,
+    parts_by_name,
+    read_document,
+    write_document,
+)
 from bindsnet.training import state as passing
 
 KIND = "bindsnet training"
@@ -34,14 +41,29 @@ def load(path: Path, network: Network, settings: dict[str, Any]) -> dict[str, An
     document = read_document(path, KIND)
     there, samples, found = (document.read(name) for name in ("network", "passing", "state"))
     here = lasting_tensors(network)
-    _check_network(path, there, here)
+    late = _made_later(network, there.keys() - here.keys())
+    _check_network(path, {name: there[name] for name in there if name not in late}, here)
     _check_settings(path, found["settings"], settings)
     with torch.no_grad():
         for name, tensor in here.items():
             tensor.copy_(there[name])
+    for name, (part, variable) in late.items():
+        setattr(part, variable, there[name].to(device_of(network)))
     passing.restore(network, samples)
     state: dict[str, Any] = found
     return state
+
+
+def _made_later(network: Network, names: Iterable[str]) -> dict[str, tuple[Any, str]]:
+    """Those that classes of the user's make when they first need them: part and attribute."""
+    parts, found = parts_by_name(network), {}
+    for name in names:
+        owner, _, variable = name.rpartition(".")
+        part = parts.get(owner)
+        ours = part is None or type(part).__module__.startswith("bindsnet.")
+        if not ours and getattr(part, variable, None) is None:
+            found[name] = (part, variable)
+    return found
 
 
 def _check_network(path: Path, there: dict[str, Any], here: dict[str, Any]) -> None:

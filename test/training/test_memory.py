@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import torch
 
-from bindsnet.learning import MCC_learning, PostPre, TripletSTDP
+from bindsnet.learning import LearningRule, MCC_learning, PostPre, TripletSTDP
 from bindsnet.network import Network
 from bindsnet.network.nodes import Input, LIFNodes, McCullochPitts, SRM0Nodes
 from bindsnet.network.topology import Connection, MulticompartmentConnection
@@ -82,3 +82,23 @@ def test_a_training_in_batches_was_refused_or_changed_when_it_was_resumed(tmp_pa
     assert stopped.position == 14, "whole batches: 4 + 4 + 2 samples, then 4"
     resumed = trained(trainer(rule, layer, batch_size=4), checkpoint=path)
     assert not differences(snapshot(whole), snapshot(resumed))
+
+
+class Late(LearningRule):
+    """A rule in BindsNET's way: its trace is made when it is first needed."""
+
+    def update(self, **kwargs):
+        if not hasattr(self, "trace"):
+            self.trace = torch.zeros(N, M)
+        self.trace.mul_(0.9).add_(self.source.x.T @ self.target.s.float())
+        self.connection.w.add_(0.01 * self.trace)
+        super().update()
+
+
+@pytest.mark.filterwarnings("ignore::bindsnet.errors.EngineFallbackWarning")
+def test_a_rule_that_makes_its_trace_late_kept_a_training_from_being_resumed(tmp_path):
+    whole, path = trained(trainer(Late)), tmp_path / "c"
+    trained(trainer(Late), checkpoint=path, until=13)
+    resumed = trained(trainer(Late), checkpoint=path)
+    assert not differences(learned(whole), learned(resumed))
+    assert whole.X_to_Y.update_rule.trace.any()

@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 import torch
 
-from bindsnet.errors import ShapeError
+from bindsnet.errors import ShapeError, UnknownNameError
 from bindsnet.learning import MSTDP, MSTDPET
 from bindsnet.learning.MCC_learning import PostPre
 from bindsnet.models import LocallyConnectedNetwork
 from bindsnet.network import Network
 from bindsnet.network.monitors import Monitor
-from bindsnet.network.nodes import BoostedLIFNodes, Input, LIFNodes
+from bindsnet.network.nodes import BoostedLIFNodes, DiehlAndCookNodes, Input, LIFNodes
 from bindsnet.network.topology import (
     Connection,
     LocalConnection,
@@ -160,3 +160,28 @@ def test_traces_of_rewarded_rules_could_not_be_assigned(rule):
         learned.p_plus = torch.zeros(7)
     network.run({"X": torch.zeros(1, 5)}, time=1, reward=0.0)
     torch.testing.assert_close(learned.p_minus[0, 0], torch.exp(torch.tensor(-1 / 20)) * -0.5)
+
+
+def test_given_weights_outside_of_the_fields_are_0():
+    X, Y = Input(36), LIFNodes(36)
+    given = torch.rand(36, 36) + 0.5
+    local = LocalConnection(X, Y, kernel_size=2, stride=2, n_filters=4, w=given)
+    assert int((local.w != 0).sum()) == 36 * 4
+    assert torch.equal(local.w[~local.mask], given[~local.mask])
+    assert bool((local.w[local.mask] == 0).all())
+
+
+@pytest.mark.parametrize("cls", [LIFNodes, DiehlAndCookNodes])
+def test_whole_numbers_and_bounds_of_layers_are_kept_as_float32(cls):
+    layer = cls(3, refrac=4, lbound=-70)
+    assert layer.refrac.dtype == layer.lbound.dtype == torch.float32
+    assert (layer.refrac, layer.lbound) == (4, -70)
+
+
+@pytest.mark.parametrize("option", ["inputs", "clamp", "injects_v"])
+def test_a_layer_that_is_not_there_is_an_error(option):
+    network = Network()
+    network.add_layer(LIFNodes(3), "Y")
+    given = {"inputs": {"Y": torch.ones(2, 3)}, option: {"Z": torch.ones(2, 3).bool()}}
+    with pytest.raises(UnknownNameError, match="no layer 'Z'"):
+        network.run(time=2, **given)

@@ -32,7 +32,7 @@ def fold_batch_norms(stages: Sequence[Stage]) -> list[Stage]:
     Raises
     ------
     ConversionError
-        If there are no weights beside it.
+        If there are no weights beside it, or it or they stand at two places.
     """
     uses = Counter(id(stage.module) for stage in stages)
     for i, stage in enumerate(stages):

@@ -73,3 +73,9 @@ def test_a_pipeline_did_not_say_its_action_and_what_it_was_made_with():
 def test_episodes_were_not_numbered_from_0(capsys):
     pipeline().train()
     assert "Episode: 0 - accumulated reward: 4.00" in capsys.readouterr().out
+
+
+def test_steps_are_counted_over_all_episodes_and_in_each():
+    made = pipeline()
+    made.train()
+    assert made.step_count == 8 and made.episode_steps == 4

@@ -34,15 +34,26 @@ def fold_batch_norms(stages: Sequence[Stage]) -> list[Stage]:
     ConversionError
         If there are no weights beside it, or it or they stand at two places.
     """
+    norms = [
+        (stage, _before(stages, i), _beside(stages[i + 1 :]))
+        for i, stage in enumerate(stages)
+        if isinstance(stage.module, _BatchNorm)
+    ]
     uses = Counter(id(stage.module) for stage in stages)
-    for i, stage in enumerate(stages):
-        if isinstance(stage.module, _BatchNorm):
-            before, after = _beside(stages[:i][::-1]), _beside(stages[i + 1 :])
-            for part in (stage, before, after):
-                if part is not None and uses[id(part.module)] > 1:
-                    raise ConversionError(f"{part} cannot be converted: it is used twice")
-            _fold(stage, before, after)
+    for part in (part for norm in norms for part in norm if part is not None):
+        if uses[id(part.module)] > 1:
+            raise ConversionError(f"{part} cannot be converted: it is used twice")
+    backward = [norm for norm in norms if norm[1] is not None]
+    forward = [norm for norm in norms if norm[1] is None]
+    for norm in (*backward, *reversed(forward)):  # of several, the nearest to the weights first
+        _fold(*norm)
     return [stage for stage in stages if not isinstance(stage.module, _BatchNorm)]
+
+
+def _before(stages: Sequence[Stage], i: int) -> Stage | None:
+    """The stage with weights before stage ``i``, if that has a factor for each of its outputs."""
+    found = _beside(stages[:i][::-1])
+    return found if found is not None and found.after == stages[i].before else None
 
 
 def _beside(stages: Sequence[Stage]) -> Stage | None:
@@ -60,7 +71,7 @@ def _fold(stage: Stage, before: Stage | None, after: Stage | None) -> None:
     if norm.running_mean is None or norm.running_var is None:
         raise ConversionError(f"{stage} cannot be converted: it keeps no running statistics")
     factor, offset = _affine(norm)
-    if before is not None and before.after == stage.before:
+    if before is not None:
         _after_weights(before.module, factor, offset)
     elif after is not None and _unpadded(after.module, offset):
         _before_weights(after.module, factor, offset)

@@ -116,6 +116,19 @@ NETWORKS = {
         ],
         (2, 5, 5),
     ),
+    "normalised twice in a row": (  # the two before the weights were folded in the wrong order
+        [
+            nn.BatchNorm2d(2),
+            nn.BatchNorm2d(2),
+            nn.Conv2d(2, 3, 3),
+            nn.BatchNorm2d(3),
+            nn.BatchNorm2d(3),
+            nn.ReLU(),
+            nn.Flatten(),
+            nn.Linear(27, 4),
+        ],
+        (2, 5, 5),
+    ),
 }
 
 

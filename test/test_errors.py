@@ -14,6 +14,8 @@ FAMILY = {
     errors.ParameterError: ValueError,
     errors.ShapeError: ValueError,
     errors.UnknownNameError: KeyError,
+    errors.UnknownItemError: IndexError,
+    errors.SampleError: TypeError,
     errors.MissingRewardError: KeyError,
     errors.StateError: RuntimeError,
     errors.RuleError: TypeError,

@@ -28,8 +28,9 @@ class Input(Nodes, AbstractInput):
 
     def as_drive(self, x: Tensor) -> Tensor:
         """What ``forward`` is given; ``s`` takes on its type outside of runs, too."""
-        self.take_type_of(x if x.dtype in SPIKES else x.to(torch.float32))
-        return super().as_drive(x)
+        drive = super().as_drive(x)
+        self.take_type_of(x if x.dtype in SPIKES else drive)
+        return drive
 
     def take_type_of(self, data: Tensor) -> None:
         """Make ``s`` a tensor of the data's type."""

@@ -62,11 +62,7 @@ def plot_performance(
         lines[scheme].set_data(seen, values)
     longest = max(map(len, curves.values()), default=0)
     ax.set_xlim(0, max(longest, 1) * x_scale)
-    if lines:
-        ax.legend(loc="lower right")
-    redraw(ax)
-    write(ax.figure, save)
-    return ax
+    return _finish(ax, bool(lines), save)
 
 
 @checked
@@ -110,7 +106,12 @@ def plot_learning_curves(
         _draw_runs(ax, name, runs, seen or list(range(1, runs.shape[1] + 1)))
     ax.set(xlabel="Evaluation" if seen is None else "Samples seen", ylabel="Accuracy (%)")
     ax.grid(alpha=0.3)
-    if tables:
+    return _finish(ax, bool(tables), save)
+
+
+def _finish(ax: Any, has_curves: bool, save: Any) -> Any:
+    """Name the curves, redraw, and write to a file if there is to be one."""
+    if has_curves:
         ax.legend(loc="lower right")
     redraw(ax)
     write(ax.figure, save)

@@ -168,14 +168,19 @@ def test_an_edit_counts_in_the_next_run_on_each_engine(options, edit):
     assert differences(unedited, expected), "an edit without effect proves nothing"
 
 
+def network_with(weight):
+    network = Network()
+    x, y = Input(n=N), LIFNodes(n=M)
+    network.add_layer(x, "X")
+    network.add_layer(y, "Y")
+    network.add_connection(MulticompartmentConnection(x, y, "cpu", [weight]), "X", "Y")
+    return network
+
+
 def test_a_norm_of_a_feature_that_is_edited_counts_in_the_next_run():
     def outcome(engine):
-        network = Network()
-        x, y = Input(n=N), LIFNodes(n=M)
-        network.add_layer(x, "X")
-        network.add_layer(y, "Y")
         weight = Weight("weight", torch.rand(N, M, generator=generator()), norm=torch.ones(M))
-        network.add_connection(MulticompartmentConnection(x, y, "cpu", [weight]), "X", "Y")
+        network = network_with(weight)
         network.run({"X": torch.zeros(3, 1, N)}, 3, engine=engine)
         weight.norm.mul_(2.0)
         network.run({"X": torch.zeros(3, 1, N)}, 3, engine=engine)
@@ -187,12 +192,8 @@ def test_a_norm_of_a_feature_that_is_edited_counts_in_the_next_run():
 
 def test_a_method_of_a_features_own_is_called_though_it_is_the_only_feature():
     def outcome(engine):
-        network = Network()
-        x, y = Input(n=N), LIFNodes(n=M)
-        network.add_layer(x, "X")
-        network.add_layer(y, "Y")
         weight = Weight("weight", torch.ones(N, M))
-        network.add_connection(MulticompartmentConnection(x, y, "cpu", [weight]), "X", "Y")
+        network = network_with(weight)
         weight.compute = lambda s: 2 * weight.value
         network.run({"X": torch.ones(2, 1, N)}, 2, engine=engine)
         return network.Y.v
